@@ -1,0 +1,1 @@
+"""The engine: sequences, enrollments and the steps between, usable without HTTP and without a queue."""

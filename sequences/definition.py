@@ -1,0 +1,163 @@
+"""What a sequence is: its steps, schedule, rules and notifications, as immutable values.
+
+A version of a sequence *is* one `Definition`; the engine, the views and the files all speak of it.
+Everything here is plain data: checking it is `sequences.checks`, reading and writing it as a file is
+`sequences.files`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Discriminator
+
+
+class StepKind(StrEnum):
+    """The kinds of step a sequence is built of (row B2)."""
+
+    EMAIL = "email"
+    MANUAL_EMAIL = "manual_email"
+    TASK = "task"
+    CALL = "call"
+    WAIT = "wait"
+
+
+class Event(StrEnum):
+    """What a person does (or their mail server) that may end a run (row R4)."""
+
+    REPLIED = "replied"
+    OPENED = "opened"
+    BOUNCED = "bounced"
+    CLICKED = "clicked"
+    AUTO_REPLY = "auto_reply"
+
+
+class DayCount(StrEnum):
+    """How waits are counted: every day, or only days on which the sequence sends (row B3)."""
+
+    CALENDAR = "calendar"
+    SENDING = "sending"
+
+
+@dataclass(frozen=True)
+class EmailStep:
+    """An e-mail the engine sends by itself.
+
+    `subject` and `body` hold dynamic fields as `{column_id}` or `{column_id|fallback}`; `body` is HTML.
+    """
+
+    subject: str
+    body: str
+    thread: Literal["new", "reply"] = "new"
+    kind: Literal[StepKind.EMAIL] = StepKind.EMAIL
+
+
+@dataclass(frozen=True)
+class ManualStep:
+    """A step a person does: a call, a task, or an e-mail to edit and send. It becomes an activity."""
+
+    kind: Literal[StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL]
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class WaitStep:
+    """Days between the step before and the step after."""
+
+    days: int
+    kind: Literal[StepKind.WAIT] = StepKind.WAIT
+
+
+Step = Annotated[EmailStep | ManualStep | WaitStep, Discriminator("kind")]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When automatic e-mails may leave (row R6). `days` are 0 (Monday) to 6; the window is local time.
+
+    `opens` is inside the window, `closes` is not.
+    """
+
+    time_zone: str = "UTC"
+    days: frozenset[int] = frozenset(range(5))
+    opens: time = time(9)
+    closes: time = time(17)
+    count: DayCount = DayCount.CALENDAR
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """A label to set in a status column of the board when a rule ends a run."""
+
+    column: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A removal rule: `event` takes the person out, and may set a status."""
+
+    event: Event
+    on: bool = True
+    status: StatusChange | None = None
+
+
+@dataclass(frozen=True)
+class Notifications:
+    """Who hears of what (rows R7, R8). `people_column` empty: the creator."""
+
+    due: bool = True
+    ended_by_rule: bool = True
+    completed: bool = False
+    failed: bool = True
+    stopped: bool = False
+    people_column: str | None = None
+
+    def any_on(self) -> bool:
+        """Return whether a single switch is on (then `people_column` is required, row R8)."""
+        return self.due or self.ended_by_rule or self.completed or self.failed or self.stopped
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Which manual steps the next step waits for (row X2)."""
+
+    manual_email: bool = True
+    task: bool = False
+    call: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A whole sequence. Fields that rules require may be missing: then it is `missing_config`."""
+
+    name: str
+    steps: tuple[Step, ...] = ()
+    board: int | None = None
+    email_column: str | None = None
+    phone_column: str | None = None
+    send_as: str | None = None  # the address of a connected mailbox
+    schedule: Schedule = field(default_factory=Schedule)
+    rules: tuple[Rule, ...] = ()
+    notifications: Notifications = field(default_factory=Notifications)
+    holding: Holding = field(default_factory=Holding)
+
+    def rule(self, event: Event) -> Rule | None:
+        """Return the rule for `event` when it is switched on."""
+        return next((rule for rule in self.rules if rule.event is event and rule.on), None)
+
+    def needs_mailbox(self) -> bool:
+        """Return whether a step sends e-mail by itself."""
+        return any(isinstance(step, EmailStep) for step in self.steps)
+
+    def days(self) -> tuple[int, ...]:
+        """Return the day of each step, 1 being the day of enrollment (row B3)."""
+        day, days = 1, []
+        for step in self.steps:
+            days.append(day)
+            day += step.days if isinstance(step, WaitStep) else 0
+        return tuple(days)
