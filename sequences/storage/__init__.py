@@ -1,0 +1,1 @@
+"""What the engine remembers: PostgreSQL, one store per noun."""

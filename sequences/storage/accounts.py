@@ -1,0 +1,103 @@
+"""Accounts and the people in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account that has the app; token and hash key are still sealed."""
+
+    account_id: int
+    state: str
+    api_token: bytes | None
+    hash_key: bytes
+    activities_board_id: int | None
+    activities_columns: str | None
+
+    def row(self, column: str) -> str:
+        """The name that `column` of this row is sealed for."""
+        return seal_name(self.account_id, column)
+
+
+def seal_name(account: int, column: str) -> str:
+    """Return the name that a secret of an account is sealed for."""
+    return f"account:{account}:{column}"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A monday user of the account; `role` is admin, member, viewer or guest."""
+
+    account_id: int
+    user_id: int
+    name: str
+    email: str
+    role: str
+    time_zone: str | None
+    seen_at: datetime
+
+
+NAMES = "account_id, state, api_token, hash_key, activities_board_id, activities_columns"
+
+KNOW = statement("""
+INSERT INTO account (account_id, hash_key, created_at) VALUES (:account, :hash_key, :now)
+ON CONFLICT DO NOTHING
+""")
+TOKEN = statement("UPDATE account SET api_token = :token, state = 'active' WHERE account_id = :account")
+GET = statement(f"SELECT {NAMES} FROM account WHERE account_id = ANY(CAST(:ids AS bigint[]))")
+ACTIVITIES = statement("""
+UPDATE account SET activities_board_id = :board, activities_columns = :columns, activities_webhook_id = :webhook
+WHERE account_id = :account
+""")
+PUT = statement("""
+INSERT INTO person (account_id, user_id, name, email, role, time_zone, seen_at)
+VALUES (:account_id, :user_id, :name, :email, :role, :time_zone, :seen_at)
+ON CONFLICT (account_id, user_id) DO UPDATE
+SET name = excluded.name, email = excluded.email, role = excluded.role, time_zone = excluded.time_zone,
+    seen_at = excluded.seen_at
+""")
+PERSON = statement("""
+SELECT account_id, user_id, name, email, role, time_zone, seen_at FROM person
+WHERE account_id = :account AND user_id = :user
+""")
+
+
+async def know(connection: AsyncConnection, account: int, hash_key: bytes, *, now: datetime) -> None:
+    """Make sure the account has a row; `hash_key` is kept only when it is new."""
+    await connection.execute(KNOW, {"account": account, "hash_key": hash_key, "now": now})
+
+
+async def set_token(connection: AsyncConnection, account: int, token: bytes) -> None:
+    """Keep the (sealed) API token background work uses."""
+    await connection.execute(TOKEN, {"account": account, "token": token})
+
+
+async def get(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Account]:
+    """Return accounts by their id."""
+    return {row["account_id"]: Account(**row) for row in await rows(connection, GET, ids=list(ids))}
+
+
+async def set_activities(
+    connection: AsyncConnection, account: int, *, board: int, columns: str, webhook: str | None
+) -> None:
+    """Keep the account's Activities board and which of its columns mean what (JSON)."""
+    await connection.execute(
+        ACTIVITIES, {"account": account, "board": board, "columns": columns, "webhook": webhook}
+    )
+
+
+async def put_person(connection: AsyncConnection, person: Person) -> None:
+    """Keep what monday says of a user."""
+    await connection.execute(PUT, vars(person))
+
+
+async def person(connection: AsyncConnection, account: int, user: int) -> Person | None:
+    """Return a user as monday described them last."""
+    found = await rows(connection, PERSON, account=account, user=user)
+    return Person(**found[0]) if found else None

@@ -1,0 +1,136 @@
+"""The board as we want it: which items are dirty, and what their cells should say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+
+@dataclass(frozen=True)
+class Board:
+    """What we know of a board: our column on it and the label of each sequence."""
+
+    account_id: int
+    board_id: int
+    enrolled_column: str | None
+    labels: dict[str, int]
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Desired:
+    """What an item's cells should say; `version` fences a change that came meanwhile."""
+
+    item_id: int
+    version: int
+    sequences: tuple[int, ...]
+    status_column: str | None
+    status_label: str | None
+    tries: int
+
+
+CLAIM = statement("""
+UPDATE board b SET leased_until = clock_timestamp() + interval '120 seconds'
+FROM (SELECT b.account_id, b.board_id FROM board b JOIN account a USING (account_id)
+      WHERE (b.leased_until IS NULL OR b.leased_until < clock_timestamp()) AND a.state = 'active'
+        AND EXISTS (SELECT 1 FROM projection p WHERE p.account_id = b.account_id
+                    AND p.board_id = b.board_id AND p.due_at <= :now)
+      LIMIT :limit FOR UPDATE OF b SKIP LOCKED) due
+WHERE b.account_id = due.account_id AND b.board_id = due.board_id
+RETURNING b.account_id, b.board_id
+""")
+GET = statement("""
+SELECT account_id, board_id, enrolled_column, labels, problem FROM board
+WHERE account_id = :account AND board_id = :board
+""")
+DESIRED = statement("""
+SELECT p.item_id, p.version, p.status_column, p.status_label, p.tries,
+       COALESCE(array_agg(e.sequence_id ORDER BY e.sequence_id) FILTER (WHERE e.id IS NOT NULL),
+                CAST(ARRAY[] AS bigint[])) AS sequences
+FROM (SELECT * FROM projection
+      WHERE account_id = :account AND board_id = :board AND due_at <= :now
+      ORDER BY due_at, item_id LIMIT :limit) p
+LEFT JOIN enrollment e ON e.account_id = p.account_id AND e.item_id = p.item_id
+     AND e.state IN ('active', 'paused') AND e.waiting_for IS DISTINCT FROM 'check'
+GROUP BY p.item_id, p.version, p.status_column, p.status_label, p.tries
+ORDER BY p.item_id
+""")
+TITLES = statement("""
+SELECT DISTINCT s.id, s.name FROM sequence s
+WHERE s.account_id = :account AND s.id = ANY(CAST(:ids AS bigint[]))
+""")
+KNOWN = statement("""
+UPDATE board SET enrolled_column = :column, labels = CAST(:labels AS jsonb), problem = :problem
+WHERE account_id = :account AND board_id = :board
+""")
+CLEAN = statement("""
+DELETE FROM projection p USING unnest(CAST(:items AS bigint[]), CAST(:versions AS int[])) AS c(item_id, version)
+WHERE p.account_id = :account AND p.item_id = c.item_id AND p.version = c.version
+""")
+LATER = statement("""
+UPDATE projection SET due_at = :due_at, tries = tries + 1, problem = :problem
+WHERE account_id = :account AND item_id = ANY(CAST(:items AS bigint[]))
+""")
+FREE = statement("UPDATE board SET leased_until = NULL WHERE account_id = :account AND board_id = :board")
+
+
+async def claim_dirty(connection: AsyncConnection, *, now: datetime, limit: int = 50) -> list[tuple[int, int]]:
+    """Take the boards with dirty items, each for two minutes and one writer; return (account, board)."""
+    found = await rows(connection, CLAIM, now=now, limit=limit)
+    return [(row["account_id"], row["board_id"]) for row in found]
+
+
+async def get(connection: AsyncConnection, account: int, board: int) -> Board | None:
+    """Return what we know of a board."""
+    found = await rows(connection, GET, account=account, board=board)
+    return Board(**found[0]) if found else None
+
+
+async def desired(
+    connection: AsyncConnection, account: int, board: int, *, now: datetime, limit: int = 100
+) -> list[Desired]:
+    """Return the dirty items of a board with what their cells should say now."""
+    found = await rows(connection, DESIRED, account=account, board=board, now=now, limit=limit)
+    return [Desired(**{**row, "sequences": tuple(row["sequences"])}) for row in found]
+
+
+async def titles(connection: AsyncConnection, account: int, sequences: set[int]) -> dict[int, str]:
+    """Return the names of sequences by id."""
+    found = await rows(connection, TITLES, account=account, ids=sorted(sequences))
+    return {row["id"]: row["name"] for row in found}
+
+
+async def know(connection: AsyncConnection, board: Board, labels: str) -> None:
+    """Keep our column of a board and its labels (JSON: sequence id to label id), or the problem with it."""
+    values: dict[str, Any] = {
+        "account": board.account_id,
+        "board": board.board_id,
+        "column": board.enrolled_column,
+        "labels": labels,
+        "problem": board.problem,
+    }
+    await connection.execute(KNOWN, values)
+
+
+async def clean(connection: AsyncConnection, account: int, written: list[tuple[int, int]]) -> None:
+    """Drop (item, version) rows that are written; an item that changed meanwhile stays dirty."""
+    if written:
+        items, versions = map(list, zip(*written, strict=True))
+        await connection.execute(CLEAN, {"account": account, "items": items, "versions": versions})
+
+
+async def later(
+    connection: AsyncConnection, account: int, items: list[int], due_at: datetime, problem: str
+) -> None:
+    """Write these items later, and keep why."""
+    await connection.execute(
+        LATER, {"account": account, "items": items, "due_at": due_at, "problem": problem[:300]}
+    )
+
+
+async def free(connection: AsyncConnection, account: int, board: int) -> None:
+    """Let another writer have the board."""
+    await connection.execute(FREE, {"account": account, "board": board})

@@ -1,0 +1,45 @@
+"""The way to PostgreSQL: one engine per process, and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+__all__ = ["AWAY", "AsyncConnection", "AsyncEngine", "Database", "rows", "statement"]
+
+AWAY = (OperationalError, InterfaceError, OSError)  # the database cannot be reached: it may heal
+
+
+class Database:
+    """An engine, and transactions on it."""
+
+    def __init__(self, url: str, *, pool: int = 10) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_size=pool, max_overflow=pool, pool_timeout=10, pool_recycle=1800
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection whose work is committed at the end, and undone by an exception."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def statement(sql: str) -> TextClause:
+    """Return a prepared text; used where a whole batch is one statement (`unnest`)."""
+    return text(sql)
+
+
+async def rows(connection: AsyncConnection, sql: TextClause, **values: Any) -> list[RowMapping]:
+    """Run `sql` and return its rows by name."""
+    return list((await connection.execute(sql, values)).mappings())

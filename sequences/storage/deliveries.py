@@ -1,0 +1,246 @@
+"""Deliveries: one row per message. The intent is committed before the first byte goes out.
+
+States: `sending` (a worker has it, or died with it), `retry` (surely not sent, may be sent again),
+`sent`, `refused`, `held` (nobody can tell whether it was sent), `skipped` (held, and a person said: go on).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message to one person, and what became of it."""
+
+    id: int
+    enrollment_id: int
+    version_id: int
+    position: int
+    mailbox_id: int
+    turn: int
+    state: str
+    tries: int
+    message_id: str
+    recipient: str
+    subject: str
+    fields: dict[str, str]
+    dated_at: datetime
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A message about to be sent for a claimed enrollment."""
+
+    account_id: int
+    enrollment_id: int
+    turn: int
+    version_id: int
+    position: int
+    mailbox_id: int
+    message_id: str
+    recipient: str
+    subject: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one try."""
+
+    delivery_id: int
+    state: str
+    phase: str | None = None
+    code: int | None = None
+    answer: str | None = None
+
+
+COLUMNS = """d.id, d.enrollment_id, d.version_id, d.position, d.mailbox_id, d.turn, d.state, d.tries,
+       d.message_id, d.recipient, d.subject, d.fields, d.dated_at"""
+
+BEGIN = statement(f"""
+INSERT INTO delivery AS d (account_id, enrollment_id, version_id, position, mailbox_id, turn, state,
+                           message_id, recipient, subject, fields, dated_at)
+SELECT i.account_id, i.enrollment_id, i.version_id, i.position, i.mailbox_id, i.turn, 'sending',
+       i.message_id, i.recipient, i.subject, i.fields::jsonb, :now
+FROM unnest(CAST(:accounts AS bigint[]), CAST(:enrollments AS bigint[]), CAST(:turns AS int[]),
+            CAST(:versions AS bigint[]), CAST(:positions AS smallint[]), CAST(:mailboxes AS bigint[]),
+            CAST(:messages AS text[]), CAST(:recipients AS text[]), CAST(:subjects AS text[]),
+            CAST(:fields AS text[]), CAST(:digests AS bytea[]), CAST(:domains AS bytea[]))
+     AS i(account_id, enrollment_id, turn, version_id, position, mailbox_id, message_id, recipient,
+          subject, fields, digest, domain)
+JOIN enrollment e ON e.id = i.enrollment_id AND e.turn = i.turn AND e.state = 'active'
+JOIN account a ON a.account_id = i.account_id AND a.state = 'active'
+WHERE NOT EXISTS (SELECT 1 FROM suppression s
+                  WHERE s.account_id = i.account_id AND s.digest IN (i.digest, i.domain))
+ORDER BY i.enrollment_id
+ON CONFLICT (enrollment_id, version_id, position) DO UPDATE
+SET state = 'sending', turn = excluded.turn, tries = d.tries + 1
+WHERE d.state = 'retry'
+RETURNING {COLUMNS}
+""")
+
+FINISH = statement("""
+UPDATE delivery d
+SET state = r.state, phase = r.phase, code = r.code, answer = r.answer,
+    sent_at = CASE WHEN r.state = 'sent' THEN CAST(:now AS timestamptz) ELSE d.sent_at END
+FROM unnest(CAST(:ids AS bigint[]), CAST(:states AS text[]), CAST(:phases AS text[]),
+            CAST(:codes AS smallint[]), CAST(:answers AS text[]))
+     AS r(id, state, phase, code, answer)
+WHERE d.id = r.id AND d.state IN ('sending', 'held')
+""")
+
+OF_STEPS = statement(f"""
+SELECT {COLUMNS}
+FROM delivery d
+JOIN unnest(CAST(:enrollments AS bigint[]), CAST(:versions AS bigint[]), CAST(:positions AS smallint[]))
+     AS s(enrollment_id, version_id, position)
+  ON d.enrollment_id = s.enrollment_id AND d.version_id = s.version_id AND d.position = s.position
+""")
+
+THREADS = statement("""
+SELECT d.enrollment_id, d.message_id, d.subject
+FROM delivery d
+JOIN unnest(CAST(:enrollments AS bigint[])) AS e(id) ON d.enrollment_id = e.id
+WHERE d.state = 'sent' ORDER BY d.enrollment_id, d.id
+""")
+
+OF_MESSAGES = statement("""
+SELECT d.id, d.enrollment_id, d.message_id, d.recipient, d.state, e.account_id, e.sequence_id, e.version_id,
+       e.item_id, e.enrolled_by, e.state AS run_state
+FROM delivery d JOIN enrollment e ON e.id = d.enrollment_id
+WHERE d.message_id = ANY(CAST(:messages AS text[])) AND d.mailbox_id = :mailbox AND d.account_id = :account
+ORDER BY d.id
+""")
+
+
+async def begin(
+    connection: AsyncConnection,
+    intents: Sequence[Intent],
+    digests: Sequence[tuple[bytes, bytes]],
+    *,
+    now: datetime,
+) -> list[Delivery]:
+    """Commit to sending: insert the intents that still hold, or take up those that surely were not sent.
+
+    `digests` are the hashes of address and domain, beside each intent. What lost its claim, was suppressed
+    meanwhile, or exists in another state is missing from the answer.
+    """
+    if not intents:
+        return []
+    found = await rows(
+        connection,
+        BEGIN,
+        accounts=[intent.account_id for intent in intents],
+        enrollments=[intent.enrollment_id for intent in intents],
+        turns=[intent.turn for intent in intents],
+        versions=[intent.version_id for intent in intents],
+        positions=[intent.position for intent in intents],
+        mailboxes=[intent.mailbox_id for intent in intents],
+        messages=[intent.message_id for intent in intents],
+        recipients=[intent.recipient for intent in intents],
+        subjects=[intent.subject for intent in intents],
+        fields=[json.dumps(intent.fields) for intent in intents],
+        digests=[digest for digest, _ in digests],
+        domains=[domain for _, domain in digests],
+        now=now,
+    )
+    return [Delivery(**row) for row in found]
+
+
+async def finish(connection: AsyncConnection, results: Sequence[Result], *, now: datetime) -> None:
+    """Write what became of each message."""
+    if not results:
+        return
+    await connection.execute(
+        FINISH,
+        {
+            "ids": [result.delivery_id for result in results],
+            "states": [result.state for result in results],
+            "phases": [result.phase for result in results],
+            "codes": [result.code for result in results],
+            "answers": [result.answer and result.answer[:500] for result in results],
+            "now": now,
+        },
+    )
+
+
+async def of_steps(
+    connection: AsyncConnection, steps: Sequence[tuple[int, int, int]]
+) -> dict[int, Delivery]:
+    """Return the deliveries that exist for (enrollment, version, position), by enrollment."""
+    if not steps:
+        return {}
+    enrollments, versions, positions = map(list, zip(*steps, strict=True))
+    found = await rows(
+        connection, OF_STEPS, enrollments=enrollments, versions=versions, positions=positions
+    )
+    return {row["enrollment_id"]: Delivery(**row) for row in found}
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The messages a person already got: the first subject, and every Message-ID, oldest first."""
+
+    subject: str
+    message_ids: tuple[str, ...]
+
+
+async def threads(connection: AsyncConnection, enrollments: Sequence[int]) -> dict[int, Thread]:
+    """Return the threads of these enrollments."""
+    if not enrollments:
+        return {}
+    found: dict[int, Thread] = {}
+    for row in await rows(connection, THREADS, enrollments=list(enrollments)):
+        kept = found.get(row["enrollment_id"], Thread(row["subject"], ()))
+        found[row["enrollment_id"]] = Thread(kept.subject, (*kept.message_ids, row["message_id"]))
+    return found
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A message of ours that somebody answered, and the run it belongs to."""
+
+    id: int
+    enrollment_id: int
+    message_id: str
+    recipient: str
+    state: str
+    account_id: int
+    sequence_id: int
+    version_id: int
+    item_id: int
+    enrolled_by: int
+    run_state: str
+
+
+async def of_messages(
+    connection: AsyncConnection, message_ids: Sequence[str], *, account: int, mailbox: int
+) -> dict[str, Addressed]:
+    """Return our messages among `message_ids`, of this mailbox only, by Message-ID."""
+    if not message_ids:
+        return {}
+    found = await rows(
+        connection, OF_MESSAGES, messages=list(message_ids), mailbox=mailbox, account=account
+    )
+    return {row["message_id"]: Addressed(**row) for row in found}
+
+
+RETAKE = statement("""
+UPDATE delivery SET state = :state, answer = :answer
+WHERE id = :id AND account_id = :account AND state = 'held' RETURNING enrollment_id, version_id, position
+""")
+
+
+async def decide_held(
+    connection: AsyncConnection, *, account: int, delivery: int, state: str, answer: str
+) -> dict[str, Any] | None:
+    """Let a held message be sent again (`retry`) or passed over (`skipped`); None: it is not held."""
+    found = await rows(connection, RETAKE, id=delivery, account=account, state=state, answer=answer)
+    return dict(found[0]) if found else None

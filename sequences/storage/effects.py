@@ -1,0 +1,127 @@
+"""Writes effects: outbox rows for fires, notices and activities, and dirty items; a statement a kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sequences.effects import ActivityItem, Dirty, Effects, Fire, Notice
+from sequences.storage.database import AsyncConnection, statement
+
+FIRE = statement("""
+INSERT INTO outbox (account_id, kind, target, key, payload, due_at, created_at)
+SELECT f.account_id, 'fire', 'fire:' || s.subscription_id, f.key || ':' || s.subscription_id,
+       jsonb_build_object('subscription', s.subscription_id, 'outputs', f.outputs::jsonb), :now, :now
+FROM unnest(CAST(:accounts AS bigint[]), CAST(:triggers AS text[]), CAST(:boards AS bigint[]),
+            CAST(:sequences AS bigint[]), CAST(:keys AS text[]), CAST(:outputs AS text[]))
+     WITH ORDINALITY AS f(account_id, trigger, board_id, sequence_id, key, outputs, n)
+JOIN subscription s ON s.account_id = f.account_id AND s.trigger = f.trigger
+ AND (s.board_id IS NULL OR s.board_id = f.board_id)
+ AND (s.sequence_id IS NULL OR s.sequence_id = f.sequence_id)
+ AND s.superseded_at IS NULL AND s.dead_at IS NULL
+ORDER BY f.n
+ON CONFLICT (account_id, key) DO NOTHING
+""")
+
+POST = statement("""
+INSERT INTO outbox (account_id, kind, target, key, payload, due_at, created_at)
+SELECT account_id, kind, target, key, payload::jsonb, :now, :now
+FROM unnest(CAST(:accounts AS bigint[]), CAST(:kinds AS text[]), CAST(:targets AS text[]),
+            CAST(:keys AS text[]), CAST(:payloads AS text[]))
+     AS p(account_id, kind, target, key, payload)
+ON CONFLICT (account_id, key) DO NOTHING
+""")
+
+DIRTY = statement("""
+WITH fresh AS (
+  SELECT DISTINCT ON (account_id, item_id) account_id, item_id, board_id, column_id, label
+  FROM unnest(CAST(:accounts AS bigint[]), CAST(:items AS bigint[]), CAST(:boards AS bigint[]),
+              CAST(:columns AS text[]), CAST(:labels AS text[]))
+       WITH ORDINALITY AS d(account_id, item_id, board_id, column_id, label, n)
+  ORDER BY account_id, item_id, (column_id IS NULL), n DESC
+), boards AS (
+  INSERT INTO board (account_id, board_id) SELECT DISTINCT account_id, board_id FROM fresh
+  ON CONFLICT DO NOTHING
+)
+INSERT INTO projection AS p (account_id, item_id, board_id, status_column, status_label, due_at)
+SELECT account_id, item_id, board_id, column_id, label, :now FROM fresh
+ON CONFLICT (account_id, item_id) DO UPDATE
+SET version = p.version + 1, board_id = excluded.board_id, due_at = excluded.due_at, tries = 0,
+    status_column = COALESCE(excluded.status_column, p.status_column),
+    status_label = CASE WHEN excluded.status_column IS NULL THEN p.status_label ELSE excluded.status_label END
+""")
+
+
+async def record(connection: AsyncConnection, effects: Effects, *, now: datetime) -> None:
+    """Write all of `effects` in the caller's transaction."""
+    if effects.fires:
+        await _fires(connection, effects.fires, now)
+    if effects.notices or effects.activities:
+        await _posts(connection, effects, now)
+    if effects.dirty:
+        await _dirty(connection, effects.dirty, now)
+
+
+async def _fires(connection: AsyncConnection, fires: list[Fire], now: datetime) -> None:
+    await connection.execute(
+        FIRE,
+        {
+            "accounts": [fire.account_id for fire in fires],
+            "triggers": [fire.trigger for fire in fires],
+            "boards": [fire.board_id for fire in fires],
+            "sequences": [fire.sequence_id for fire in fires],
+            "keys": [fire.key for fire in fires],
+            "outputs": [json.dumps(fire.outputs) for fire in fires],
+            "now": now,
+        },
+    )
+
+
+def _notice(notice: Notice) -> tuple[int, str, str, str, str]:
+    payload = {
+        "item": notice.item_id,
+        "column": notice.people_column,
+        "creator": notice.creator,
+        "text": notice.text,
+    }
+    return notice.account_id, "notify", f"item:{notice.item_id}", notice.key, json.dumps(payload)
+
+
+def _activity(item: ActivityItem) -> tuple[int, str, str, str, str]:
+    name = f"activity:{item.activity_id}"
+    return item.account_id, "activity_item", name, name, json.dumps({"activity": item.activity_id})
+
+
+async def _posts(connection: AsyncConnection, effects: Effects, now: datetime) -> None:
+    posts: Iterable[tuple[int, str, str, str, str]] = [
+        *map(_activity, effects.activities),
+        *map(_notice, effects.notices),
+    ]
+    accounts, kinds, targets, keys, payloads = zip(*posts, strict=True)
+    await connection.execute(
+        POST,
+        {
+            "accounts": list(accounts),
+            "kinds": list(kinds),
+            "targets": list(targets),
+            "keys": list(keys),
+            "payloads": list(payloads),
+            "now": now,
+        },
+    )
+
+
+async def _dirty(connection: AsyncConnection, dirty: list[Dirty], now: datetime) -> None:
+    ordered = sorted(dirty, key=lambda item: (item.account_id, item.item_id))  # one lock order for all
+    await connection.execute(
+        DIRTY,
+        {
+            "accounts": [item.account_id for item in ordered],
+            "items": [item.item_id for item in ordered],
+            "boards": [item.board_id for item in ordered],
+            "columns": [item.status and item.status[0] for item in ordered],
+            "labels": [item.status and item.status[1] for item in ordered],
+            "now": now,
+        },
+    )

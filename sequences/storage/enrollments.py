@@ -1,0 +1,274 @@
+"""Enrollments: made once, claimed by the clock in batches, moved on, ended.
+
+A claim is a lease by the wall clock and a `turn`: a row whose worker died comes back when its lease
+ends, and a late writer with an old turn changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+LEASE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claimed enrollment: the turn fences everybody who saw an older one."""
+
+    enrollment_id: int
+    turn: int
+
+
+@dataclass(frozen=True)
+class Enrollment:
+    """What a move needs to know of an enrollment."""
+
+    id: int
+    turn: int
+    account_id: int
+    sequence_id: int
+    version_id: int
+    item_id: int
+    enrolled_by: int
+    enrolled_at: datetime
+    position: int
+    waiting_for: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How a claimed enrollment goes on. `state` other than active ends it (`due_at` is then null)."""
+
+    enrollment_id: int
+    turn: int
+    position: int
+    state: str
+    waiting_for: str | None
+    due_at: datetime | None
+    reason: str | None = None
+    email: str | None = None
+
+
+INSERT = statement("""
+INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at,
+                        state, waiting_for)
+SELECT account_id, sequence_id, version_id, item_id, enrolled_by, :now, :now, 'active', 'check'
+FROM unnest(CAST(:accounts AS bigint[]), CAST(:sequences AS bigint[]), CAST(:versions AS bigint[]),
+            CAST(:items AS bigint[]), CAST(:users AS bigint[]))
+     AS n(account_id, sequence_id, version_id, item_id, enrolled_by)
+ORDER BY account_id, sequence_id, item_id
+ON CONFLICT (account_id, sequence_id, item_id) WHERE state IN ('active', 'paused') DO NOTHING
+RETURNING id, account_id, sequence_id, item_id
+""")
+
+LIVE = statement("""
+SELECT e.id, e.account_id, e.sequence_id, e.item_id
+FROM enrollment e
+JOIN unnest(CAST(:accounts AS bigint[]), CAST(:sequences AS bigint[]), CAST(:items AS bigint[]))
+     AS n(account_id, sequence_id, item_id) USING (account_id, sequence_id, item_id)
+WHERE e.state IN ('active', 'paused')
+""")
+
+RESUME = statement("""
+UPDATE enrollment SET position = :to, due_at = :due_at, waiting_for = 'step', reason = NULL
+WHERE id = :id AND state = 'active' AND position = :position AND waiting_for = :waiting_for
+  AND leased_until IS NULL
+RETURNING id
+""")
+
+OF_ITEM = statement("""
+SELECT id FROM enrollment
+WHERE account_id = :account AND item_id = :item AND state IN ('active', 'paused')
+  AND (CAST(:sequence AS bigint) IS NULL OR sequence_id = :sequence)
+ORDER BY id
+""")
+
+CLAIM = statement(f"""
+WITH due AS (
+  SELECT d.id FROM account a
+  CROSS JOIN LATERAL (
+    SELECT id FROM enrollment
+    WHERE account_id = a.account_id AND due_at <= :now AND leased_until IS NULL
+    ORDER BY due_at LIMIT :share FOR UPDATE SKIP LOCKED
+  ) d
+  WHERE a.state = 'active'
+  LIMIT :limit
+)
+UPDATE enrollment e
+SET leased_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds', turn = turn + 1
+FROM due WHERE e.id = due.id AND e.due_at IS NOT NULL
+RETURNING e.id, e.turn, e.account_id, e.version_id
+""")
+
+FREE = statement("""
+UPDATE enrollment SET leased_until = NULL
+WHERE leased_until < clock_timestamp() RETURNING id
+""")
+
+LOAD = statement("""
+SELECT e.id, e.turn, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.enrolled_at,
+       e.position, e.waiting_for, e.email
+FROM enrollment e
+JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
+WHERE e.state = 'active' AND e.leased_until IS NOT NULL
+ORDER BY e.id
+""")
+
+ADVANCE = statement("""
+UPDATE enrollment e
+SET position = a.position, state = a.state, waiting_for = a.waiting_for, due_at = a.due_at,
+    reason = a.reason, email = COALESCE(a.email, e.email), leased_until = NULL,
+    ended_at = CASE WHEN a.state IN ('active', 'paused') THEN NULL ELSE CAST(:now AS timestamptz) END
+FROM unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[]), CAST(:positions AS smallint[]),
+            CAST(:states AS text[]), CAST(:waits AS text[]), CAST(:dues AS timestamptz[]),
+            CAST(:reasons AS text[]), CAST(:emails AS text[]))
+     AS a(id, turn, position, state, waiting_for, due_at, reason, email)
+WHERE e.id = a.id AND e.turn = a.turn AND e.state = 'active'
+RETURNING e.id
+""")
+
+END = statement("""
+UPDATE enrollment e
+SET state = :state, reason = :reason, ended_at = :now, due_at = NULL, leased_until = NULL,
+    waiting_for = NULL, turn = e.turn + 1
+FROM unnest(CAST(:ids AS bigint[])) AS n(id)
+WHERE e.id = n.id AND e.state IN ('active', 'paused')
+RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by
+""")
+
+DELETE = statement("""
+DELETE FROM enrollment e USING unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn)
+WHERE e.id = c.id AND e.turn = c.turn AND e.state = 'active' RETURNING e.id
+""")
+
+
+async def insert(
+    connection: AsyncConnection, wanted: Sequence[tuple[int, int, int, int, int]], *, now: datetime
+) -> dict[tuple[int, int, int], int]:
+    """Enroll (account, sequence, version, item, user) rows; return new ids by (account, sequence, item).
+
+    What is inside already is not enrolled again and is missing from the answer.
+    """
+    accounts, sequences, versions, items, users = map(list, zip(*wanted, strict=True))
+    made = await rows(
+        connection, INSERT, accounts=accounts, sequences=sequences, versions=versions, items=items, users=users,
+        now=now,
+    )  # fmt: skip
+    return {(row["account_id"], row["sequence_id"], row["item_id"]): row["id"] for row in made}
+
+
+async def live(
+    connection: AsyncConnection, keys: Sequence[tuple[int, int, int]]
+) -> dict[tuple[int, int, int], int]:
+    """Return the ids of the running or paused enrollments among (account, sequence, item) keys."""
+    if not keys:
+        return {}
+    accounts, sequences, items = map(list, zip(*keys, strict=True))
+    found = await rows(connection, LIVE, accounts=accounts, sequences=sequences, items=items)
+    return {(row["account_id"], row["sequence_id"], row["item_id"]): row["id"] for row in found}
+
+
+async def resume(
+    connection: AsyncConnection,
+    enrollment: int,
+    *,
+    position: int,
+    waiting_for: str,
+    to: int,
+    due_at: datetime,
+) -> bool:
+    """Let a run that waits at `position` go on to `to` at `due_at`; return whether it did wait."""
+    found = await rows(
+        connection, RESUME, id=enrollment, position=position, waiting_for=waiting_for, to=to, due_at=due_at
+    )
+    return bool(found)
+
+
+async def live_of_item(
+    connection: AsyncConnection, account: int, item: int, sequence: int | None
+) -> list[int]:
+    """Return the running and paused enrollments of an item, in one sequence or in all."""
+    found = await rows(connection, OF_ITEM, account=account, item=item, sequence=sequence)
+    return [row["id"] for row in found]
+
+
+async def claim_due(
+    connection: AsyncConnection, *, now: datetime, limit: int = 1000, share: int = 250
+) -> list[tuple[Claim, int, int]]:
+    """Take up to `limit` enrollments due at `now`, at most `share` of each account, oldest first.
+
+    Returns (claim, account, version). Rows another clock holds are skipped; a row whose worker died is
+    free again when its lease ends (`free_expired`).
+    """
+    taken = await rows(connection, CLAIM, now=now, limit=limit, share=share)
+    return [(Claim(row["id"], row["turn"]), row["account_id"], row["version_id"]) for row in taken]
+
+
+async def free_expired(connection: AsyncConnection) -> int:
+    """Give back what dead workers held; return how many."""
+    return len(await rows(connection, FREE))
+
+
+async def load_claimed(connection: AsyncConnection, claims: Sequence[Claim]) -> list[Enrollment]:
+    """Return the enrollments that these claims still hold."""
+    found = await rows(
+        connection, LOAD, ids=[claim.enrollment_id for claim in claims], turns=[claim.turn for claim in claims]
+    )
+    return [Enrollment(**row) for row in found]
+
+
+async def advance(connection: AsyncConnection, moves: Sequence[Advance], *, now: datetime) -> set[int]:
+    """Move claimed enrollments on and free them; return the ids of those whose claim still held."""
+    if not moves:
+        return set()
+    moved = await rows(
+        connection,
+        ADVANCE,
+        ids=[move.enrollment_id for move in moves],
+        turns=[move.turn for move in moves],
+        positions=[move.position for move in moves],
+        states=[move.state for move in moves],
+        waits=[move.waiting_for for move in moves],
+        dues=[move.due_at for move in moves],
+        reasons=[move.reason for move in moves],
+        emails=[move.email for move in moves],
+        now=now,
+    )
+    return {row["id"] for row in moved}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An enrollment that was running until just now."""
+
+    id: int
+    account_id: int
+    sequence_id: int
+    version_id: int
+    item_id: int
+    enrolled_by: int
+
+
+async def end(
+    connection: AsyncConnection, ids: Sequence[int], *, state: str, reason: str, now: datetime
+) -> list[Ended]:
+    """End running or paused enrollments, whoever holds them; return those that were still running."""
+    if not ids:
+        return []
+    ended = await rows(connection, END, ids=sorted(ids), state=state, reason=reason, now=now)
+    return [Ended(**row) for row in ended]
+
+
+async def delete_claimed(connection: AsyncConnection, claims: Sequence[Claim]) -> set[int]:
+    """Remove enrollments that did not pass the check; return the ids of those that were removed."""
+    if not claims:
+        return set()
+    gone = await rows(
+        connection, DELETE, ids=[claim.enrollment_id for claim in claims], turns=[claim.turn for claim in claims]
+    )
+    return {row["id"] for row in gone}

@@ -1,0 +1,157 @@
+"""Mailboxes: what mail goes out through and is heard from. Passwords are envelopes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A connected mailbox; `password` is still sealed."""
+
+    id: int
+    account_id: int
+    owner_id: int
+    shared: bool
+    address: str
+    display_name: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    imap_host: str | None
+    imap_port: int | None
+    imap_security: str | None
+    username: str
+    password: bytes
+    keeps_sent: bool
+    state: str
+    problem: str | None
+    retry_at: datetime | None
+
+    @property
+    def row(self) -> str:
+        """The name of the row its password is sealed for."""
+        return f"mailbox:{self.account_id}:{self.address}"
+
+    def usable(self, now: datetime) -> bool:
+        """Return whether mail may be tried through it at `now`."""
+        return self.state == "connected" or (self.retry_at is not None and self.retry_at <= now)
+
+
+NAMES = """id, account_id, owner_id, shared, address, display_name, smtp_host, smtp_port, smtp_security,
+       imap_host, imap_port, imap_security, username, password, keeps_sent, state, problem, retry_at"""
+
+CONNECT = statement(f"""
+INSERT INTO mailbox AS m (account_id, owner_id, shared, address, display_name, smtp_host, smtp_port,
+    smtp_security, imap_host, imap_port, imap_security, username, password, keeps_sent, poll_at, created_at)
+VALUES (:account_id, :owner_id, :shared, :address, :display_name, :smtp_host, :smtp_port, :smtp_security,
+        :imap_host, :imap_port, :imap_security, :username, :password, :keeps_sent, :now, :now)
+ON CONFLICT (account_id, address) DO UPDATE
+SET owner_id = excluded.owner_id, shared = excluded.shared, display_name = excluded.display_name,
+    smtp_host = excluded.smtp_host, smtp_port = excluded.smtp_port, smtp_security = excluded.smtp_security,
+    imap_host = excluded.imap_host, imap_port = excluded.imap_port, imap_security = excluded.imap_security,
+    username = excluded.username, password = excluded.password, keeps_sent = excluded.keeps_sent,
+    state = 'connected', problem = NULL, retry_at = NULL, poll_at = excluded.poll_at
+RETURNING {NAMES}
+""")
+BY_ID = statement(f"SELECT {NAMES} FROM mailbox WHERE id = ANY(CAST(:ids AS bigint[]))")
+OF_ACCOUNTS = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = ANY(CAST(:accounts AS bigint[]))")
+OF_ACCOUNT = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = :account ORDER BY address")
+BY_ADDRESS = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = :account AND address = :address")
+REFUSE = statement("""
+UPDATE mailbox SET state = 'refused', problem = :problem, retry_at = :retry_at WHERE id = :id
+""")
+RECOVER = statement("""
+UPDATE mailbox SET state = 'connected', problem = NULL, retry_at = NULL WHERE id = :id AND state = 'refused'
+RETURNING id
+""")
+RELEASE = statement("""
+UPDATE enrollment e SET due_at = :now
+FROM sequence s
+WHERE s.account_id = :account AND s.mailbox_id = :mailbox AND e.account_id = s.account_id
+  AND e.sequence_id = s.id AND e.state = 'active' AND e.waiting_for = 'mailbox'
+""")
+CLAIM = statement("""
+UPDATE mailbox m SET leased_until = clock_timestamp() + interval '120 seconds'
+FROM (SELECT b.id FROM mailbox b JOIN account a USING (account_id)
+      WHERE b.poll_at <= :now AND b.imap_host IS NOT NULL AND a.state = 'active'
+        AND (b.leased_until IS NULL OR b.leased_until < clock_timestamp())
+      ORDER BY b.poll_at LIMIT :limit FOR UPDATE OF b SKIP LOCKED) due
+WHERE m.id = due.id RETURNING m.id
+""")
+POLLED = statement("UPDATE mailbox SET poll_at = :next, leased_until = NULL WHERE id = :id")
+POLL_ALL = statement("UPDATE mailbox SET poll_at = :now WHERE imap_host IS NOT NULL")
+DELETE = statement("DELETE FROM mailbox WHERE account_id = :account AND id = :id RETURNING id")
+
+
+async def connect(connection: AsyncConnection, *, now: datetime, **values: object) -> Mailbox:
+    """Add a mailbox, or connect it again with other settings; people who waited for it go on."""
+    found = Mailbox(**(await rows(connection, CONNECT, now=now, **values))[0])
+    await release(connection, found, now=now)
+    return found
+
+
+async def by_id(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Mailbox]:
+    """Return mailboxes by their id."""
+    if not ids:
+        return {}
+    return {row["id"]: Mailbox(**row) for row in await rows(connection, BY_ID, ids=list(ids))}
+
+
+async def by_address(connection: AsyncConnection, account: int, address: str) -> Mailbox | None:
+    """Return the mailbox of this address, or None."""
+    found = await rows(connection, BY_ADDRESS, account=account, address=address)
+    return Mailbox(**found[0]) if found else None
+
+
+async def of_account(connection: AsyncConnection, account: int) -> list[Mailbox]:
+    """Return every mailbox of an account, by address."""
+    return [Mailbox(**row) for row in await rows(connection, OF_ACCOUNT, account=account)]
+
+
+async def of_accounts(connection: AsyncConnection, accounts: Sequence[int]) -> dict[tuple[int, str], Mailbox]:
+    """Return the mailboxes of accounts by (account, address)."""
+    found = await rows(connection, OF_ACCOUNTS, accounts=list(accounts))
+    return {(row["account_id"], row["address"]): Mailbox(**row) for row in found}
+
+
+async def refuse(connection: AsyncConnection, mailbox: int, problem: str, retry_at: datetime) -> None:
+    """Note that the mailbox refused us, and when to try again."""
+    await connection.execute(REFUSE, {"id": mailbox, "problem": problem[:300], "retry_at": retry_at})
+
+
+async def recover(connection: AsyncConnection, mailbox: Mailbox, *, now: datetime) -> None:
+    """Note that a mailbox that refused us works again; people who waited for it go on."""
+    if await rows(connection, RECOVER, id=mailbox.id):
+        await release(connection, mailbox, now=now)
+
+
+async def release(connection: AsyncConnection, mailbox: Mailbox, *, now: datetime) -> None:
+    """Let the people who wait for this mailbox go on at `now`."""
+    await connection.execute(
+        RELEASE, {"account": mailbox.account_id, "mailbox": mailbox.id, "now": now}
+    )
+
+
+async def claim_polls(connection: AsyncConnection, *, now: datetime, limit: int = 20) -> list[int]:
+    """Take the mailboxes that should be read now, each for two minutes."""
+    return [row["id"] for row in await rows(connection, CLAIM, now=now, limit=limit)]
+
+
+async def polled(connection: AsyncConnection, mailbox: int, next_at: datetime) -> None:
+    """Free a mailbox until its next reading."""
+    await connection.execute(POLLED, {"id": mailbox, "next": next_at})
+
+
+async def poll_all(connection: AsyncConnection, *, now: datetime) -> None:
+    """Have every mailbox read at once (the driven clock jumped)."""
+    await connection.execute(POLL_ALL, {"now": now})
+
+
+async def delete(connection: AsyncConnection, account: int, mailbox: int) -> bool:
+    """Forget a mailbox and its password; return whether there was one."""
+    return bool(await rows(connection, DELETE, account=account, id=mailbox))

@@ -1,0 +1,80 @@
+"""The outbox: what monday must be told, each thing once, in order for each target.
+
+Rows of one target leave in the order they came: a row is taken only when no earlier one waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+
+@dataclass(frozen=True)
+class Post:
+    """One row of the outbox, taken by a worker."""
+
+    id: int
+    account_id: int
+    kind: str
+    target: str
+    key: str
+    payload: dict[str, Any]
+    tries: int
+
+
+CLAIM = statement("""
+WITH ready AS (
+  SELECT o.id FROM outbox o JOIN account a USING (account_id)
+  WHERE o.state = 'waiting' AND o.due_at <= :now AND a.state = 'active'
+    AND (o.leased_until IS NULL OR o.leased_until < clock_timestamp())
+    AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = o.account_id AND b.target = o.target
+                    AND b.state = 'waiting' AND b.id < o.id)
+  ORDER BY o.due_at, o.id LIMIT :limit FOR UPDATE OF o SKIP LOCKED
+)
+UPDATE outbox o SET leased_until = clock_timestamp() + interval '120 seconds', tries = tries + 1
+FROM ready WHERE o.id = ready.id
+RETURNING o.id
+""")
+LOAD = statement("""
+SELECT id, account_id, kind, target, key, payload, tries FROM outbox
+WHERE id = ANY(CAST(:ids AS bigint[])) AND state = 'waiting' AND leased_until IS NOT NULL ORDER BY id
+""")
+DONE = statement("""
+UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL, answer = :answer
+WHERE id = :id AND state = 'waiting'
+""")
+LATER = statement("""
+UPDATE outbox SET leased_until = NULL, due_at = :due_at, answer = :answer WHERE id = :id AND state = 'waiting'
+""")
+DEAD = statement("""
+UPDATE outbox SET state = 'dead', leased_until = NULL, due_at = NULL, answer = :answer
+WHERE id = :id AND state = 'waiting'
+""")
+
+
+async def claim_due(connection: AsyncConnection, *, now: datetime, limit: int = 100) -> list[int]:
+    """Take the rows whose turn it is, each for two minutes; return their ids."""
+    return sorted(row["id"] for row in await rows(connection, CLAIM, now=now, limit=limit))
+
+
+async def load(connection: AsyncConnection, ids: list[int]) -> list[Post]:
+    """Return the taken rows that still wait."""
+    return [Post(**row) for row in await rows(connection, LOAD, ids=ids)]
+
+
+async def done(connection: AsyncConnection, post: int, answer: str) -> None:
+    """Note that a row has left, and what was answered."""
+    await connection.execute(DONE, {"id": post, "answer": answer[:500]})
+
+
+async def later(connection: AsyncConnection, post: int, due_at: datetime, answer: str) -> None:
+    """Try a row again at `due_at`; the rows behind it wait."""
+    await connection.execute(LATER, {"id": post, "due_at": due_at, "answer": answer[:500]})
+
+
+async def dead(connection: AsyncConnection, post: int, answer: str) -> None:
+    """Give a row up; it is kept with the error, and the rows behind it go on."""
+    await connection.execute(DEAD, {"id": post, "answer": answer[:500]})

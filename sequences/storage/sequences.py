@@ -1,0 +1,196 @@
+"""Sequences and their versions. A version never changes, so it is read once per process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+
+@dataclass(frozen=True)
+class SequenceRow:
+    """A sequence as it stands; `draft` is the JSON form of its definition."""
+
+    id: int
+    account_id: int
+    state: str
+    name: str
+    board_id: int | None
+    mailbox_id: int | None
+    owner_id: int
+    draft: dict[str, Any]
+    revision: int
+    version_id: int | None
+    created_at: datetime
+    modified_at: datetime
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A published version: immutable; `definition` is its JSON form."""
+
+    id: int
+    account_id: int
+    sequence_id: int
+    number: int
+    definition: dict[str, Any]
+    published_at: datetime
+    published_by: int
+    owner_id: int  # of the sequence
+
+
+NAMES = """id, account_id, state, name, board_id, mailbox_id, owner_id, draft, revision, version_id,
+       created_at, modified_at"""
+
+CREATE = statement(f"""
+INSERT INTO sequence (account_id, state, name, board_id, mailbox_id, owner_id, draft, created_at, modified_at)
+VALUES (:account, :state, :name, :board, :mailbox, :owner, CAST(:draft AS jsonb), :now, :now)
+RETURNING {NAMES}
+""")
+SAVE = statement(f"""
+UPDATE sequence SET state = :state, name = :name, board_id = :board, mailbox_id = :mailbox,
+       draft = CAST(:draft AS jsonb), revision = revision + 1, modified_at = :now
+WHERE account_id = :account AND id = :id AND revision = :revision AND state <> 'deleted'
+RETURNING {NAMES}
+""")
+PUBLISH = statement("""
+INSERT INTO sequence_version (account_id, sequence_id, number, definition, published_at, published_by)
+SELECT :account, :sequence,
+       COALESCE((SELECT max(number) FROM sequence_version WHERE sequence_id = :sequence), 0) + 1,
+       CAST(:definition AS jsonb), :now, :user
+RETURNING id, account_id, sequence_id, number, definition, published_at, published_by,
+          (SELECT owner_id FROM sequence WHERE id = :sequence) AS owner_id
+""")
+ACTIVATE = statement(f"""
+UPDATE sequence SET state = :state, version_id = COALESCE(:version, version_id), modified_at = :now
+WHERE account_id = :account AND id = :id AND state <> 'deleted' RETURNING {NAMES}
+""")
+BIND = statement("UPDATE sequence SET board_id = :board, mailbox_id = :mailbox WHERE id = :id")
+GET = statement(f"SELECT {NAMES} FROM sequence WHERE account_id = :account AND id = :id")
+SHARE = statement("""
+SELECT s.id, s.account_id, s.state, s.board_id, s.version_id, s.owner_id, s.name
+FROM sequence s
+JOIN (SELECT DISTINCT account_id, id FROM
+      unnest(CAST(:accounts AS bigint[]), CAST(:ids AS bigint[])) AS w(account_id, id)) w
+  ON w.account_id = s.account_id AND w.id = s.id
+ORDER BY s.id FOR SHARE OF s
+""")
+LIST = statement(f"""
+SELECT {NAMES} FROM sequence
+WHERE account_id = :account AND state <> 'deleted' AND id > :after
+  AND (CAST(:board AS bigint) IS NULL OR board_id = :board)
+  AND (CAST(:state AS text) IS NULL OR state = :state)
+ORDER BY id LIMIT :limit
+""")
+VERSIONS = statement("""
+SELECT v.id, v.account_id, v.sequence_id, v.number, v.definition, v.published_at, v.published_by, s.owner_id
+FROM sequence_version v JOIN sequence s ON s.id = v.sequence_id
+WHERE v.id = ANY(CAST(:ids AS bigint[]))
+""")
+LIVE_PEOPLE = statement("""
+SELECT id FROM enrollment
+WHERE account_id = :account AND sequence_id = :sequence AND state IN ('active', 'paused')
+""")
+SEQUENCES = statement(f"SELECT {NAMES} FROM sequence WHERE id = ANY(CAST(:ids AS bigint[]))")
+SAME_NAME = statement("""
+SELECT id FROM sequence WHERE account_id = :account AND name = :name AND state <> 'deleted' AND id <> :but
+""")
+
+
+async def create(connection: AsyncConnection, *, now: datetime, draft: dict[str, Any], **values: Any) -> SequenceRow:
+    """Add a sequence (account, state, name, board, mailbox, owner)."""
+    found = await rows(connection, CREATE, now=now, draft=json.dumps(draft), **values)
+    return SequenceRow(**found[0])
+
+
+async def save(
+    connection: AsyncConnection, *, now: datetime, draft: dict[str, Any], **values: Any
+) -> SequenceRow | None:
+    """Save a draft over `revision`; None: somebody else saved in between, or it is gone."""
+    found = await rows(connection, SAVE, now=now, draft=json.dumps(draft), **values)
+    return SequenceRow(**found[0]) if found else None
+
+
+async def add_version(
+    connection: AsyncConnection,
+    *,
+    account: int,
+    sequence: int,
+    definition: dict[str, Any],
+    user: int,
+    now: datetime,
+) -> VersionRow:
+    """Add the next version of a sequence."""
+    found = await rows(
+        connection, PUBLISH, account=account, sequence=sequence, definition=json.dumps(definition), user=user, now=now
+    )  # fmt: skip
+    return VersionRow(**found[0])
+
+
+async def set_state(
+    connection: AsyncConnection, *, account: int, sequence: int, state: str, version: int | None, now: datetime
+) -> SequenceRow | None:
+    """Set the state and, when given, the published version; None: there is no such sequence."""
+    found = await rows(
+        connection, ACTIVATE, account=account, id=sequence, state=state, version=version, now=now
+    )
+    return SequenceRow(**found[0]) if found else None
+
+
+async def bind(connection: AsyncConnection, sequence: int, *, board: int | None, mailbox: int | None) -> None:
+    """Note the board and mailbox of the version just published."""
+    await connection.execute(BIND, {"id": sequence, "board": board, "mailbox": mailbox})
+
+
+async def get(connection: AsyncConnection, account: int, sequence: int) -> SequenceRow | None:
+    """Return a sequence of the account, deleted ones too; None: there never was one."""
+    found = await rows(connection, GET, account=account, id=sequence)
+    return SequenceRow(**found[0]) if found else None
+
+
+async def hold(
+    connection: AsyncConnection, keys: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return sequences by (account, id) and keep their state from changing until the commit."""
+    accounts, ids = map(list, zip(*keys, strict=True))
+    found = await rows(connection, SHARE, accounts=accounts, ids=ids)
+    return {(row["account_id"], row["id"]): dict(row) for row in found}
+
+
+async def page(
+    connection: AsyncConnection,
+    account: int,
+    *,
+    after: int = 0,
+    limit: int = 50,
+    board: int | None = None,
+    state: str | None = None,
+) -> list[SequenceRow]:
+    """Return up to `limit` sequences after an id, in order of their ids."""
+    found = await rows(connection, LIST, account=account, after=after, limit=limit, board=board, state=state)
+    return [SequenceRow(**row) for row in found]
+
+
+async def versions(connection: AsyncConnection, ids: Sequence[int]) -> list[VersionRow]:
+    """Return versions by their ids."""
+    return [VersionRow(**row) for row in await rows(connection, VERSIONS, ids=list(ids))]
+
+
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, SequenceRow]:
+    """Return sequences by their ids, whatever their account."""
+    return {row["id"]: SequenceRow(**row) for row in await rows(connection, SEQUENCES, ids=list(ids))}
+
+
+async def live_people(connection: AsyncConnection, account: int, sequence: int) -> list[int]:
+    """Return the ids of the running and paused enrollments of a sequence."""
+    found = await rows(connection, LIVE_PEOPLE, account=account, sequence=sequence)
+    return [row["id"] for row in found]
+
+
+async def name_taken(connection: AsyncConnection, account: int, name: str, *, but: int = 0) -> bool:
+    """Return whether another sequence of the account has this name."""
+    return bool(await rows(connection, SAME_NAME, account=account, name=name, but=but))

@@ -1,0 +1,30 @@
+"""The tables, grouped as `docs/architecture.md` draws them. Every table has `account_id`."""
+
+from sequences.storage.tables.base import metadata
+from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
+from sequences.storage.tables.kept import action_run
+from sequences.storage.tables.running import activity, delivery, enrollment, refusal
+from sequences.storage.tables.to_monday import board, outbox, projection, subscription
+from sequences.storage.tables.what import sequence, sequence_version
+from sequences.storage.tables.who import account, mailbox, person
+
+__all__ = [
+    "account",
+    "action_run",
+    "activity",
+    "board",
+    "delivery",
+    "engagement",
+    "enrollment",
+    "inbound_cursor",
+    "mailbox",
+    "metadata",
+    "outbox",
+    "person",
+    "projection",
+    "refusal",
+    "sequence",
+    "sequence_version",
+    "subscription",
+    "suppression",
+]

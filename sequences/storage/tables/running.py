@@ -1,0 +1,118 @@
+"""What is running: enrollments, the messages and activities of their steps, and who was refused.
+
+`enrollment` is narrow on purpose: a million people who wait cost disk and nothing else.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from sequences.storage.tables.base import Moment, account_id, metadata, own_id
+
+LIVE = text("state IN ('active', 'paused')")
+
+enrollment = Table(
+    "enrollment",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("sequence_id", BigInteger, nullable=False),
+    Column("version_id", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("enrolled_by", BigInteger, nullable=False),
+    Column("enrolled_at", Moment, nullable=False),
+    Column("due_at", Moment),  # when the next move is due; null: it waits for something else
+    Column("leased_until", Moment),  # by the wall clock: a worker has it until then
+    Column("ended_at", Moment),
+    Column("turn", Integer, nullable=False, server_default=text("0")),  # fences a late writer
+    Column("position", SmallInteger, nullable=False, server_default=text("0")),
+    Column("state", Text, nullable=False),
+    Column("waiting_for", Text),  # check, step, activity, mailbox, outcome
+    Column("reason", Text),
+    Column("email", Text),
+    Index("enrollment_live", "account_id", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
+    Index("enrollment_item", "item_id", "account_id"),
+    Index(
+        "enrollment_due",
+        "account_id",
+        "due_at",
+        postgresql_where=text("due_at IS NOT NULL AND leased_until IS NULL"),
+    ),
+    Index("enrollment_leased", "leased_until", postgresql_where=text("leased_until IS NOT NULL")),
+    postgresql_with={"fillfactor": "90", "autovacuum_vacuum_scale_factor": "0.02"},
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("enrollment_id", BigInteger, nullable=False),
+    Column("version_id", BigInteger, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("mailbox_id", BigInteger, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # sending, sent, refused, retry, held, skipped
+    Column("phase", Text),  # how far the last try came
+    Column("tries", SmallInteger, nullable=False, server_default=text("1")),
+    Column("message_id", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("fields", JSONB, nullable=False),  # the values spliced in: the same bytes can be made again
+    Column("dated_at", Moment, nullable=False),  # the Date header, fixed for ever
+    Column("sent_at", Moment),
+    Column("code", SmallInteger),
+    Column("answer", Text),
+    UniqueConstraint("enrollment_id", "version_id", "position"),
+    Index("delivery_message", "message_id"),
+    Index("delivery_held", "account_id", "id", postgresql_where=text("state = 'held'")),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("enrollment_id", BigInteger, nullable=False),
+    Column("version_id", BigInteger, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("person_id", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),  # open, done, dropped
+    Column("due_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("board_item_id", BigInteger),  # its item on the Activities board
+    UniqueConstraint("enrollment_id", "version_id", "position"),
+    Index("activity_board_item", "account_id", "board_item_id"),
+)
+
+refusal = Table(
+    "refusal",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("sequence_id", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("enrollment_id", BigInteger),
+    Column("code", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("by_user", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("action_uuid", Text),
+    Index("refusal_sequence", "account_id", "sequence_id", "id"),
+)
+

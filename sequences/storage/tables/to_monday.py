@@ -1,0 +1,71 @@
+"""What must reach monday: trigger subscriptions, the outbox, and the cells to put right."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from sequences.storage.tables.base import Moment, account_id, metadata, own_id
+
+subscription = Table(
+    "subscription",
+    metadata,
+    account_id(primary_key=True),
+    Column("subscription_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("trigger", Text, nullable=False),
+    Column("webhook_url", Text, nullable=False),
+    Column("board_id", BigInteger),
+    Column("sequence_id", BigInteger),  # narrowed to one; null: every sequence of the board
+    Column("user_id", BigInteger, nullable=False),
+    Column("integration_id", BigInteger),
+    Column("created_at", Moment, nullable=False),
+    Column("superseded_at", Moment),
+    Column("dead_at", Moment),
+    Index("subscription_trigger", "account_id", "trigger"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("kind", Text, nullable=False),  # fire, notify, activity_item, activity_done
+    Column("target", Text, nullable=False),  # rows of one target leave in order
+    Column("key", Text, nullable=False),  # one logical effect; also the Idempotency-Key
+    Column("payload", JSONB, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),  # waiting, sent, dead
+    Column("due_at", Moment),
+    Column("leased_until", Moment),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("answer", Text),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("account_id", "key"),
+    Index("outbox_target", "account_id", "target", "id", postgresql_where=text("state = 'waiting'")),
+    Index("outbox_due", "due_at", postgresql_where=text("state = 'waiting'")),
+)
+
+board = Table(
+    "board",
+    metadata,
+    account_id(primary_key=True),
+    Column("board_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("enrolled_column", Text),
+    Column("labels", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # sequence id -> label id
+    Column("problem", Text),
+    Column("leased_until", Moment),
+)
+
+projection = Table(
+    "projection",
+    metadata,
+    account_id(primary_key=True),
+    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("board_id", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("status_column", Text),
+    Column("status_label", Text),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("problem", Text),
+    Index("projection_board", "account_id", "board_id", "due_at"),
+)

@@ -1,0 +1,39 @@
+"""What runs: sequences and their immutable versions."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from sequences.storage.tables.base import Moment, account_id, metadata, own_id
+
+sequence = Table(
+    "sequence",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("state", Text, nullable=False),  # active, inactive, missing_config, deleted
+    Column("name", Text, nullable=False),
+    Column("board_id", BigInteger),
+    Column("mailbox_id", BigInteger),  # of the published version; null while it sends nothing
+    Column("owner_id", BigInteger, nullable=False),
+    Column("draft", JSONB, nullable=False),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("version_id", BigInteger),  # the published version
+    Column("created_at", Moment, nullable=False),
+    Column("modified_at", Moment, nullable=False),
+    Index("sequence_account_board", "account_id", "board_id"),
+)
+
+sequence_version = Table(
+    "sequence_version",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("sequence_id", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("definition", JSONB, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("published_by", BigInteger, nullable=False),
+    UniqueConstraint("sequence_id", "number"),
+)
