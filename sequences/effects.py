@@ -1,0 +1,106 @@
+"""What follows from a change, besides the change itself: fires, notices and cells to put right.
+
+Every use case collects effects and `storage.effects` writes them in the transaction of the change, so
+that nothing is announced that did not happen, and nothing that happened stays unannounced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+ITEM_ENROLLED = "item_enrolled"
+RUN_COMPLETED = "run_completed"
+RUN_FAILED_OR_STOPPED = "run_failed_or_stopped"
+REPLY_RECEIVED = "reply_received"
+
+
+@dataclass(frozen=True)
+class Fire:
+    """An event that subscriptions of `trigger` hear of, once each (`key` names the event)."""
+
+    account_id: int
+    trigger: str
+    board_id: int
+    sequence_id: int
+    item_id: int
+    key: str
+    outputs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line in somebody's bell, leading to an item (row R8).
+
+    It goes to the people in `people_column` of the item, else to `creator`. `{item}` in `text` becomes
+    the item's name. Who and what it is called is looked up when the notice leaves.
+    """
+
+    account_id: int
+    item_id: int
+    people_column: str | None
+    creator: int
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Dirty:
+    """An item whose cells must be written again; `status` is a (column, label) to set, once."""
+
+    account_id: int
+    board_id: int
+    item_id: int
+    status: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class ActivityItem:
+    """An activity that needs its item on the Activities board."""
+
+    account_id: int
+    activity_id: int
+
+
+@dataclass
+class Effects:
+    """What one use case collects."""
+
+    fires: list[Fire] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    dirty: list[Dirty] = field(default_factory=list)
+    activities: list[ActivityItem] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.fires or self.notices or self.dirty or self.activities)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom an effect is about."""
+
+    account_id: int
+    board_id: int
+    sequence_id: int
+    item_id: int
+    enrollment_id: int
+
+
+def fire(trigger: str, subject: Subject, *, reason: str, now: datetime, detail: str = "") -> Fire:
+    """Return the event `trigger` about `subject`; `detail` tells two events of one enrollment apart."""
+    return Fire(
+        account_id=subject.account_id,
+        trigger=trigger,
+        board_id=subject.board_id,
+        sequence_id=subject.sequence_id,
+        item_id=subject.item_id,
+        key=":".join(filter(None, ("fire", trigger, str(subject.enrollment_id), detail))),
+        outputs={
+            "boardId": subject.board_id,
+            "itemId": subject.item_id,
+            "sequence": str(subject.sequence_id),
+            "reason": reason,
+            "at": now.isoformat(),
+        },
+    )

@@ -1,0 +1,192 @@
+"""A decision as rows: how the enrollment goes on, and what follows from it. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sequences import ending, fields
+from sequences.decide import (
+    ACTIVITY,
+    STEP,
+    Act,
+    Complete,
+    Hold,
+    Next,
+    Refuse,
+    Start,
+    Stop,
+    after,
+)
+from sequences.definition import Rule, StepKind
+from sequences.effects import (
+    ITEM_ENROLLED,
+    RUN_FAILED_OR_STOPPED,
+    ActivityItem,
+    Dirty,
+    Effects,
+    Subject,
+    fire,
+)
+from sequences.facts import Case
+from sequences.reasons import reason as reason_of
+from sequences.storage.activities import Activity
+from sequences.storage.deliveries import Result
+from sequences.storage.enrollments import Advance, Claim
+from sequences.storage.mailboxes import Mailbox
+from sequences.storage.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one decision writes."""
+
+    case: Case
+    advance: Advance | None = None
+    refusal: Refusal | None = None
+    activity: dict[str, Any] | None = None
+    effects: Effects = field(default_factory=Effects)
+    result: Result | None = None  # of a mail
+    refused: tuple[int, str, datetime] | None = None  # mailbox, problem, when to try again
+    recovered: Mailbox | None = None  # it had refused us, and took this mail
+
+    @property
+    def claim(self) -> Claim:
+        """The claim this turn rests on."""
+        return Claim(self.case.enrollment.id, self.case.enrollment.turn)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run is over."""
+        return self.advance is not None and self.advance.state != "active"
+
+
+def turn(case: Case, move: Refuse | Start | Act | Next | Complete | Stop | Hold, now: datetime) -> Turn:
+    """Return what `move` writes for `case`."""
+    match move:
+        case Refuse():
+            return _refuse(case, move, now)
+        case Start():
+            return _start(case, move, now)
+        case Act():
+            return _act(case, move, now)
+        case Next():
+            return Turn(case, advance=advance(case, move.position, move.due_at))
+        case Complete():
+            return ended(case, ending.COMPLETED, "completed", now)
+        case Stop():
+            return ended(case, ending.STOPPED, written(move.code, move.facts), now)
+        case Hold():
+            return Turn(case, advance=hold(case, move))
+
+
+def written(code: str, facts: dict[str, str]) -> str:
+    """Return a reason as it is kept: its code, and the one fact that belongs to it, if any."""
+    return ":".join([code, *facts.values()])
+
+
+def advance(case: Case, position: int, due_at: datetime, *, email: str | None = None) -> Advance:
+    """Return: go on to `position` at `due_at`."""
+    one = case.enrollment
+    return Advance(one.id, one.turn, position, "active", STEP, due_at, email=email)
+
+
+def hold(case: Case, move: Hold) -> Advance:
+    """Return: stay at this step and wait."""
+    one = case.enrollment
+    return Advance(one.id, one.turn, one.position, "active", move.waiting_for, move.due_at, reason=move.code)
+
+
+def ended(
+    case: Case,
+    state: str,
+    reason: str,
+    now: datetime,
+    *,
+    rule: Rule | None = None,
+    result: Result | None = None,
+    recovered: Mailbox | None = None,
+) -> Turn:
+    """Return the end of a run, with all that follows."""
+    one = case.enrollment
+    effects = Effects()
+    ending.follow(effects, case.plan, one, state=state, code=reason.partition(":")[0], now=now, rule=rule)
+    last = len(case.plan.definition.steps) if state == ending.COMPLETED else one.position
+    over = Advance(one.id, one.turn, last, state, None, None, reason=reason)
+    return Turn(case, advance=over, effects=effects, result=result, recovered=recovered)
+
+
+def _subject(case: Case) -> Subject:
+    one = case.enrollment
+    return Subject(one.account_id, case.plan.board_id, one.sequence_id, one.item_id, one.id)
+
+
+def _refuse(case: Case, move: Refuse, now: datetime) -> Turn:
+    one = case.enrollment
+    effects = Effects(fires=[fire(RUN_FAILED_OR_STOPPED, _subject(case), reason=move.code, now=now)])
+    if case.plan.definition.notifications.failed:
+        sentence = reason_of(move.code, **move.facts).sentence
+        text = f"{{item}} was not enrolled in {case.plan.definition.name}: {sentence}"
+        effects.notices.append(ending.notice(case.plan, one, text, key=f"refused:{one.id}"))
+    refusal = Refusal(
+        one.account_id, one.sequence_id, one.item_id, move.code, one.enrolled_by, move.facts, one.id
+    )
+    return Turn(case, refusal=refusal, effects=effects)
+
+
+def _start(case: Case, move: Start, now: datetime) -> Turn:
+    about = _subject(case)
+    effects = Effects(
+        fires=[fire(ITEM_ENROLLED, about, reason="enrolled", now=now)],
+        dirty=[Dirty(about.account_id, about.board_id, about.item_id)],
+    )
+    return Turn(case, advance=advance(case, move.position, move.due_at, email=move.email), effects=effects)
+
+
+def _act(case: Case, move: Act, now: datetime) -> Turn:
+    one, definition = case.enrollment, case.plan.definition
+    if move.holds:
+        going = hold(case, Hold("waiting_for_activity", ACTIVITY, None))
+    else:
+        following = after(one.position, definition, now)
+        going = advance(case, following.position, following.due_at)
+    return Turn(case, advance=going, activity=_activity(case, move))
+
+
+def _activity(case: Case, move: Act) -> dict[str, Any]:
+    one = case.enrollment
+    return {
+        "account_id": one.account_id,
+        "enrollment_id": one.id,
+        "version_id": one.version_id,
+        "position": one.position,
+        "kind": move.step.kind.value,
+        "title": fields.splice(fields.parse(move.step.title), move.values, fields.plain),
+        "note": fields.splice(fields.parse(move.step.note), move.values, fields.plain),
+        "person_id": _person(case),
+        "item_id": one.item_id,
+    }
+
+
+def _person(case: Case) -> int:
+    """Return who does it: the first person of the People column, else the creator (row R8)."""
+    column = case.plan.definition.notifications.people_column
+    people = case.item.people(column) if case.item and column else ()
+    return people[0] if people else case.plan.owner_id
+
+
+VERB = {StepKind.CALL: "Time to call", StepKind.TASK: "Time for a task with", StepKind.MANUAL_EMAIL: "Time to write to"}
+
+
+def activity_effects(turn: Turn, activity: Activity) -> Effects:
+    """Return what follows from a new activity: its item on the Activities board, and a reminder."""
+    effects = Effects(activities=[ActivityItem(activity.account_id, activity.id)])
+    if turn.case.plan.definition.notifications.due:
+        verb = VERB[StepKind(activity.kind)]
+        text = f"{verb} {{item}}: {activity.title}"
+        key = f"activity:{activity.id}"
+        effects.notices.append(ending.notice(turn.case.plan, turn.case.enrollment, text, key=key))
+    return effects
+
+
