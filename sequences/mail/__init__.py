@@ -1,0 +1,1 @@
+"""Mail as it is written, sent and heard; knows nothing of storage or queue."""

@@ -1,0 +1,166 @@
+"""Reads mailboxes over IMAP: what is new in a folder, and whether a message stands in Sent.
+
+IMAPClient blocks, so it runs in threads. Sources: RFC 3501, RFC 6154 (special-use folders).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from imapclient import SENT, IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from sequences.mail import hosts
+
+LARGEST = 2_000_000  # of a message: of a larger one only this much is read
+CONNECT_SECONDS, READ_SECONDS = 10, 30
+SENT_NAMES = ("Sent", "Sent Items", "Sent Mail", "INBOX.Sent", "[Gmail]/Sent Mail")
+Result = TypeVar("Result")
+
+
+class MailboxProblem(Exception):
+    """A mailbox cannot be read."""
+
+
+class MailboxRefused(MailboxProblem):
+    """It refused the password."""
+
+
+class MailboxUnreachable(MailboxProblem):
+    """Its server does not answer, or broke off."""
+
+
+@dataclass(frozen=True)
+class ImapSettings:
+    """How to reach a mailbox. `security` is none, starttls or tls."""
+
+    host: str
+    port: int
+    security: str
+    username: str
+    password: str = field(repr=False)
+    private_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a folder was read: its UIDVALIDITY, and the UID to go on with."""
+
+    uid_validity: int
+    next_uid: int
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A message as the server has it."""
+
+    uid: int
+    raw: bytes
+
+
+async def read_new(
+    settings: ImapSettings, folder: str, cursor: Cursor | None, limit: int
+) -> tuple[list[Inbound], Cursor]:
+    """Return up to `limit` messages after the cursor, oldest first, and the cursor behind them.
+
+    The first reading (no cursor) starts at the end: old mail is not ours. After a change of UIDVALIDITY
+    the last two days are read again; the caller tells known messages by their Message-ID.
+
+    Raises:
+        MailboxProblem: refused or unreachable.
+    """
+    return await _in_thread(settings, lambda client: _read(client, folder, cursor, limit))
+
+
+async def find_sent(settings: ImapSettings, message_ids: Sequence[str]) -> set[str]:
+    """Return which messages stand in the Sent folder, by their Message-ID. Raises MailboxProblem."""
+    return await _in_thread(settings, lambda client: _find(client, message_ids))
+
+
+async def _in_thread(settings: ImapSettings, work: Callable[[IMAPClient], Result]) -> Result:
+    def run() -> Result:
+        with _session(settings) as client:
+            return work(client)
+
+    return await asyncio.to_thread(run)
+
+
+@contextmanager
+def _session(settings: ImapSettings) -> Iterator[IMAPClient]:
+    try:
+        address = hosts.resolve_now(settings.host, settings.port, private_hosts=settings.private_hosts)
+        client = _connect(settings, address)
+    except (OSError, IMAPClientError, hosts.ForbiddenHost) as error:
+        raise MailboxUnreachable(f"no connection: {type(error).__name__}") from error
+    try:
+        client.login(settings.username, settings.password)
+        yield client
+    except LoginError as error:
+        raise MailboxRefused("the mailbox refused the password") from error
+    except (OSError, IMAPClientError, ssl.SSLError) as error:
+        raise MailboxUnreachable(f"broken off: {type(error).__name__}") from error
+    finally:
+        _leave(client)
+
+
+def _connect(settings: ImapSettings, address: str) -> IMAPClient:
+    context = hosts.tls_context(settings.host) if settings.security != "none" else None
+    client = IMAPClient(
+        address,
+        port=settings.port,
+        ssl=settings.security == "tls",
+        ssl_context=context,
+        timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
+    )
+    if settings.security == "starttls":
+        client.starttls(context)
+    return client
+
+
+def _leave(client: IMAPClient) -> None:
+    try:
+        client.logout()
+    except (OSError, IMAPClientError, socket.timeout):
+        client.shutdown()
+
+
+def _read(
+    client: IMAPClient, folder: str, cursor: Cursor | None, limit: int
+) -> tuple[list[Inbound], Cursor]:
+    opened = client.select_folder(folder, readonly=True)
+    validity, following = int(opened[b"UIDVALIDITY"]), int(opened.get(b"UIDNEXT", 1))
+    if cursor is None:
+        return [], Cursor(validity, following)
+    if cursor.uid_validity != validity:
+        uids = client.search(["SINCE", (datetime.now(UTC) - timedelta(days=2)).date()])
+    else:
+        uids = [uid for uid in client.search(["UID", f"{cursor.next_uid}:*"]) if uid >= cursor.next_uid]
+    page = sorted(uids)[:limit]
+    inbound = [Inbound(uid, _body(found)) for uid, found in sorted(_fetch(client, page).items())]
+    end = following if len(page) == len(uids) else page[-1] + 1
+    return inbound, Cursor(validity, max(end, page[-1] + 1 if page else 1))
+
+
+def _fetch(client: IMAPClient, uids: list[int]) -> dict[int, dict[bytes, Any]]:
+    return client.fetch(uids, [f"BODY.PEEK[]<0.{LARGEST}>"]) if uids else {}
+
+
+def _body(found: dict[bytes, Any]) -> bytes:
+    return next((value for key, value in found.items() if key.startswith(b"BODY[")), b"") or b""
+
+
+def _find(client: IMAPClient, message_ids: Sequence[str]) -> set[str]:
+    folder = client.find_special_folder(SENT) or next(
+        (name for name in SENT_NAMES if client.folder_exists(name)), None
+    )
+    if folder is None:
+        raise MailboxUnreachable("there is no Sent folder")
+    client.select_folder(folder, readonly=True)
+    return {one for one in message_ids if client.search(["HEADER", "Message-ID", one])}

@@ -1,0 +1,270 @@
+"""Sends messages over SMTP and tells exactly how far each one came (design §5.2).
+
+Everything that ends before the final dot is safe to repeat; a dot without an answer is unknown.
+Sources: RFC 5321 §3.3 and §4.2, RFC 3463.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+import aiosmtplib
+from aiosmtplib import SMTPException
+from aiosmtplib.protocol import SMTPProtocol
+
+from sequences.mail import hosts
+
+COMMAND_SECONDS = 60.0
+CONNECT_SECONDS = 10.0
+PERIOD = re.compile(rb"(?m)^\.")
+UNSAFE = re.compile(r"[\x00-\x20<>\x7f]")
+
+
+class Phase(StrEnum):
+    """How far a message came."""
+
+    NOTHING = "nothing"
+    CONNECTED = "connected"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    DOT_SENT = "dot_sent"
+    ANSWERED = "answered"
+
+
+class Verdict(Enum):
+    """What a try came to."""
+
+    SENT = "sent"
+    REFUSED = "refused"  # for good; `scope` tells whose fault
+    LATER = "later"  # surely not sent, may be tried again
+    UNKNOWN = "unknown"  # the dot was sent, no answer came
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one try. `scope` of a refusal: mailbox, recipient or message."""
+
+    verdict: Verdict
+    phase: Phase
+    code: int | None = None
+    text: str = ""
+    scope: str = ""
+
+    @classmethod
+    def sent(cls, text: str) -> Outcome:
+        """Return: it was sent, as `text` tells."""
+        return cls(Verdict.SENT, Phase.ANSWERED, None, text)
+
+    @classmethod
+    def later(cls, text: str, phase: Phase = Phase.NOTHING, code: int | None = None) -> Outcome:
+        """Return: it was surely not sent."""
+        return cls(Verdict.LATER, phase, code, text)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message and where it goes."""
+
+    sender: str
+    recipient: str
+    data: bytes  # with CRLF line ends
+
+
+@dataclass(frozen=True)
+class SmtpSettings:
+    """How to reach a submission server. `security` is none, starttls or tls."""
+
+    host: str
+    port: int
+    security: str
+    username: str
+    password: str = field(repr=False)
+    private_hosts: frozenset[str] = frozenset()
+    timeout: float = COMMAND_SECONDS
+
+
+class Refused(Exception):
+    """The server said no before a message was at stake."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.text)
+        self.outcome = outcome
+
+
+class Connection:
+    """One connection, used for one message after the other."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._client: aiosmtplib.SMTP | None = None
+        self.used = False  # a connection that has sent may have gone stale
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be used."""
+        return self._client is not None and self._client.is_connected
+
+    async def connect(self) -> None:
+        """Connect and log in. Raises Refused."""
+        own = self._settings
+        try:
+            address = await hosts.resolve(own.host, own.port, private_hosts=own.private_hosts)
+            client = self._make(address)
+            await client.connect()
+            if own.username:
+                await client.login(own.username, own.password)
+        except aiosmtplib.SMTPAuthenticationError as error:
+            raise Refused(_not_connected(error.code, error.message)) from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise Refused(Outcome.later(error.message[:300], Phase.NOTHING, error.code)) from error
+        except hosts.ForbiddenHost as error:
+            raise Refused(_mailbox(None, str(error))) from error
+        except ssl.SSLError as error:
+            raise Refused(_mailbox(None, f"no trusted TLS connection: {error.reason}")) from error
+        except (SMTPException, OSError, TimeoutError) as error:
+            raise Refused(Outcome.later(f"no connection: {type(error).__name__}")) from error
+        self._client = client
+
+    def _make(self, address: str) -> aiosmtplib.SMTP:
+        own = self._settings
+        secure = own.security != "none"
+        return aiosmtplib.SMTP(
+            hostname=address,
+            port=own.port,
+            timeout=CONNECT_SECONDS,
+            use_tls=own.security == "tls",
+            start_tls=own.security == "starttls",
+            tls_context=hosts.tls_context(own.host) if secure else None,
+            local_hostname="localhost",
+        )
+
+    async def deliver(self, outgoing: Outgoing) -> Outcome:
+        """Send one message and return what became of it; never raises for what a server may do."""
+        assert self._client is not None and self._client.protocol is not None
+        progress = _Progress()
+        try:
+            async with asyncio.timeout(self._settings.timeout):
+                outcome = await _transact(self._client.protocol, outgoing, progress)
+        except (SMTPException, OSError, TimeoutError) as error:
+            self.close()
+            return _broken(progress.phase, error)
+        self.used = True
+        if outcome.verdict is not Verdict.SENT and outcome.code != 421:
+            await self._reset()
+        elif outcome.code == 421:
+            self.close()
+        return outcome
+
+    async def _reset(self) -> None:
+        try:
+            assert self._client is not None
+            await self._client.rset(timeout=CONNECT_SECONDS)
+        except (SMTPException, OSError, TimeoutError):
+            self.close()
+
+    def close(self) -> None:
+        """Drop the connection."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+
+@dataclass
+class _Progress:
+    phase: Phase = Phase.CONNECTED
+
+
+async def _transact(protocol: SMTPProtocol, outgoing: Outgoing, progress: _Progress) -> Outcome:
+    """Speak MAIL, RCPT, DATA and the message, noting each phase before it begins."""
+    progress.phase = Phase.MAIL
+    answer = await protocol.execute_command(b"MAIL", b"FROM:" + _path(outgoing.sender))
+    if answer.code != 250:
+        return _no(answer.code, answer.message, Phase.MAIL, "mailbox")
+    progress.phase = Phase.RCPT
+    answer = await protocol.execute_command(b"RCPT", b"TO:" + _path(outgoing.recipient))
+    if answer.code not in (250, 251, 252):
+        return _no(answer.code, answer.message, Phase.RCPT, "recipient")
+    progress.phase = Phase.DATA
+    answer = await protocol.execute_command(b"DATA")
+    if answer.code != 354:
+        return _no(answer.code, answer.message, Phase.DATA, "message")
+    body = PERIOD.sub(b"..", outgoing.data)
+    progress.phase = Phase.DOT_SENT
+    protocol.write(body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"))
+    answer = await protocol.read_response()
+    progress.phase = Phase.ANSWERED
+    if answer.code == 250:
+        return Outcome(Verdict.SENT, Phase.ANSWERED, 250, answer.message[:300])
+    return _no(answer.code, answer.message, Phase.ANSWERED, "message")
+
+
+def _path(address: str) -> bytes:
+    if UNSAFE.search(address):
+        raise SMTPException("an address holds a character that no address has")
+    return b"<" + address.encode("ascii", "strict") + b">"
+
+
+def _no(code: int, message: str, phase: Phase, scope: str) -> Outcome:
+    """Return a definite no: for good with 5xx, for now with anything else."""
+    if 500 <= code < 600:
+        mailbox = code in (530, 535) or "5.7.60" in message
+        return Outcome(Verdict.REFUSED, phase, code, message[:300], "mailbox" if mailbox else scope)
+    return Outcome.later(message[:300], phase, code)
+
+
+def _not_connected(code: int, message: str) -> Outcome:
+    return _mailbox(code, message) if 500 <= code < 600 else Outcome.later(message[:300], Phase.NOTHING, code)
+
+
+def _mailbox(code: int | None, text: str) -> Outcome:
+    return Outcome(Verdict.REFUSED, Phase.NOTHING, code, text[:300], "mailbox")
+
+
+def _broken(phase: Phase, error: BaseException) -> Outcome:
+    text = f"connection lost: {type(error).__name__}"
+    if phase is Phase.DOT_SENT:
+        return Outcome(Verdict.UNKNOWN, phase, None, text)
+    return Outcome.later(text, phase)
+
+
+class SmtpPool:
+    """Up to `size` connections to one mailbox's server."""
+
+    def __init__(self, settings: SmtpSettings, size: int) -> None:
+        self._settings = settings
+        self._idle: list[Connection] = []
+        self._room = asyncio.Semaphore(size)
+
+    async def send(self, outgoing: Outgoing) -> Outcome:
+        """Try once to send. A connection gone stale before the message began is replaced, once."""
+        async with self._room:
+            connection = self._idle.pop() if self._idle else Connection(self._settings)
+            outcome = await self._once(connection, outgoing)
+            if connection.used and not connection.open and outcome.phase in (Phase.MAIL, Phase.CONNECTED):
+                connection = Connection(self._settings)
+                outcome = await self._once(connection, outgoing)
+            if connection.open:
+                self._idle.append(connection)
+            return outcome
+
+    async def _once(self, connection: Connection, outgoing: Outgoing) -> Outcome:
+        try:
+            if not connection.open:
+                await connection.connect()
+            return await connection.deliver(outgoing)
+        except Refused as error:
+            connection.close()
+            return error.outcome
+
+    async def close(self) -> None:
+        """Close every idle connection."""
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
+
+
