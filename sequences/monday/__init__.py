@@ -1,0 +1,1 @@
+"""monday's API as the engine uses it: typed reads and writes, within the budgets."""

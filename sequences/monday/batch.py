@@ -1,0 +1,46 @@
+"""Several writes in one request: one mutation repeated under aliases, each with variables of its own.
+
+Source: https://developer.monday.com/api-reference/docs/mutations (aliases; at most ten here, all must end
+within monday's minute).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from gql import GraphQLRequest
+from graphql import DocumentNode, Visitor, parse, print_ast, visit
+from graphql.language import FieldNode, OperationDefinitionNode, VariableNode
+
+from sequences.monday.client import operation
+
+SIZE = 10
+
+
+@lru_cache(maxsize=256)
+def repeated(name: str, count: int) -> GraphQLRequest:
+    """Return the mutation `name` repeated `count` times as m0, m1, …, with variables like item0, item1, …"""
+    return GraphQLRequest(parse(_repeat(operation(name).document, count)))
+
+
+def _repeat(document: DocumentNode, count: int) -> str:
+    definition = document.definitions[0]
+    assert isinstance(definition, OperationDefinitionNode) and definition.name
+    declared, selected = [], []
+    for n in range(count):
+        renamed = visit(definition, _Rename(n))
+        declared += [print_ast(one) for one in renamed.variable_definitions]
+        field = renamed.selection_set.selections[0]
+        assert isinstance(field, FieldNode)
+        selected.append(f"m{n}: {print_ast(field)}")
+    return f"mutation {definition.name.value}({', '.join(declared)}) {{ {' '.join(selected)} }}"
+
+
+class _Rename(Visitor):
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self._n = n
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> VariableNode:
+        return VariableNode(name=type(node.name)(value=f"{node.name.value}{self._n}"))

@@ -1,0 +1,158 @@
+"""Calls monday's GraphQL API: the only reader of `graphql/`."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import structlog
+from gql import Client, GraphQLRequest, gql
+from gql.client import AsyncClientSession
+from gql.transport.exceptions import TransportError
+from gql.transport.httpx import HTTPXAsyncTransport
+
+from sequences.monday import errors
+from sequences.monday.budget import Budget, Direction
+
+FOLDER = Path(__file__).parents[2] / "graphql"
+API_VERSION = "2026-10"
+TIMEOUT = 65.0  # monday gives up after 60 seconds
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Access:
+    """For whom to call: the account, and a token of the app in it."""
+
+    account_id: int
+    token: str = field(repr=False)
+
+
+@dataclass
+class _Seen:
+    """Status and headers of the answer to one call."""
+
+    status: int = 0
+    headers: httpx.Headers = field(default_factory=httpx.Headers)
+
+
+_seen: ContextVar[_Seen] = ContextVar("seen")
+
+
+@lru_cache
+def operation(name: str) -> GraphQLRequest:
+    """Return the operation kept in graphql/<name>.graphql."""
+    return gql((FOLDER / f"{name}.graphql").read_text(encoding="utf-8"))
+
+
+async def _look(response: httpx.Response) -> None:
+    seen = _seen.get(None)
+    if seen is not None:
+        seen.status, seen.headers = response.status_code, response.headers
+
+
+class Monday:
+    """One connection pool to monday's API, for all accounts of this process."""
+
+    def __init__(self, url: str, budget: Budget) -> None:
+        transport = HTTPXAsyncTransport(
+            url=url,
+            timeout=TIMEOUT,
+            event_hooks={"response": [_look]},
+            headers={"API-Version": API_VERSION},
+            limits=httpx.Limits(max_connections=40),
+        )
+        self._client = Client(
+            transport=transport, fetch_schema_from_transport=False, execute_timeout=TIMEOUT
+        )
+        self._session: AsyncClientSession | None = None
+        self._budget = budget
+
+    async def read(
+        self, access: Access, name: str, values: dict[str, Any], *, interactive: bool = False
+    ) -> dict[str, Any]:
+        """Run the query `name`. Raises MondayError."""
+        return await self.run(access, operation(name), values, "read", interactive=interactive)
+
+    async def write(
+        self,
+        access: Access,
+        name: str,
+        values: dict[str, Any],
+        *,
+        key: str | None = None,
+        interactive: bool = False,
+    ) -> dict[str, Any]:
+        """Run the mutation `name`; `key` makes a repeat within half an hour harmless. Raises MondayError."""
+        return await self.run(access, operation(name), values, "write", key=key, interactive=interactive)
+
+    async def run(
+        self,
+        access: Access,
+        request: GraphQLRequest,
+        values: dict[str, Any],
+        direction: Direction,
+        *,
+        key: str | None = None,
+        interactive: bool = False,
+    ) -> dict[str, Any]:
+        """Run a request within the account's budget. Raises MondayError."""
+        if not access.token:
+            raise errors.Unauthorized("monday is not connected for this account: connect it again.")
+        wait = await self._budget.wait(access.account_id, direction, interactive=interactive)
+        if wait > 0:
+            raise errors.Throttled("monday asked us to wait.", retry_in=wait)
+        return await self._execute(access, request, values, direction, key)
+
+    async def _execute(
+        self,
+        access: Access,
+        request: GraphQLRequest,
+        values: dict[str, Any],
+        direction: Direction,
+        key: str | None,
+    ) -> dict[str, Any]:
+        headers = {"Authorization": access.token} | ({"Idempotency-Key": key} if key else {})
+        seen = _Seen()
+        _seen.set(seen)
+        filled = GraphQLRequest(request.document, variable_values=values)
+        try:
+            session = await self._open()
+            data: dict[str, Any] = await session.execute(filled, extra_args={"headers": headers})
+        except (TransportError, httpx.HTTPError, OSError, TimeoutError) as error:
+            raise await self._failed(access, direction, error, seen) from error
+        await self._learn(access, direction, seen)
+        return data
+
+    async def _failed(
+        self, access: Access, direction: Direction, error: Exception, seen: _Seen
+    ) -> errors.MondayError:
+        meant = errors.of_exception(error, status=seen.status, retry_after=seen.headers.get("Retry-After"))
+        await self._learn(access, direction, seen)
+        if isinstance(meant, errors.Throttled):
+            await self._budget.pause(access.account_id, direction, meant.retry_in or 5.0)
+        meant.data = getattr(error, "data", None)
+        meant.entries = getattr(error, "errors", None)
+        log.warning("monday refused", account=access.account_id, error=type(meant).__name__, status=seen.status)
+        return meant
+
+    async def _learn(self, access: Access, direction: Direction, seen: _Seen) -> None:
+        limits = seen.headers.get("RateLimit")
+        if limits:
+            policy = seen.headers.get("RateLimit-Policy", "")
+            await self._budget.learn(access.account_id, direction, limits, policy)
+
+    async def _open(self) -> AsyncClientSession:
+        if self._session is None:
+            self._session = await self._client.connect_async(reconnecting=False)
+        return self._session
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._client.close_async()
+            self._session = None

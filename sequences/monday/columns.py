@@ -1,0 +1,182 @@
+"""The Enrolled sequences column: found or made, its labels kept, and cells written several at a time.
+
+A dropdown write replaces the whole selection, so what others have put there is read and kept.
+Source: https://developer.monday.com/api-reference/reference/dropdown
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sequences.monday.batch import SIZE, repeated
+from sequences.monday.boards import Column, read_board, read_column
+from sequences.monday.client import Access, Monday
+from sequences.monday.errors import BadRequest, Gone, MondayError, Stale, of_entries
+
+TITLE, COLUMN_ID = "Enrolled sequences", "enrolled_sequences"
+LONGEST_LABEL = 200
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class EnrolledColumn:
+    """Our column on one board, and the label of each sequence."""
+
+    column_id: str
+    label_ids: dict[int, int]
+
+
+async def ensure_enrolled_column(
+    monday: Monday, access: Access, board_id: int, known: str | None, titles: Mapping[int, str]
+) -> EnrolledColumn:
+    """Return our column with a label for every sequence of `titles`, made where missing.
+
+    It is found by its id, else by title and type, else created. Raises MondayError.
+    """
+    for _ in range(TRIES):
+        board = await read_board(monday, access, board_id)
+        column = _ours(board.columns, known)
+        try:
+            if column is None:
+                column = await _create(monday, access, board_id, titles)
+            wanted = {title[:LONGEST_LABEL] for title in titles.values()}
+            if not wanted <= {label for _, label in column.labels}:
+                column = await _add_labels(monday, access, board_id, column, wanted)
+            return EnrolledColumn(column.id, _by_sequence(column, titles))
+        except Stale:
+            continue
+    raise BadRequest("The Enrolled sequences column changes all the time: try again later.")
+
+
+def _ours(columns: Sequence[Column], known: str | None) -> Column | None:
+    living = [one for one in columns if not one.archived and one.type == "dropdown"]
+    by_id = next((one for one in living if one.id == known), None)
+    return by_id or next((one for one in living if one.title == TITLE or one.id == COLUMN_ID), None)
+
+
+def _by_sequence(column: Column, titles: Mapping[int, str]) -> dict[int, int]:
+    ids = {label: number for number, label in column.labels}
+    return {sequence: ids[title[:LONGEST_LABEL]] for sequence, title in titles.items()}
+
+
+async def _create(
+    monday: Monday, access: Access, board_id: int, titles: Mapping[int, str]
+) -> Column:
+    labels = [{"label": title} for title in sorted({title[:LONGEST_LABEL] for title in titles.values()})]
+    values: dict[str, Any] = {"board": str(board_id), "id": COLUMN_ID, "title": TITLE}
+    values["settings"] = {"labels": labels}
+    try:
+        data = await monday.write(access, "create_enrolled_column", values)
+    except BadRequest:  # an id cannot be used again after its column was deleted
+        data = await monday.write(access, "create_enrolled_column", {**values, "id": None})
+    return read_column({**data["create_dropdown_column"], "type": "dropdown", "title": TITLE})
+
+
+async def _add_labels(
+    monday: Monday, access: Access, board_id: int, column: Column, wanted: set[str]
+) -> Column:
+    have = [{"id": number, "label": label} for number, label in column.labels]
+    new = [{"label": label} for label in sorted(wanted - {label for _, label in column.labels})]
+    values = {
+        "board": str(board_id),
+        "column": column.id,
+        "revision": column.revision,
+        "settings": {"labels": have + new},
+    }
+    data = await monday.write(access, "update_enrolled_column", values)
+    return read_column({**data["update_dropdown_column"], "type": "dropdown", "title": column.title})
+
+
+@dataclass(frozen=True)
+class CellWrite:
+    """What one item's cells should say: `enrolled` of `ours` are set, other labels stay as they are."""
+
+    board_id: int
+    item_id: int
+    enrolled_column: str | None
+    ours: frozenset[int]
+    enrolled: frozenset[int]
+    status: tuple[str, str] | None = None  # column, label
+
+
+async def write_cells(
+    monday: Monday, access: Access, writes: Sequence[CellWrite]
+) -> dict[int, MondayError | None]:
+    """Write cells, ten items in a request; return each item's error, None where it is written.
+
+    Raises MondayError when nothing could be written.
+    """
+    shown = await _selected(monday, access, writes)
+    results: dict[int, MondayError | None] = {one.item_id: None for one in writes}
+    due: list[tuple[CellWrite, dict[str, Any]]] = []
+    for one in writes:
+        if one.item_id not in shown:
+            results[one.item_id] = Gone("The item is gone.")
+        elif values := _values(one, shown[one.item_id]):
+            due.append((one, values))
+    for start in range(0, len(due), SIZE):
+        results |= await _write(monday, access, due[start : start + SIZE])
+    return results
+
+
+async def _selected(
+    monday: Monday, access: Access, writes: Sequence[CellWrite]
+) -> dict[int, frozenset[int]]:
+    """Return the labels each item has now, by item."""
+    ids = [str(one.item_id) for one in writes]
+    columns = sorted({one.enrolled_column for one in writes if one.enrolled_column})
+    data = await monday.read(access, "enrolled_cells", {"ids": ids, "columns": columns})
+    return {
+        int(item["id"]): frozenset(
+            int(value["id"]) for cell in item["column_values"] for value in cell.get("values") or []
+        )
+        for item in data["items"]
+        if item["state"] == "active"
+    }
+
+
+def _values(one: CellWrite, now: frozenset[int]) -> dict[str, Any]:
+    """Return the cells that differ."""
+    wanted = (now - one.ours) | one.enrolled
+    values: dict[str, Any] = {}
+    if one.enrolled_column and wanted != now:
+        values[one.enrolled_column] = {"ids": sorted(wanted)} if wanted else None
+    if one.status:
+        values[one.status[0]] = {"label": one.status[1]}
+    return values
+
+
+async def _write(
+    monday: Monday, access: Access, pack: Sequence[tuple[CellWrite, dict[str, Any]]]
+) -> dict[int, MondayError | None]:
+    variables: dict[str, Any] = {}
+    for n, (one, values) in enumerate(pack):
+        variables |= {f"board{n}": str(one.board_id), f"item{n}": str(one.item_id)}
+        variables[f"values{n}"] = json.dumps(values, sort_keys=True)
+    try:
+        await monday.run(access, repeated("write_cells", len(pack)), variables, "write")
+    except MondayError as error:
+        if not error.data:
+            raise
+        return _partly(pack, error)
+    return {one.item_id: None for one, _ in pack}
+
+
+def _partly(
+    pack: Sequence[tuple[CellWrite, dict[str, Any]]], error: MondayError
+) -> dict[int, MondayError | None]:
+    """Return each item's error when some aliases were applied and others not."""
+    by_alias: dict[str, list[Any]] = {}
+    for entry in error.entries or []:
+        path = entry.get("path") or [""] if isinstance(entry, dict) else [""]
+        by_alias.setdefault(str(path[0]), []).append(entry)
+    data = error.data or {}
+    return {
+        one.item_id: None if data.get(f"m{n}") else of_entries(by_alias.get(f"m{n}", error.entries or []))
+        for n, (one, _) in enumerate(pack)
+    }
+
+

@@ -1,0 +1,51 @@
+"""People of an account: who they are, what they may, and their bell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sequences.monday.client import Access, Monday
+
+LONGEST_NOTICE = 200
+ROLES = {"admin": "admin", "member": "member", "view_only": "viewer", "viewer": "viewer", "guest": "guest"}
+
+
+@dataclass(frozen=True)
+class User:
+    """A user; `role` is admin, member, viewer or guest, the least for kinds we do not know."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    time_zone: str | None
+    active: bool
+
+
+async def read_users(
+    monday: Monday, access: Access, ids: Sequence[int], *, interactive: bool = False
+) -> dict[int, User]:
+    """Return users by id; unknown ones are missing. Raises MondayError."""
+    wanted = [str(one) for one in ids]
+    data = await monday.read(access, "users", {"ids": wanted}, interactive=interactive)
+    return {int(entry["id"]): _user(entry) for entry in data["users"] or []}
+
+
+def _user(entry: dict[str, str]) -> User:
+    return User(
+        int(entry["id"]),
+        entry["name"],
+        entry["email"],
+        ROLES.get(entry["kind"].lower(), "guest"),
+        entry.get("time_zone_identifier"),
+        entry.get("status", "ACTIVE").upper() == "ACTIVE",
+    )
+
+
+async def notify(
+    monday: Monday, access: Access, *, user: int, target: int, text: str, key: str
+) -> None:
+    """Put a line into somebody's bell that leads to an item or board. Raises MondayError."""
+    values = {"user": str(user), "target": str(target), "text": text[:LONGEST_NOTICE]}
+    await monday.write(access, "notify", values, key=key)
