@@ -1,0 +1,112 @@
+"""Ending runs: by a person, an automation, a rule, a failure or the last step, always with a reason.
+
+However a run ends, the same follows: its trigger fires, the board is put right, open activities are
+dropped, and whoever asked to be told is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sequences.definition import Notifications, Rule
+from sequences.effects import (
+    RUN_COMPLETED,
+    RUN_FAILED_OR_STOPPED,
+    Dirty,
+    Effects,
+    Notice,
+    Subject,
+    fire,
+)
+from sequences.plans import Plan, Plans
+from sequences.reasons import reason as reason_of
+from sequences.storage import activities, enrollments
+from sequences.storage.database import AsyncConnection
+
+COMPLETED, STOPPED, EXITED, FAILED = "completed", "stopped", "exited", "failed"
+
+
+async def end(
+    connection: AsyncConnection,
+    plans: Plans,
+    ids: Sequence[int],
+    *,
+    state: str,
+    code: str,
+    now: datetime,
+    rule: Rule | None = None,
+) -> Effects:
+    """End running enrollments and return what follows, for the caller to record."""
+    ended = await enrollments.end(connection, ids, state=state, reason=code, now=now)
+    await activities.drop(connection, [one.id for one in ended], now=now)
+    found = await plans.get(connection, {one.version_id for one in ended})
+    effects = Effects()
+    for one in ended:
+        follow(effects, found[one.version_id], one, state=state, code=code, now=now, rule=rule)
+    return effects
+
+
+def follow(
+    effects: Effects,
+    plan: Plan,
+    one: enrollments.Ended | enrollments.Enrollment,
+    *,
+    state: str,
+    code: str,
+    now: datetime,
+    rule: Rule | None = None,
+) -> None:
+    """Add to `effects` what follows from one run's end."""
+    about = Subject(one.account_id, plan.board_id, one.sequence_id, one.item_id, one.id)
+    trigger = RUN_COMPLETED if state == COMPLETED else RUN_FAILED_OR_STOPPED
+    if state != EXITED:  # an exit has its own trigger: the reply, the bounce, the click
+        effects.fires.append(fire(trigger, about, reason=code, now=now))
+    status = rule.status if rule else None
+    effects.dirty.append(
+        Dirty(one.account_id, plan.board_id, one.item_id, status and (status.column, status.label))
+    )
+    if told(plan.definition.notifications, state):
+        effects.notices.append(notice(plan, one, _sentence(plan, state, code), key=f"end:{one.id}"))
+
+
+def told(notifications: Notifications, state: str) -> bool:
+    """Return whether somebody wants to hear of an end of this kind."""
+    return {
+        COMPLETED: notifications.completed,
+        STOPPED: notifications.stopped,
+        EXITED: notifications.ended_by_rule,
+        FAILED: notifications.failed,
+    }[state]
+
+
+def notice(
+    plan: Plan, one: enrollments.Ended | enrollments.Enrollment, text: str, *, key: str
+) -> Notice:
+    """Return a notice about one enrollment to whoever its sequence names."""
+    return Notice(
+        account_id=one.account_id,
+        item_id=one.item_id,
+        people_column=plan.definition.notifications.people_column,
+        creator=plan.owner_id,
+        text=text,
+        key=f"notice:{key}",
+    )
+
+
+def _sentence(plan: Plan, state: str, code: str) -> str:
+    name = plan.definition.name
+    if state == COMPLETED:
+        return f"{{item}} completed {name}."
+    return f"{{item}} left {name}: {reason_of(code).sentence}"
+
+
+def merge(parts: Iterable[Effects]) -> Effects:
+    """Return all effects as one, in order."""
+    every = Effects()
+    for part in parts:
+        every.fires += part.fires
+        every.notices += part.notices
+        every.dirty += part.dirty
+        every.activities += part.activities
+    return every

@@ -1,0 +1,83 @@
+"""Fires a trigger: one POST to the webhook URL that monday gave us when an automation was saved."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import jwt
+
+TOKEN_SECONDS = 60
+
+
+class BadTarget(Exception):
+    """A URL that we must not call."""
+
+
+@dataclass(frozen=True)
+class Firing:
+    """How we sign what we send to monday, and where we may send it."""
+
+    app_id: int
+    signing_secret: str
+    hosts: frozenset[str]  # beside monday.com; plain http is accepted for these only
+
+    def check(self, url: str) -> str:
+        """Return `url` when monday could be behind it. Raises BadTarget otherwise."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.netloc in self.hosts or host in self.hosts:
+            return url
+        ours = host == "monday.com" or host.endswith(".monday.com")
+        if parts.scheme != "https" or not ours or parts.username or parts.port not in (None, 443):
+            raise BadTarget(f"{host or url!r} is not a monday.com address")
+        return url
+
+    def authorization(self) -> str:
+        """Return the header of a call: a JWT that names the app, good for a minute.
+
+        Source: https://developer.monday.com/apps/docs/custom-trigger
+        """
+        now = int(time.time())
+        claims = {"appId": self.app_id, "iat": now, "exp": now + TOKEN_SECONDS}
+        return "Bearer " + jwt.encode(claims, self.signing_secret, algorithm="HS256")
+
+
+@dataclass(frozen=True)
+class Fired:
+    """What monday answered to a fire; `status` 0: nothing came back."""
+
+    status: int
+    answer: str
+
+    @property
+    def accepted(self) -> bool:
+        """Whether monday took it."""
+        return 200 <= self.status < 300
+
+    @property
+    def gone(self) -> bool:
+        """Whether monday no longer knows the subscription."""
+        return self.status in (404, 410)
+
+    @property
+    def final(self) -> bool:
+        """Whether trying again is useless."""
+        return 400 <= self.status < 500 and self.status not in (401, 403, 408, 425, 429)
+
+
+async def fire(client: httpx.AsyncClient, firing: Firing, url: str, outputs: dict[str, Any]) -> Fired:
+    """POST the outputs of a trigger; redirects are not followed."""
+    try:
+        response = await client.post(
+            firing.check(url),
+            json={"trigger": {"outputFields": outputs}},
+            headers={"Authorization": firing.authorization()},
+            follow_redirects=False,
+        )
+    except httpx.HTTPError as error:
+        return Fired(0, type(error).__name__)
+    return Fired(response.status_code, response.text[:500])

@@ -1,0 +1,136 @@
+"""Empties the outbox: fires triggers, rings bells, and places activities on their board.
+
+Each row leaves once, in order for its target; what fails for a while is tried again, what cannot
+succeed is kept with the error.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import httpx
+import structlog
+
+from sequences import activities_board, firing
+from sequences.monday import people as monday_people
+from sequences.monday.client import Access, Monday
+from sequences.monday.errors import MondayError
+from sequences.monday.items import read_items
+from sequences.storage import outbox, subscriptions
+from sequences.storage.database import Database
+from sequences.storage.outbox import Post
+from sequences.tenants import Tenants
+
+log = structlog.get_logger()
+PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 60, 300, 900, 3600, 3 * 3600, 12 * 3600, 24 * 3600))
+
+
+@dataclass(frozen=True)
+class Poster:
+    """What emptying the outbox needs."""
+
+    database: Database
+    tenants: Tenants
+    monday: Monday
+    http: httpx.AsyncClient
+    firing: firing.Firing
+
+
+@dataclass(frozen=True)
+class Left:
+    """What became of a row: `again` after a while, given up (`dead`), or gone for good."""
+
+    answer: str
+    again: bool = False
+    dead: bool = False
+    after: timedelta = timedelta(0)
+
+
+async def post_all(poster: Poster, ids: Sequence[int], *, now: datetime) -> None:
+    """Send the rows that this worker has taken."""
+    async with poster.database.transaction() as connection:
+        posts = await outbox.load(connection, list(ids))
+    for post in posts:
+        left = await _leave(poster, post, now)
+        async with poster.database.transaction() as connection:
+            if left.dead:
+                await outbox.dead(connection, post.id, left.answer)
+            elif left.again:
+                await outbox.later(connection, post.id, now + max(left.after, _pause(post)), left.answer)
+            else:
+                await outbox.done(connection, post.id, left.answer)
+
+
+def _pause(post: Post) -> timedelta:
+    """Return how long to wait before the next try, with jitter so that failures spread."""
+    jitter = random.Random(f"{post.key}:{post.tries}").uniform(1.0, 1.3)  # noqa: S311  # no secret
+    return PAUSES[min(post.tries, len(PAUSES)) - 1] * jitter
+
+
+async def _leave(poster: Poster, post: Post, now: datetime) -> Left:
+    send = SENDERS.get(post.kind)
+    if send is None:
+        return Left(f"nobody knows how to send {post.kind!r}", dead=True)
+    try:
+        left = await send(poster, post, now)
+    except MondayError as error:
+        left = Left(error.sentence, again=error.may_heal, dead=not error.may_heal, after=_after(error))
+    if left.again and post.tries > len(PAUSES):
+        left = Left(left.answer, dead=True)
+    log.info("post left", post=post.id, kind=post.kind, again=left.again, dead=left.dead)
+    return left
+
+
+def _after(error: MondayError) -> timedelta:
+    return timedelta(seconds=error.retry_in or 0)
+
+
+async def _fire(poster: Poster, post: Post, now: datetime) -> Left:
+    async with poster.database.transaction() as connection:
+        found = await subscriptions.get(connection, post.account_id, post.payload["subscription"])
+    if found is None:
+        return Left("the automation was removed meanwhile", dead=True)
+    outputs = post.payload["outputs"]
+    fired = await firing.fire(poster.http, poster.firing, found.webhook_url, outputs)
+    answer = f"{fired.status} {fired.answer}"
+    if fired.gone:
+        async with poster.database.transaction() as connection:
+            await subscriptions.kill(connection, post.account_id, found.subscription_id, now=now)
+    return Left(answer, again=not (fired.accepted or fired.final), dead=fired.final)
+
+
+async def _access(poster: Poster, account: int) -> Access:
+    async with poster.database.transaction() as connection:
+        tenant = (await poster.tenants.get(connection, [account]))[account]
+    return Access(account, tenant.token or "")
+
+
+async def _notify(poster: Poster, post: Post, now: datetime) -> Left:
+    """Ring the bell of the people of the item's People column, else of the creator (row R8)."""
+    access, item_id, column = await _access(poster, post.account_id), post.payload["item"], post.payload["column"]
+    found = await read_items(poster.monday, access, [item_id], [column] if column else [])
+    item = found.get(item_id)
+    users = (item.people(column) if item and column else ()) or (post.payload["creator"],)
+    text = post.payload["text"].replace("{item}", item.name if item else f"Item {item_id}")
+    for user in users:
+        key = f"{post.key}:{user}"
+        await monday_people.notify(poster.monday, access, user=user, target=item_id, text=text, key=key)
+    return Left(f"told {len(users)}")
+
+
+async def _activity(poster: Poster, post: Post, now: datetime) -> Left:
+    access = await _access(poster, post.account_id)
+    placed = await activities_board.place(
+        poster.database, poster.tenants, poster.monday, access, post.payload["activity"], key=post.key
+    )
+    return Left(f"item {placed}" if placed else "the activity is no longer open")
+
+
+SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
+    "fire": _fire,
+    "notify": _notify,
+    "activity_item": _activity,
+}

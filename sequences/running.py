@@ -1,0 +1,103 @@
+"""Runs one claimed batch: gather facts, decide, commit the intents, send, write what became of it.
+
+Everything is done for the whole batch at once: a handful of statements however many people it holds.
+A worker may die between any two lines; `docs/architecture.md` says what then happens at each place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from sequences import facts, sending, turns
+from sequences.decide import Reconcile, Run, Send, decide
+from sequences.ending import merge
+from sequences.facts import Case, ItemReader
+from sequences.plans import Plans
+from sequences.sending import Mailer
+from sequences.storage import activities, deliveries, effects, enrollments, mailboxes, refusals
+from sequences.storage.database import AsyncConnection, Database
+from sequences.storage.enrollments import Claim, Enrollment
+from sequences.tenants import Tenants
+from sequences.turns import Turn
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What a batch is run with."""
+
+    database: Database
+    plans: Plans
+    tenants: Tenants
+    read_items: ItemReader
+    mailer: Mailer
+
+
+async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -> None:
+    """Do what is due for these claims. Raises what may heal; the leases then bring the rows back."""
+    async with engine.database.transaction() as connection:
+        batch = await enrollments.load_claimed(connection, claims)
+        plans = await engine.plans.get(connection, {one.version_id for one in batch})
+        tenants = await engine.tenants.get(connection, {one.account_id for one in batch})
+        stored = await facts.read_stored(connection, tenants, batch, plans)
+    if not batch:
+        return
+    items = await facts.read_items(engine.read_items, stored, batch, plans)
+    async with engine.database.transaction() as connection:
+        found = await facts.cases(connection, stored, batch, plans, items, now=now)
+        mail = await _decide(connection, found, now)
+    outcomes = await sending.send_all(engine.mailer, mail, now=now)
+    if outcomes:
+        async with engine.database.transaction() as connection:
+            await _settle(connection, outcomes, now)
+    log.info("batch done", enrollments=len(batch), mails=len(outcomes))
+
+
+async def _decide(connection: AsyncConnection, found: Sequence[Case], now: datetime) -> list[sending.Mail]:
+    """Write every move that needs no mail, and commit to the mails; return those."""
+    moves = [(case, decide(_run(case.enrollment), case.plan.definition, case.facts, now)) for case in found]
+    to_send = [(case, move) for case, move in moves if isinstance(move, Send)]
+    doubts = [case for case, move in moves if isinstance(move, Reconcile)]
+    rest = [turns.turn(case, move, now) for case, move in moves if not isinstance(move, Send | Reconcile)]
+    await _write(connection, rest, now)
+    return [*await sending.begin(connection, to_send, now=now), *sending.doubtful(doubts)]
+
+
+def _run(enrollment: Enrollment) -> Run:
+    return Run(enrollment.position, enrollment.waiting_for)
+
+
+async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: datetime) -> None:
+    """Write what became of the mails, and move their people on."""
+    await deliveries.finish(connection, [turn.result for turn in outcomes if turn.result], now=now)
+    for mailbox, problem, retry_at in sorted({turn.refused for turn in outcomes if turn.refused}):
+        await mailboxes.refuse(connection, mailbox, problem, retry_at)
+    for mailbox_row in {turn.recovered.id: turn.recovered for turn in outcomes if turn.recovered}.values():
+        await mailboxes.recover(connection, mailbox_row, now=now)
+    await _write(connection, outcomes, now)
+
+
+async def _write(connection: AsyncConnection, every: Sequence[Turn], now: datetime) -> None:
+    """Move people on; what follows is announced only for those whose claim still held."""
+    moved = await enrollments.advance(connection, [t.advance for t in every if t.advance], now=now)
+    gone = await enrollments.delete_claimed(connection, [t.claim for t in every if t.refusal])
+    held = [turn for turn in every if turn.case.enrollment.id in moved | gone]
+    await refusals.add(connection, [turn.refusal for turn in held if turn.refusal], now=now)
+    await activities.drop(connection, [t.case.enrollment.id for t in held if t.ended], now=now)
+    follows = merge([turn.effects for turn in held])
+    for turn in held:
+        if turn.activity:
+            follows = merge([follows, await _add_activity(connection, turn, now)])
+    await effects.record(connection, follows, now=now)
+
+
+async def _add_activity(connection: AsyncConnection, turn: Turn, now: datetime) -> effects.Effects:
+    added = await activities.add(connection, now=now, **(turn.activity or {}))
+    return turns.activity_effects(turn, added) if added else effects.Effects()
+
+

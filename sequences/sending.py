@@ -1,0 +1,216 @@
+"""Sends the e-mails of one batch so that none leaves twice and none is lost (design §5).
+
+The intent is committed before the first byte. Whatever ended before the final dot may be repeated; a dot
+without an answer is looked up in the Sent folder, and where nothing can tell it is held for a person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sequences import ending, fields, turns
+from sequences.decide import MAILBOX, OUTCOME, STEP, Hold, Send, after
+from sequences.definition import Event
+from sequences.facts import Case
+from sequences.mail.address import domain_of
+from sequences.mail.message import Envelope, new_message_id
+from sequences.mail.smtp import Outcome, Outgoing, Verdict
+from sequences.storage import deliveries, suppressions
+from sequences.storage.database import AsyncConnection
+from sequences.storage.deliveries import Delivery, Intent, Result, Thread
+from sequences.storage.mailboxes import Mailbox
+from sequences.turns import Turn
+
+SEND_SECONDS = 150.0  # half a lease: after that nothing of the batch is begun any more
+RETRY_MAILBOX = timedelta(minutes=15)
+LOOK_AGAIN = timedelta(minutes=2)
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
+
+
+class Mailer(Protocol):
+    """Sends messages through mailboxes, and looks into their Sent folders."""
+
+    async def send(self, mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
+        """Try once to send a message."""
+        ...
+
+    async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> set[str] | None:
+        """Return which messages stand in the Sent folder; None: this mailbox cannot tell."""
+        ...
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message this worker is committed to: to send, or (`lost`) to find out about."""
+
+    case: Case
+    delivery: Delivery
+    lost: bool = False
+
+
+async def begin(
+    connection: AsyncConnection, wanted: Sequence[tuple[Case, Send]], *, now: datetime
+) -> list[Mail]:
+    """Commit to sending: one intent a message; those that no longer hold are left out."""
+    intents = [_intent(case, move) for case, move in wanted]
+    hashes = [suppressions.digests(move.email, case.tenant.hash_key) for case, move in wanted]
+    begun = await deliveries.begin(connection, intents, hashes, now=now)
+    by_enrollment = {case.enrollment.id: case for case, _ in wanted}
+    return [Mail(by_enrollment[one.enrollment_id], one) for one in begun]
+
+
+def doubtful(cases: Sequence[Case]) -> list[Mail]:
+    """Return the messages that an earlier worker died with."""
+    return [Mail(case, case.delivery, lost=True) for case in cases if case.delivery]
+
+
+def _intent(case: Case, move: Send) -> Intent:
+    one, mailbox = case.enrollment, case.mailbox
+    assert mailbox is not None  # decide sends only through a connected mailbox
+    compiled = case.plan.emails[one.position]
+    used = {column: move.values.get(column, "") for column in sorted(compiled.columns)}
+    key = f"{case.tenant.hash_key}:{one.id}:{one.version_id}:{one.position}"
+    return Intent(
+        account_id=one.account_id,
+        enrollment_id=one.id,
+        turn=one.turn,
+        version_id=one.version_id,
+        position=one.position,
+        mailbox_id=mailbox.id,
+        message_id=new_message_id(domain_of(mailbox.address), key),
+        recipient=move.email,
+        subject=_subject(case, move),
+        fields=used,
+    )
+
+
+def _subject(case: Case, move: Send) -> str:
+    """Return the subject as the person reads it; a reply keeps that of its thread."""
+    if case.thread and move.step.thread == "reply":
+        first = case.thread.subject
+        return first if first.lower().startswith("re:") else f"Re: {first}"
+    return fields.splice(fields.parse(move.step.subject), move.values, fields.header)
+
+
+def render(case: Case, delivery: Delivery) -> bytes:
+    """Return the bytes of a message. The same delivery gives the same bytes, today and in a year."""
+    mailbox = case.mailbox
+    assert mailbox is not None
+    thread = case.thread.message_ids if case.thread and _is_reply(case, delivery) else ()
+    envelope = Envelope(
+        sender_name=mailbox.display_name,
+        sender=mailbox.address,
+        recipient=delivery.recipient,
+        subject=delivery.subject,
+        message_id=delivery.message_id,
+        date=delivery.dated_at,
+        references=thread,
+    )
+    return case.plan.emails[delivery.position].render(delivery.fields, envelope)
+
+
+def _is_reply(case: Case, delivery: Delivery) -> bool:
+    step = case.plan.definition.steps[delivery.position]
+    return getattr(step, "thread", "new") == "reply"
+
+
+async def send_all(mailer: Mailer, mails: Sequence[Mail], *, now: datetime) -> list[Turn]:
+    """Send, side by side, and return what became of each."""
+    deadline = time.monotonic() + SEND_SECONDS
+    lost = [mail for mail in mails if mail.lost]
+    fresh = [mail for mail in mails if not mail.lost]
+    found = await _look(mailer, lost)
+    known = [_known(mail, found.get(mail.delivery.mailbox_id), now) for mail in lost]
+    return [*known, *await asyncio.gather(*(_send(mailer, mail, now, deadline) for mail in fresh))]
+
+
+async def _look(mailer: Mailer, lost: Sequence[Mail]) -> dict[int, set[str] | None]:
+    """Return what the Sent folders tell, by mailbox; None: nothing can be told."""
+    boxes = {mail.delivery.mailbox_id: mail.case.mailbox for mail in lost if mail.case.mailbox}
+    ids = {box: [m.delivery.message_id for m in lost if m.delivery.mailbox_id == box] for box in boxes}
+    return {box: await mailer.find_sent(mailbox, ids[box]) for box, mailbox in boxes.items()}
+
+
+def _known(mail: Mail, found: set[str] | None, now: datetime) -> Turn:
+    if found is None:
+        return _held(mail, "the mailbox cannot tell whether it was sent")
+    if mail.delivery.message_id in found:
+        return _sent(mail, Outcome.sent("found in the Sent folder"), now)
+    again = turns.hold(mail.case, Hold("mail_delayed", STEP, now))
+    return Turn(mail.case, advance=again, result=Result(mail.delivery.id, "retry", "lost"))
+
+
+def _held(mail: Mail, why: str) -> Turn:
+    waits = turns.hold(mail.case, Hold("outcome_unknown", OUTCOME, None))
+    return Turn(mail.case, advance=waits, result=Result(mail.delivery.id, "held", "dot_sent", None, why))
+
+
+async def _send(mailer: Mailer, mail: Mail, now: datetime, deadline: float) -> Turn:
+    assert mail.case.mailbox is not None
+    if time.monotonic() > deadline:  # the lease could end while we send: leave it to the next turn
+        return _later(mail, Outcome.later("not begun in time"), now)
+    data = render(mail.case, mail.delivery)
+    outcome = await mailer.send(
+        mail.case.mailbox, Outgoing(mail.case.mailbox.address, mail.delivery.recipient, data)
+    )
+    return _turn(mail, outcome, now)
+
+
+def _turn(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
+    match outcome.verdict:
+        case Verdict.SENT:
+            return _sent(mail, outcome, now)
+        case Verdict.UNKNOWN:
+            return _unknown(mail, now)
+        case Verdict.REFUSED if outcome.scope == "mailbox":
+            return _mailbox_refused(mail, outcome, now)
+        case Verdict.REFUSED:
+            return _recipient_refused(mail, outcome, now)
+        case _:
+            return _later(mail, outcome, now)
+
+
+def _result(mail: Mail, state: str, outcome: Outcome) -> Result:
+    return Result(mail.delivery.id, state, outcome.phase.value, outcome.code, outcome.text)
+
+
+def _sent(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
+    going = after(mail.case.enrollment.position, mail.case.plan.definition, now)
+    done = _result(mail, "sent", outcome)
+    refusing = mail.case.mailbox is not None and mail.case.mailbox.state == "refused"
+    recovered = mail.case.mailbox if refusing else None
+    if going.position >= len(mail.case.plan.definition.steps) and going.due_at <= now:
+        return turns.ended(mail.case, ending.COMPLETED, "completed", now, result=done, recovered=recovered)
+    moved = turns.advance(mail.case, going.position, going.due_at)
+    return Turn(mail.case, advance=moved, result=done, recovered=recovered)
+
+
+def _unknown(mail: Mail, now: datetime) -> Turn:
+    """Leave the delivery as it is: the next turn looks whether it was sent."""
+    return Turn(mail.case, advance=turns.hold(mail.case, Hold("outcome_unknown", OUTCOME, now + LOOK_AGAIN)))
+
+
+def _mailbox_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
+    retry_at = now + RETRY_MAILBOX
+    held = turns.hold(mail.case, Hold("mailbox_refused", MAILBOX, retry_at))
+    refused = (mail.delivery.mailbox_id, outcome.text, retry_at)
+    return Turn(mail.case, advance=held, result=_result(mail, "retry", outcome), refused=refused)
+
+
+def _recipient_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
+    rule = mail.case.plan.definition.rule(Event.BOUNCED)
+    result = _result(mail, "refused", outcome)
+    return turns.ended(mail.case, ending.FAILED, "recipient_refused", now, rule=rule, result=result)
+
+
+def _later(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
+    result = _result(mail, "retry", outcome)
+    if mail.delivery.tries > len(PAUSES):
+        return turns.ended(mail.case, ending.FAILED, "mail_given_up", now, result=result)
+    again = now + PAUSES[mail.delivery.tries - 1]
+    return Turn(mail.case, advance=turns.hold(mail.case, Hold("mail_delayed", STEP, again)), result=result)
