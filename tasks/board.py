@@ -1,0 +1,18 @@
+"""The actor that makes a board show the truth."""
+
+from __future__ import annotations
+
+import dramatiq
+
+from sequences import projecting
+from tasks.broker import MONDAY
+from tasks.runtime import runtime
+from tasks.wake import wake
+
+
+@dramatiq.actor(queue_name=MONDAY, max_retries=0)
+async def write_board(account: int, board: int) -> None:
+    """Write the dirty items of a board that the clock has taken."""
+    own = runtime()
+    await projecting.write_board(own.projector, account, board, now=await own.clock.now())
+    await wake(own.redis)

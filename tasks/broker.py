@@ -1,0 +1,34 @@
+"""The queue: Dramatiq on Redis. A message only nudges; what is due stands in the database."""
+
+from __future__ import annotations
+
+import dramatiq
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AsyncIO, CurrentMessage, ShutdownNotifications, TimeLimit
+
+from sequences.settings import settings
+
+# A killed worker's messages come back after this; our own leases do not wait for it.
+HEARTBEAT_MS = 15_000
+# Of a million commands this many look for dead workers.
+MAINTENANCE = 100_000
+STEPS, MONDAY = "steps", "monday"  # each queue costs two polling consumers: few queues
+
+
+def make_broker(redis_url: str) -> RedisBroker:
+    """Return the broker of this process. No retries here: leases and `due_at` bring work back."""
+    return RedisBroker(
+        url=redis_url,
+        middleware=[TimeLimit(time_limit=280_000), ShutdownNotifications(), CurrentMessage(), AsyncIO()],
+        heartbeat_timeout=HEARTBEAT_MS,
+        maintenance_chance=MAINTENANCE,
+    )
+
+
+broker = make_broker(settings().redis_url)
+dramatiq.set_broker(broker)
+
+
+def waiting(queue: str) -> int:
+    """Return how many messages wait in a queue. Raises redis.RedisError when Redis is away."""
+    return broker.do_qsize(queue)

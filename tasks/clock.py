@@ -1,0 +1,124 @@
+"""The clock: finds what is due and sends it on its way. Two may run; row locks make the second harmless."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import dramatiq
+import structlog
+from redis.exceptions import RedisError
+
+from sequences.storage import action_runs, boards, enrollments, mailboxes, outbox, subscriptions
+from sequences.storage.database import AWAY
+from sequences.storage.enrollments import Claim
+from tasks.board import write_board
+from tasks.broker import STEPS, waiting
+from tasks.mail_in import hear_mailbox
+from tasks.outbox import send_posts
+from tasks.runtime import Runtime
+from tasks.steps import run_steps
+from tasks.wake import wait
+
+BATCH = 50
+QUEUED = 40  # batches: more would wait in Redis while their leases run
+TICK_SECONDS = 0.5
+FREE_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
+log = structlog.get_logger()
+
+
+async def run(own: Runtime, stop: asyncio.Event) -> None:
+    """Tick until `stop` is set. An outage of the database is waited out."""
+    freed = swept = 0.0
+    while not stop.is_set():
+        try:
+            if time.monotonic() - freed > FREE_SECONDS:
+                await _free(own)
+                freed = time.monotonic()
+            if time.monotonic() - swept > SWEEP_SECONDS:
+                await _sweep(own)
+                swept = time.monotonic()
+            await tick(own, now=await own.clock.now())
+        except AWAY as error:
+            log.warning("database away", error=type(error).__name__)
+            await asyncio.sleep(1)
+        await wait(own.redis, TICK_SECONDS)
+
+
+async def tick(own: Runtime, *, now: datetime) -> None:
+    """Take everything that is due at `now`, as far as the workers have room."""
+    await _steps(own, now)
+    async with own.database.transaction() as connection:
+        posts = await outbox.claim_due(connection, now=now)
+        dirty = await boards.claim_dirty(connection, now=now)
+        polls = await mailboxes.claim_polls(connection, now=now)
+    for ids in _chunks(posts, 10):
+        await _send(own, send_posts, ids)
+    for account, board in dirty:
+        await _send(own, write_board, account, board)
+    for mailbox in polls:
+        await _send(own, hear_mailbox, mailbox)
+
+
+async def _steps(own: Runtime, now: datetime) -> None:
+    """Claim due enrollments and send them in batches, the accounts in turn."""
+    while (room := await _room()) > 0:
+        async with own.database.transaction() as connection:
+            claimed = await enrollments.claim_due(connection, now=now, limit=room * BATCH)
+        for batch in batches(claimed):
+            await _send(own, run_steps, [[claim.enrollment_id, claim.turn] for claim in batch])
+        if len(claimed) < room * BATCH:
+            return
+
+
+async def _room() -> int:
+    """Return how many more batches may wait; with Redis away one at a time is done right here."""
+    try:
+        return QUEUED - await asyncio.to_thread(waiting, STEPS)
+    except (RedisError, OSError):
+        return 1
+
+
+def batches(claimed: Iterable[tuple[Claim, int, int]]) -> list[list[Claim]]:
+    """Return batches of one account and version each, the accounts in turn so that none waits for another."""
+    groups: dict[int, dict[int, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for claim, account, version in claimed:
+        groups[account][version].append(claim)
+    per_account = [
+        [chunk for claims in versions.values() for chunk in _chunks(claims, BATCH)]
+        for versions in groups.values()
+    ]
+    rounds = max(map(len, per_account), default=0)
+    return [mine[n] for n in range(rounds) for mine in per_account if n < len(mine)]
+
+
+def _chunks(values: list[Any], size: int) -> list[list[Any]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+async def _send(own: Runtime, actor: dramatiq.Actor[Any, Any], *args: Any) -> None:
+    """Nudge a worker; with Redis away the clock does the work itself."""
+    try:
+        await asyncio.to_thread(actor.send, *args)
+    except (RedisError, OSError, dramatiq.errors.ConnectionError) as error:
+        log.warning("queue away, working here", actor=actor.actor_name, error=type(error).__name__)
+        await actor.fn.__wrapped__(*args)
+
+
+async def _free(own: Runtime) -> None:
+    async with own.database.transaction() as connection:
+        freed = await enrollments.free_expired(connection)
+    if freed:
+        log.warning("leases expired", enrollments=freed)
+
+
+async def _sweep(own: Runtime) -> None:
+    wall = await own.clock.now()
+    async with own.database.transaction() as connection:
+        await action_runs.sweep(connection, before=wall - timedelta(days=7))
+        await subscriptions.sweep(connection, before=wall - timedelta(days=1))

@@ -1,0 +1,104 @@
+"""What one process works with: its connections, opened once on its event loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import httpx
+from redis.asyncio import Redis
+
+from sequences.clock import Clock, DrivenClock, WallClock
+from sequences.firing import Firing
+from sequences.hearing import Ears
+from sequences.mailer import PoolMailer
+from sequences.monday.budget import Budget
+from sequences.monday.client import Monday
+from sequences.monday.items import read_items
+from sequences.plans import Plans
+from sequences.posting import Poster
+from sequences.projecting import Projector
+from sequences.running import Engine
+from sequences.secrets import Keyring
+from sequences.settings import Settings, settings
+from sequences.storage.database import Database
+from sequences.tenants import Tenants
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything an actor, the clock or an endpoint needs."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    clock: Clock
+    keyring: Keyring
+    plans: Plans
+    tenants: Tenants
+    monday: Monday
+    mailer: PoolMailer
+    http: httpx.AsyncClient
+
+    @property
+    def engine(self) -> Engine:
+        """What running a batch needs."""
+        return Engine(self.database, self.plans, self.tenants, partial(read_items, self.monday), self.mailer)
+
+    @property
+    def projector(self) -> Projector:
+        """What writing a board needs."""
+        return Projector(self.database, self.tenants, self.monday)
+
+    @property
+    def poster(self) -> Poster:
+        """What emptying the outbox needs."""
+        return Poster(self.database, self.tenants, self.monday, self.http, firing_of(self.settings))
+
+    @property
+    def ears(self) -> Ears:
+        """What hearing needs."""
+        return Ears(self.plans, self.tenants)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.mailer.close()
+        await self.monday.close()
+        await self.http.aclose()
+        await self.redis.aclose()
+        await self.database.close()
+
+
+def firing_of(values: Settings) -> Firing:
+    """Return how this installation signs what it sends to monday."""
+    return Firing(values.monday_app_id, values.monday_signing_secret, values.callback_hosts)
+
+
+def open_runtime(values: Settings | None = None) -> Runtime:
+    """Open what a process works with; call it on the event loop that will use it."""
+    values = values or settings()
+    redis = Redis.from_url(values.redis_url, socket_connect_timeout=2)
+    keyring = Keyring.read(values.encryption_keys)
+    return Runtime(
+        settings=values,
+        database=Database(values.database_url),
+        redis=redis,
+        clock=DrivenClock(redis) if values.driven_clock else WallClock(),
+        keyring=keyring,
+        plans=Plans(),
+        tenants=Tenants(keyring),
+        monday=Monday(values.monday_api_url, Budget(redis)),
+        mailer=PoolMailer(keyring, values.private_mail_hosts),
+        http=httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=50)),
+    )
+
+
+_runtime: Runtime | None = None
+
+
+def runtime() -> Runtime:
+    """Return the runtime of this worker process, opened at first use."""
+    global _runtime
+    if _runtime is None:
+        _runtime = open_runtime()
+    return _runtime
