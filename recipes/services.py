@@ -1,0 +1,43 @@
+"""What blocks work with: group commits for the calls that must be durable before they are answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sequences import enrolling
+from sequences.enrolling import AnswerEnroll, AnswerRemove, EnrollCall, RemoveCall
+from sequences.storage.action_runs import Answer
+from sequences.storage.group import GroupCommit
+from tasks.runtime import Runtime
+from tasks.wake import wake
+
+
+@dataclass
+class Services:
+    """The runtime of this web process and its group commits."""
+
+    runtime: Runtime
+    enroll: GroupCommit[EnrollCall, Answer] = field(init=False)
+    remove: GroupCommit[RemoveCall, Answer] = field(init=False)
+
+    def answering(self, enroll: AnswerEnroll, remove: AnswerRemove) -> Services:
+        """Return these services with the words that calls are answered in."""
+        self.enroll = GroupCommit(lambda calls: self._enroll(calls, enroll))
+        self.remove = GroupCommit(lambda calls: self._remove(calls, remove))
+        return self
+
+    async def _enroll(self, calls: list[EnrollCall], answer: AnswerEnroll) -> list[Answer]:
+        own = self.runtime
+        now = await own.clock.now()
+        async with own.database.transaction() as connection:
+            answers = await enrolling.enroll(connection, calls, answer, now=now)
+        await wake(own.redis)
+        return answers
+
+    async def _remove(self, calls: list[RemoveCall], answer: AnswerRemove) -> list[Answer]:
+        own = self.runtime
+        now = await own.clock.now()
+        async with own.database.transaction() as connection:
+            answers = await enrolling.remove(connection, calls, answer, own.plans, now=now)
+        await wake(own.redis)
+        return answers

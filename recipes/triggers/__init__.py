@@ -1,0 +1,1 @@
+"""The triggers that automations and workflows can start from."""

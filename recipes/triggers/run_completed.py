@@ -1,0 +1,9 @@
+"""Trigger: when an item completes a sequence."""
+
+from __future__ import annotations
+
+from recipes.triggers import subscribing
+from sequences.effects import RUN_COMPLETED
+
+subscribe = subscribing.subscribe(RUN_COMPLETED)
+unsubscribe = subscribing.unsubscribe(RUN_COMPLETED)
