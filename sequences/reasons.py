@@ -1,12 +1,31 @@
 """The closed catalogue of reasons: why somebody was not enrolled, or a run waits, stopped or failed.
 
-Each has one sentence that says what happened and one that says what to do next. A code never changes.
+Each has one sentence that says what happened and one that says what to do next (row L4). A code never
+changes and is never used again for something else. The words are in `reasons_en`; another language is
+another module with the same keys, named in `WORDS`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from string import Formatter
+from typing import NamedTuple
+
+from sequences import reasons_en
+
+
+class Kind(StrEnum):
+    """What a reason does to a run. Met by the check at the door, a stopping one refuses as well."""
+
+    REFUSED = "refused"  # never entered
+    WAITING = "waiting"  # goes on by itself
+    HELD = "held"  # goes on when somebody acts
+    COMPLETED = "completed"
+    EXITED = "exited"  # a rule, or the person's own wish, ended it
+    STOPPED = "stopped"  # a person, an automation or missing data took them out
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -16,59 +35,80 @@ class Reason:
     code: str
     sentence: str
     next_step: str
+    kind: Kind
 
 
 class UnknownReason(KeyError):
     """A code that is not in the catalogue."""
 
 
-CATALOGUE: dict[str, tuple[str, str]] = {
-    # not enrolled
-    "already_enrolled": ("The item is in this sequence already.", "Nothing to do; it enters again when it has left."),
-    "no_email": ("The item has no e-mail address.", "Fill in the e-mail column, then enroll the item again."),
-    "bad_email": ("What stands in the e-mail column is not an address.", "Correct it, then enroll the item again."),
-    "suppressed": ("This address asked not to be written to.", "Remove it from the do-not-contact list only if it agrees."),
-    "blank_field": ("The field {field} is blank and has no fallback text.", "Fill in the column, or give the field a fallback."),
-    "sequence_not_active": ("The sequence is switched off.", "Activate the sequence, then enroll the item again."),
-    "sequence_not_found": ("The sequence does not exist.", "Pick another sequence."),
-    "sequence_deleted": ("The sequence was deleted.", "Pick another sequence."),
-    "sequence_other_board": ("The sequence belongs to another board.", "Pick a sequence of this board."),
-    "not_allowed": ("Whoever enrolled the item may not use this sequence.", "Ask its owner, or share its mailbox."),
-    "mailbox_not_connected": ("The sender's mailbox is not connected.", "Connect the mailbox; who waits goes on by itself."),
-    "item_gone": ("The item was deleted, archived, or cannot be read.", "Restore the item, then enroll it again."),
-    # waiting
-    "waiting_for_window": ("It waits for the sending hours.", "Nothing to do, or widen the sending hours."),
-    "waiting_for_activity": ("It waits until the activity is done.", "Complete the activity on the Activities board."),
-    "mailbox_refused": ("The sender's mailbox refused us.", "Connect the mailbox again; who waits goes on by itself."),
-    "mail_delayed": ("The mail server asked to try again later.", "Nothing to do; it is tried again."),
-    "outcome_unknown": ("Nobody can tell whether this e-mail was sent.", "Look into the Sent folder, then send it again or skip it."),
-    # ended
-    "completed": ("Every step is done.", "Nothing to do."),
-    "replied": ("The person replied.", "Answer them."),
-    "opened": ("The person opened an e-mail.", "Nothing to do."),
-    "clicked": ("The person clicked a link.", "Nothing to do."),
-    "auto_reply": ("An automatic reply came back.", "Enroll the item again when the person is back."),
-    "unsubscribed": ("The person asked not to be written to.", "Nothing to do; they are not written to again."),
-    "bounced": ("An e-mail came back undelivered.", "Correct the address, then enroll the item again."),
-    "recipient_refused": ("The recipient's mail server refused the address.", "Correct the address, then enroll the item again."),
-    "mail_given_up": ("The mail server did not take the e-mail for a day.", "Look at the mailbox, then enroll the item again."),
-    "missing_email_at_run": ("Recipient e-mail address missing.", "Fill in the e-mail column, then enroll the item again."),
-    "removed_by_person": ("Somebody removed the item.", "Nothing to do."),
-    "removed_by_automation": ("An automation removed the item.", "Nothing to do."),
-    "sequence_deactivated": ("The sequence was switched off for everybody inside.", "Activate it, then enroll the item again."),
-}  # fmt: skip
+class Words(NamedTuple):
+    """A reason in one language; the sentence may hold `{field}`."""
+
+    sentence: str
+    next_step: str
 
 
-def reason(code: str, **facts: str) -> Reason:
-    """Return the reason called `code` with its facts filled in. Raises UnknownReason."""
-    if code not in CATALOGUE:
+KINDS: dict[str, Kind] = {
+    "already_enrolled": Kind.REFUSED,
+    "no_email": Kind.REFUSED,
+    "bad_email": Kind.REFUSED,
+    "sequence_not_active": Kind.REFUSED,
+    "sequence_not_found": Kind.REFUSED,
+    "sequence_other_board": Kind.REFUSED,
+    "not_allowed": Kind.REFUSED,
+    "waiting_for_window": Kind.WAITING,
+    "mail_delayed": Kind.WAITING,
+    "mailbox_refused": Kind.WAITING,
+    "monday_unreachable": Kind.WAITING,
+    "waiting_for_activity": Kind.HELD,
+    "mailbox_not_connected": Kind.HELD,
+    "outcome_unknown": Kind.HELD,
+    "completed": Kind.COMPLETED,
+    "replied": Kind.EXITED,
+    "auto_reply": Kind.EXITED,
+    "opened": Kind.EXITED,
+    "clicked": Kind.EXITED,
+    "unsubscribed": Kind.EXITED,
+    "suppressed": Kind.STOPPED,
+    "blank_field": Kind.STOPPED,
+    "missing_email_at_run": Kind.STOPPED,
+    "item_gone": Kind.STOPPED,
+    "item_unreadable": Kind.STOPPED,
+    "removed_by_person": Kind.STOPPED,
+    "removed_by_automation": Kind.STOPPED,
+    "sequence_deactivated": Kind.STOPPED,
+    "sequence_deleted": Kind.STOPPED,
+    "account_uninstalled": Kind.STOPPED,
+    "bounced": Kind.FAILED,
+    "recipient_refused": Kind.FAILED,
+    "mail_given_up": Kind.FAILED,
+}
+
+WORDS: dict[str, Mapping[str, tuple[str, str]]] = {"en": reasons_en.WORDS}
+ELSE: dict[str, Mapping[str, str]] = {"en": reasons_en.ELSE}
+
+
+def reason(code: str, *, language: str = "en", **facts: str) -> Reason:
+    """Return the reason `code` with its facts filled in; a fact that is not given has a general word.
+
+    A language without words speaks English. Raises UnknownReason.
+    """
+    if code not in KINDS:
         raise UnknownReason(code)
-    sentence, next_step = CATALOGUE[code]
-    wanted = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-    return Reason(code, sentence.format(**{name: facts.get(name, "of a step") for name in wanted}), next_step)
+    spoken = language if language in WORDS else "en"
+    words = Words(*WORDS[spoken][code])
+    known = {**ELSE[spoken], **{name: fact for name, fact in facts.items() if fact}}
+    filled = {name: known[name] for name in placeholders(words.sentence)}
+    return Reason(code, words.sentence.format(**filled), words.next_step, KINDS[code])
 
 
-def kept(text: str) -> Reason:
-    """Return the reason that an enrollment keeps as "code" or "code:fact"."""
+def kept(text: str, *, language: str = "en") -> Reason:
+    """Return the reason that an enrollment keeps as "code" or "code:field"."""
     code, _, fact = text.partition(":")
-    return reason(code, field=fact) if fact else reason(code)
+    return reason(code, language=language, field=fact)
+
+
+def placeholders(sentence: str) -> frozenset[str]:
+    """Return the facts that a sentence asks for."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)

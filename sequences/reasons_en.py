@@ -1,0 +1,143 @@
+"""The reasons in English: what happened, and what to do next; the codes are those of `reasons`."""
+
+from __future__ import annotations
+
+ELSE = {"field": "of a step"}  # what stands for a fact that nobody gave
+
+WORDS: dict[str, tuple[str, str]] = {
+    # not enrolled
+    "already_enrolled": (
+        "The item is already in this sequence.",
+        "Nothing to do: it can enter again once it has left.",
+    ),
+    "no_email": (
+        "The item has no e-mail address.",
+        "Fill in its e-mail column, then enroll it again.",
+    ),
+    "bad_email": (
+        "The item's e-mail column holds something that is not an e-mail address.",
+        "Correct the address, then enroll the item again.",
+    ),
+    "sequence_not_active": (
+        "The sequence is not active.",
+        "Activate the sequence, then enroll the item again.",
+    ),
+    "sequence_not_found": (
+        "There is no such sequence in this account.",
+        "Choose another sequence.",
+    ),
+    "sequence_other_board": (
+        "The sequence belongs to another board.",
+        "Choose a sequence of this board.",
+    ),
+    "not_allowed": (
+        "Whoever enrolled the item may not use this sequence.",
+        "Ask the sequence's owner to enroll it, or to share the mailbox it sends from.",
+    ),
+    # waiting
+    "waiting_for_window": (
+        "The e-mail waits for the sending hours of the sequence.",
+        "Nothing to do: it leaves when the sending hours begin.",
+    ),
+    "mail_delayed": (
+        "The e-mail could not be handed over yet.",
+        "Nothing to do: it is tried again by itself.",
+    ),
+    "mailbox_refused": (
+        "The mail server does not let the sequence send from its mailbox.",
+        "Check the mailbox's password and limits; it is tried again by itself.",
+    ),
+    "monday_unreachable": (
+        "monday.com did not answer.",
+        "Nothing to do: it is tried again by itself.",
+    ),
+    "waiting_for_activity": (
+        "The next step waits until an activity is done.",
+        "Complete the activity on the Activities board.",
+    ),
+    "mailbox_not_connected": (
+        "The mailbox the sequence sends from is not connected.",
+        "Connect the mailbox; whoever waits for it then goes on.",
+    ),
+    "outcome_unknown": (
+        "The connection broke while an e-mail was handed over, so it may or may not have been sent.",
+        "Look into the mailbox's Sent folder, then choose to send it again or to skip it.",
+    ),
+    # ended
+    "completed": (
+        "Every step is done.",
+        "Nothing to do.",
+    ),
+    "replied": (
+        "The person replied.",
+        "Read the reply and answer it.",
+    ),
+    "auto_reply": (
+        "An automatic reply came back.",
+        "Enroll the item again when the person is back.",
+    ),
+    "opened": (
+        "The person opened an e-mail, and a removal rule ends the sequence then.",
+        "Follow up in person.",
+    ),
+    "clicked": (
+        "The person clicked a link, and a removal rule ends the sequence then.",
+        "Follow up in person.",
+    ),
+    "unsubscribed": (
+        "The person asked not to get any more e-mails.",
+        "Nothing to do: no sequence writes to this address again.",
+    ),
+    "suppressed": (
+        "The address is on the do-not-contact list.",
+        "Nothing to do, unless the person asks to hear from you again.",
+    ),
+    "blank_field": (
+        "The dynamic field {field} is blank and has no fallback text.",
+        "Fill in the column or give the field a fallback text, then enroll the item again.",
+    ),
+    "missing_email_at_run": (
+        "Recipient e-mail address missing.",
+        "Fill in the item's e-mail column, then enroll it again.",
+    ),
+    "item_gone": (
+        "The item was deleted or archived.",
+        "Restore the item, then enroll it again.",
+    ),
+    "item_unreadable": (
+        "The app is not allowed to see the item.",
+        "Give the person who installed the app access to the board, then enroll the item again.",
+    ),
+    "removed_by_person": (
+        "Somebody took the item out of the sequence.",
+        "Nothing to do: it can be enrolled again at any time.",
+    ),
+    "removed_by_automation": (
+        "An automation took the item out of the sequence.",
+        "Nothing to do: it can be enrolled again at any time.",
+    ),
+    "sequence_deactivated": (
+        "The sequence was switched off and everybody in it was stopped.",
+        "Activate the sequence, then enroll the item again.",
+    ),
+    "sequence_deleted": (
+        "The sequence was deleted.",
+        "Enroll the item in another sequence.",
+    ),
+    "account_uninstalled": (
+        "The app was removed from this account.",
+        "Install the app again, then enroll the item again.",
+    ),
+    "bounced": (
+        "An e-mail came back as undeliverable.",
+        "Correct the address, then enroll the item again.",
+    ),
+    "recipient_refused": (
+        "The mail server refused the recipient's address.",
+        "Correct the address, then enroll the item again.",
+    ),
+    "mail_given_up": (
+        "The mail server did not accept the e-mail after many tries.",
+        "Check the mailbox and the address, then enroll the item again.",
+    ),
+}
