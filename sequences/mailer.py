@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sequences.mail.imap import Cursor, ImapSettings, Inbound, MailboxProblem, find_sent, read_new
-from sequences.mail.smtp import Outcome, Outgoing, SmtpPool, SmtpSettings
+from sequences.mail.smtp import Connection, Outcome, Outgoing, Refused, SmtpPool, SmtpSettings
 from sequences.secrets import Keyring
 from sequences.storage.mailboxes import Mailbox
 
@@ -24,6 +24,17 @@ class PoolMailer:
     async def send(self, mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
         """Try once to send a message."""
         return await self._pool(mailbox).send(outgoing)
+
+    async def log_in(self, mailbox: Mailbox) -> str | None:
+        """Log in to the sending server once; return what it said when it refused."""
+        connection = Connection(self.smtp_settings(mailbox))
+        try:
+            await connection.connect()
+        except Refused as error:
+            return error.outcome.text or "no reason given"
+        finally:
+            connection.close()
+        return None
 
     async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> set[str] | None:
         """Return which messages stand in the Sent folder; None: this mailbox cannot tell."""

@@ -30,3 +30,11 @@ async def pickable(
             break
         after = page[-1].id
     return found[:limit]
+
+
+async def may_pick(connection: AsyncConnection, account: int, user: int, row: SequenceRow) -> bool:
+    """Return whether `user` may pick this sequence."""
+    person = await accounts.person(connection, account, user)
+    boxes = await mailboxes.by_id(connection, [row.mailbox_id] if row.mailbox_id else [])
+    is_admin = person is not None and person.role == "admin"
+    return is_admin or may_use(user, row.owner_id, boxes.get(row.mailbox_id or 0))

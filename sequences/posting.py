@@ -37,6 +37,7 @@ class Poster:
     monday: Monday
     http: httpx.AsyncClient
     firing: firing.Firing
+    public_url: str
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,13 @@ async def _notify(poster: Poster, post: Post, now: datetime) -> Left:
 async def _activity(poster: Poster, post: Post, now: datetime) -> Left:
     access = await _access(poster, post.account_id)
     placed = await activities_board.place(
-        poster.database, poster.tenants, poster.monday, access, post.payload["activity"], key=post.key
+        poster.database,
+        poster.tenants,
+        poster.monday,
+        access,
+        post.payload["activity"],
+        key=post.key,
+        public_url=poster.public_url,
     )
     return Left(f"item {placed}" if placed else "the activity is no longer open")
 

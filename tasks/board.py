@@ -10,7 +10,7 @@ from tasks.runtime import runtime
 from tasks.wake import wake
 
 
-@dramatiq.actor(queue_name=MONDAY, max_retries=0)
+@dramatiq.actor(queue_name=MONDAY)
 async def write_board(account: int, board: int) -> None:
     """Write the dirty items of a board that the clock has taken."""
     own = runtime()

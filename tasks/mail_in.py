@@ -20,7 +20,7 @@ AFTER_PROBLEM = timedelta(minutes=5)
 log = structlog.get_logger()
 
 
-@dramatiq.actor(queue_name=MONDAY, max_retries=0)
+@dramatiq.actor(queue_name=MONDAY)
 async def hear_mailbox(mailbox_id: int) -> None:
     """Read what is new in a mailbox that the clock has taken."""
     own = runtime()

@@ -10,7 +10,7 @@ from tasks.runtime import runtime
 from tasks.wake import wake
 
 
-@dramatiq.actor(queue_name=MONDAY, max_retries=0)
+@dramatiq.actor(queue_name=MONDAY)
 async def send_posts(ids: list[int]) -> None:
     """Send outbox rows that the clock has taken."""
     own = runtime()

@@ -53,7 +53,10 @@ class Runtime:
     @property
     def poster(self) -> Poster:
         """What emptying the outbox needs."""
-        return Poster(self.database, self.tenants, self.monday, self.http, firing_of(self.settings))
+        values = self.settings
+        return Poster(
+            self.database, self.tenants, self.monday, self.http, firing_of(values), values.public_url
+        )
 
     @property
     def ears(self) -> Ears:

@@ -11,7 +11,7 @@ from tasks.runtime import runtime
 from tasks.wake import wake
 
 
-@dramatiq.actor(queue_name=STEPS, max_retries=0)
+@dramatiq.actor(queue_name=STEPS)
 async def run_steps(claims: list[list[int]]) -> None:
     """Do what is due for these claims, as [enrollment, turn] pairs. The clock is read here, and only here."""
     own = runtime()

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from imapclient import SENT, IMAPClient, SocketTimeout
+from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from sequences.mail import hosts
 
 LARGEST = 2_000_000  # of a message: of a larger one only this much is read
 CONNECT_SECONDS, READ_SECONDS = 10, 30
+SENT = b"\\Sent"  # RFC 6154
 SENT_NAMES = ("Sent", "Sent Items", "Sent Mail", "INBOX.Sent", "[Gmail]/Sent Mail")
 Result = TypeVar("Result")
 

@@ -1,0 +1,1 @@
+"""The HTTP edge: everything monday calls or shows. Nobody imports it."""

@@ -1,0 +1,21 @@
+"""What the views ask for: JSON under `/api/`, behind the session token, one file per noun."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from integration.api import mailboxes, people, sequences, suppressions
+from integration.api.guard import Guard
+from integration.auth import Verifier
+from tasks.runtime import Runtime
+
+
+def routes(own: Runtime, verifier: Verifier) -> list[Route]:
+    """Return every route of the API."""
+    guard = Guard(own, verifier)
+    return [
+        *sequences.routes(guard),
+        *people.routes(guard),
+        *mailboxes.routes(guard),
+        *suppressions.routes(guard),
+    ]

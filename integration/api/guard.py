@@ -1,0 +1,121 @@
+"""Who asks, and what they may: roles are looked up by the server, never taken from a token or a body (row A1)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from integration.auth import Caller, Verifier
+from sequences.errors import NotAllowed, NotFound
+from sequences.monday.client import Access
+from sequences.monday.people import User, read_users
+from sequences.storage import accounts
+from sequences.storage import sequences as sequence_store
+from sequences.storage.accounts import Person
+from sequences.storage.database import AsyncConnection
+from sequences.storage.sequences import SequenceRow
+from tasks.runtime import Runtime
+
+FRESH = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One request of a person whose role is known."""
+
+    own: Runtime
+    person: Person
+    request: Request
+    now: datetime
+
+    @property
+    def account(self) -> int:
+        """The account of the verified token."""
+        return self.person.account_id
+
+    def must_write(self) -> None:
+        """Raise NotAllowed unless the person may change things at all."""
+        if self.person.role not in ("admin", "member"):
+            raise NotAllowed("viewer", "Viewers and guests can look, not change: ask a member or an admin.")
+
+    def must_own(self, row: SequenceRow) -> None:
+        """Raise NotAllowed unless the person may change this sequence (row A1)."""
+        self.must_write()
+        if self.person.role != "admin" and row.owner_id != self.person.user_id:
+            raise NotAllowed("not_owner", "Only its creator and admins can change this sequence.")
+
+    def must_administer(self) -> None:
+        """Raise NotAllowed unless the person is an admin."""
+        if self.person.role != "admin":
+            raise NotAllowed("not_admin", "Only admins of the account can do this.")
+
+    def number(self, name: str) -> int:
+        """Return a number of the path. Raises NotFound when it is none."""
+        text = str(self.request.path_params[name])
+        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+            raise NotFound("not_found", "There is nothing at this address.")
+        return int(text)
+
+    def query_number(self, name: str, usual: int, *, most: int) -> int:
+        """Return a number of the query, at most `most`."""
+        text = self.request.query_params.get(name, "")
+        return min(int(text), most) if text.isascii() and text.isdigit() and len(text) <= 18 else usual
+
+    async def sequence(self, connection: AsyncConnection) -> SequenceRow:
+        """Return the sequence of the path. Raises NotFound."""
+        row = await sequence_store.get(connection, self.account, self.number("sequence"))
+        if row is None or row.state == "deleted":
+            raise NotFound("sequence_not_found", "This sequence does not exist, or was deleted.")
+        return row
+
+
+Handler = Callable[[Asking], Awaitable[object]]
+
+
+class Guard:
+    """Lets people in: token, role, then the handler; its answer becomes JSON."""
+
+    def __init__(self, own: Runtime, verifier: Verifier) -> None:
+        self.own = own
+        self._verifier = verifier
+
+    def route(self, method: str, path: str, handler: Handler, *, status: int = 200) -> Route:
+        """Return a route that only people of monday reach."""
+
+        async def endpoint(request: Request) -> Response:
+            caller = self._verifier.session(request.headers.get("authorization"))
+            now = await self.own.clock.now()
+            person = await self._person(caller, now)
+            answer = await handler(Asking(self.own, person, request, now))
+            return answer if isinstance(answer, Response) else JSONResponse(answer, status)
+
+        return Route(f"/api{path}", endpoint, methods=[method], name=f"{method} {path}")
+
+    async def _person(self, caller: Caller, now: datetime) -> Person:
+        """Return who calls, asked of monday when we last did so more than five minutes ago."""
+        async with self.own.database.transaction() as connection:
+            known = await accounts.person(connection, caller.account_id, caller.user_id)
+            if known is not None and now - FRESH < known.seen_at <= now:
+                return known
+            tenants = await self.own.tenants.get(connection, [caller.account_id])
+        tenant = tenants.get(caller.account_id)
+        if tenant is None or tenant.token is None:
+            raise NotAllowed("not_connected", "This account is not connected yet: an admin connects it first.")
+        access = Access(caller.account_id, tenant.token)
+        users = await read_users(self.own.monday, access, [caller.user_id], interactive=True)
+        return await self._keep(users.get(caller.user_id), caller, now)
+
+    async def _keep(self, user: User | None, caller: Caller, now: datetime) -> Person:
+        if user is None or not user.active:
+            raise NotAllowed("unknown_user", "monday does not know you as an active user of this account.")
+        person = Person(
+            caller.account_id, user.id, user.name, user.email, user.role, user.time_zone, now
+        )
+        async with self.own.database.transaction() as connection:
+            await accounts.put_person(connection, person)
+        return person

@@ -1,0 +1,101 @@
+"""Mailboxes: the ones somebody owns or may use, and connecting one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.routing import Route
+
+from integration.api.guard import Asking, Guard
+from integration.bodies import read_json
+from sequences import connecting
+from sequences.errors import NotAllowed, NotFound, Unacceptable
+from sequences.storage import mailboxes as store
+from sequences.storage.mailboxes import Mailbox
+from tasks.wake import wake
+
+
+class Wanted(BaseModel):
+    """A mailbox as a person describes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: str = Field(max_length=320)
+    display_name: str = Field("", max_length=200)
+    shared: bool = False
+    smtp_host: str = Field(max_length=253)
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
+    imap_host: str | None = Field(None, max_length=253)
+    imap_port: int = Field(993, ge=1, le=65535)
+    imap_security: str = Field("tls", pattern="^(none|starttls|tls)$")
+    username: str = Field(max_length=320)
+    password: str = Field(max_length=1000)
+    keeps_sent: bool = False
+
+
+def routes(guard: Guard) -> list[Route]:
+    """Return the routes of mailboxes."""
+    return [
+        guard.route("GET", "/mailboxes", every),
+        guard.route("POST", "/mailboxes", connect, status=201),
+        guard.route("DELETE", "/mailboxes/{mailbox}", remove),
+    ]
+
+
+def shown(mailbox: Mailbox) -> dict[str, Any]:
+    """Return a mailbox without anything secret."""
+    return {
+        "id": str(mailbox.id),
+        "address": mailbox.address,
+        "display_name": mailbox.display_name,
+        "owner": str(mailbox.owner_id),
+        "shared": mailbox.shared,
+        "state": mailbox.state,
+        "problem": mailbox.problem,
+    }
+
+
+async def every(asking: Asking) -> object:
+    """Return the mailboxes somebody may use (row R2); admins see all."""
+    async with asking.own.database.transaction() as connection:
+        found = await store.of_account(connection, asking.account)
+    person = asking.person
+    mine = [one for one in found if one.shared or one.owner_id == person.user_id or person.role == "admin"]
+    return {"mailboxes": [shown(one) for one in mine]}
+
+
+async def connect(asking: Asking) -> object:
+    """Connect a mailbox, or connect it again; it is tried before it is kept."""
+    asking.must_write()
+    try:
+        wanted = Wanted.model_validate(await read_json(asking.request))
+    except ValidationError as error:
+        details = [{"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]} for e in error.errors()]
+        raise Unacceptable("bad_mailbox", "Something about this mailbox is missing or wrong.", details) from error
+    own = asking.own
+    async with own.database.transaction() as connection:
+        known = await store.by_address(connection, asking.account, wanted.address.lower())
+    if known is not None and known.owner_id != asking.person.user_id:
+        asking.must_administer()
+    mailbox = await connecting.connect(
+        own.database, own.keyring, own.mailer, asking.account, asking.person.user_id,
+        wanted.model_dump(), now=asking.now,
+    )  # fmt: skip
+    await wake(own.redis)
+    return shown(mailbox)
+
+
+async def remove(asking: Asking) -> object:
+    """Forget a mailbox and its password; its sequences wait until another is connected."""
+    asking.must_write()
+    number = asking.number("mailbox")
+    async with asking.own.database.transaction() as connection:
+        mailbox = (await store.by_id(connection, [number])).get(number)
+        if mailbox is None or mailbox.account_id != asking.account:
+            raise NotFound("mailbox_not_found", "This mailbox is not connected.")
+        if mailbox.owner_id != asking.person.user_id and asking.person.role != "admin":
+            raise NotAllowed("not_owner", "Only its owner and admins can remove this mailbox.")
+        await store.delete(connection, asking.account, number)
+    return {"removed": True}

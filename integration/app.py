@@ -1,0 +1,64 @@
+"""create_app: routes, errors, start and stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from integration import api, blocks, driven_clock, health, webhooks
+from integration.auth import Verifier
+from integration.errors import HANDLERS
+from recipes import open_services
+from tasks.runtime import Runtime, open_runtime
+
+HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+    (b"cache-control", b"no-store"),
+]
+
+
+def create_app(own: Runtime | None = None) -> ASGIApp:
+    """Return the web application; `own` is opened from the settings when it is not given."""
+    own = own or open_runtime()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await own.close()
+
+    app = Starlette(routes=_routes(own), exception_handlers=HANDLERS, lifespan=lifespan)
+    return SafeHeaders(app)
+
+
+def _routes(own: Runtime) -> list[Route]:
+    values = own.settings
+    signing = Verifier(values.monday_signing_secret, values.monday_previous_signing_secret, values.public_url)
+    client = Verifier(values.monday_client_secret, values.monday_previous_client_secret, values.public_url)
+    return [
+        *blocks.routes(open_services(own), signing),
+        *webhooks.routes(own, signing),
+        *api.routes(own, client),
+        *health.routes(own),
+        *(driven_clock.routes(own, signing) if values.driven_clock else []),
+    ]
+
+
+class SafeHeaders:
+    """Adds the headers every answer carries."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

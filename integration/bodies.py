@@ -1,0 +1,45 @@
+"""Reads the JSON body of a request, at most a megabyte of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+LARGEST = 1_000_000
+
+
+class BadBody(Exception):
+    """A body that is not what it should be; the message says what to send."""
+
+    def __init__(self, status: int, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+
+
+async def read_json(request: Request) -> dict[str, Any]:
+    """Return the JSON object in a request. Raises BadBody."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise BadBody(415, "not_json", "Send the body as application/json.")
+    try:
+        data = json.loads(await _read(request))
+    except (ValueError, RecursionError) as error:
+        raise BadBody(400, "broken_json", "The body is not JSON.") from error
+    if not isinstance(data, dict):
+        raise BadBody(400, "not_an_object", "The body must be a JSON object.")
+    return data
+
+
+async def _read(request: Request) -> bytes:
+    size, parts = 0, []
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > LARGEST:
+                raise BadBody(413, "too_large", "The body is larger than one megabyte.")
+            parts.append(part)
+    except ClientDisconnect as error:
+        raise BadBody(400, "broken_off", "The body broke off.") from error
+    return b"".join(parts)

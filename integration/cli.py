@@ -1,0 +1,223 @@
+"""The command line: `sequences web`, `worker`, `clock`, and what an operator does by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from sequences import checks, codec, connecting, files, logs, publishing
+from sequences.errors import SequenceError
+from sequences.settings import settings
+from sequences.storage import sequences as sequence_store
+from sequences.storage.migrate import migrate as run_migrations
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Sequences for monday.")
+Result = TypeVar("Result")
+Account = Annotated[int, typer.Option(help="monday's id of the account")]
+User = Annotated[int, typer.Option(help="monday's id of the user who owns it")]
+
+
+@app.command()
+def web() -> None:
+    """Serve what monday and the views call."""
+    import uvicorn
+
+    logs.set_up()
+    values = settings()
+    uvicorn.run(
+        "integration.app:create_app",
+        factory=True,
+        host=values.host,
+        port=values.port,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+    )
+
+
+@app.command()
+def worker() -> None:
+    """Run due steps, read mailboxes, write to monday."""
+    from dramatiq.cli import main, make_argument_parser
+
+    values = settings()
+    arguments = ["tasks.worker", "--processes", str(values.worker_processes)]
+    arguments += ["--threads", str(values.worker_threads), "--skip-logging"]
+    sys.exit(main(make_argument_parser().parse_args(arguments)))
+
+
+@app.command()
+def clock() -> None:
+    """Wake what is due. Two may run."""
+    from tasks import clock as ticking
+    from tasks.runtime import runtime
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        own = runtime()
+        await ticking.run(own, stop)
+        await own.close()
+
+    logs.set_up()
+    asyncio.run(run())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    run_migrations(settings().database_url)
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def connect(account: Account, token: Annotated[str, typer.Option(envvar="MONDAY_API_TOKEN")]) -> None:
+    """Keep the API token that background work of an account uses (or set MONDAY_API_TOKEN)."""
+
+    async def work(own: Any) -> None:
+        async with own.database.transaction() as connection:
+            await own.tenants.connect(connection, account, token, now=await own.clock.now())
+
+    _with_runtime(work)
+    typer.echo(f"Account {account} is connected.")
+
+
+@app.command()
+def mailbox(
+    account: Account,
+    user: User,
+    address: str,
+    smtp_host: Annotated[str, typer.Option()],
+    password: Annotated[str, typer.Option(envvar="MAILBOX_PASSWORD")],
+    display_name: str = "",
+    smtp_port: int = 587,
+    smtp_security: str = "starttls",
+    imap_host: Annotated[str | None, typer.Option()] = None,
+    imap_port: int = 993,
+    imap_security: str = "tls",
+    username: Annotated[str | None, typer.Option()] = None,
+    shared: bool = False,
+    keeps_sent: bool = False,
+) -> None:
+    """Connect a mailbox, or connect it again; it is tried before it is kept."""
+    wanted = {
+        "address": address, "display_name": display_name, "shared": shared, "smtp_host": smtp_host,
+        "smtp_port": smtp_port, "smtp_security": smtp_security, "imap_host": imap_host,
+        "imap_port": imap_port, "imap_security": imap_security, "username": username or address,
+        "password": password, "keeps_sent": keeps_sent,
+    }  # fmt: skip
+
+    async def work(own: Any) -> None:
+        await connecting.connect(
+            own.database, own.keyring, own.mailer, account, user, wanted, now=await own.clock.now()
+        )
+
+    _with_runtime(work)
+    typer.echo(f"{address} is connected.")
+
+
+@app.command()
+def validate(paths: list[Path]) -> None:
+    """Check sequence files; every error with its line. Nothing is changed."""
+    broken = [problem for path in paths for problem in _read(path)[1]]
+    for problem in broken:
+        typer.echo(problem, err=True)
+    if broken:
+        raise typer.Exit(1)
+    typer.echo(f"{len(paths)} file(s) are sequences.")
+
+
+@app.command(name="import")
+def import_(
+    account: Account, user: User, paths: list[Path], activate: bool = False
+) -> None:
+    """Add sequences from files, all or none; prints the id of each."""
+    parsed = [(path, *_read(path)) for path in paths]
+    broken = [problem for _, _, problems in parsed for problem in problems]
+    if broken:
+        for problem in broken:
+            typer.echo(problem, err=True)
+        raise typer.Exit(1)
+
+    async def work(own: Any) -> list[tuple[int, str]]:
+        now, made = await own.clock.now(), []
+        async with own.database.transaction() as connection:
+            await own.tenants.know(connection, account, now=now)
+            for _, definition, _ in parsed:
+                assert definition is not None
+                row = await publishing.draft(connection, account, user, definition, now=now)
+                if activate:
+                    row = await publishing.activate(connection, row, user, now=now)
+                made.append((row.id, row.name))
+        return made
+
+    for number, name in _with_runtime(work):
+        typer.echo(f"{number}\t{name}")
+
+
+@app.command()
+def export(account: Account, sequence: int) -> None:
+    """Print a sequence as a file."""
+
+    async def work(own: Any) -> str | None:
+        async with own.database.transaction() as connection:
+            row = await sequence_store.get(connection, account, sequence)
+        return None if row is None or row.state == "deleted" else files.dump(codec.decode(row.draft))
+
+    text = _with_runtime(work)
+    if text is None:
+        typer.echo(f"Account {account} has no sequence {sequence}.", err=True)
+        raise typer.Exit(1)
+    typer.echo(text, nl=False)
+
+
+@app.command()
+def demo() -> None:
+    """Run everything on this machine, with the sandbox and demo data, until Ctrl-C."""
+    from deploy.demo.supervisor import main
+
+    main()
+
+
+def _read(path: Path) -> tuple[Any, list[str]]:
+    """Return the definition in a file, or everything that is wrong with it."""
+    try:
+        definition = files.parse(path.read_bytes(), source=str(path))
+    except OSError as error:
+        return None, [f"{path}: {error.strerror}"]
+    except files.BrokenFile as broken:
+        return None, [str(error) for error in broken.errors]
+    problems = checks.problems(definition)
+    return definition, [f"{path}: {problem.field}: {problem.sentence}" for problem in problems]
+
+
+def _with_runtime(work: Callable[[Any], Awaitable[Result]]) -> Result:
+    """Run `work` with the runtime of this process; what a person can mend ends in one sentence."""
+    from tasks.runtime import open_runtime
+
+    async def run() -> Result:
+        own = open_runtime()
+        try:
+            return await work(own)
+        finally:
+            await own.close()
+
+    logs.set_up()
+    try:
+        return asyncio.run(run())
+    except SequenceError as error:
+        typer.echo(error.sentence, err=True)
+        for detail in error.details:
+            typer.echo(f"  {detail.get('field')}: {detail.get('sentence')}", err=True)
+        raise typer.Exit(1) from error
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,17 @@
+"""Brings a database to the newest schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+
+def migrate(database_url: str) -> None:
+    """Run every migration that the database has not seen. Safe to run twice."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = database_url
+    command.upgrade(config, "head")

@@ -1,0 +1,41 @@
+"""Whether anything is due or in somebody's hands now, and when the next thing is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+HEAD = """o.state = 'waiting' AND NOT EXISTS (
+    SELECT 1 FROM outbox b WHERE b.account_id = o.account_id AND b.target = o.target
+    AND b.state = 'waiting' AND b.id < o.id)"""
+
+ANYTHING = statement(f"""
+SELECT EXISTS (SELECT 1 FROM enrollment WHERE leased_until IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM enrollment e JOIN account a USING (account_id)
+               WHERE a.state = 'active' AND e.due_at <= :now AND e.leased_until IS NULL)
+    OR EXISTS (SELECT 1 FROM projection WHERE due_at <= :now)
+    OR EXISTS (SELECT 1 FROM board WHERE leased_until > clock_timestamp())
+    OR EXISTS (SELECT 1 FROM outbox o WHERE {HEAD} AND o.due_at <= :now)
+    OR EXISTS (SELECT 1 FROM mailbox WHERE imap_host IS NOT NULL
+               AND (poll_at <= :now OR leased_until > clock_timestamp()))
+    AS busy
+""")
+NEXT = statement(f"""
+SELECT LEAST(
+  (SELECT min(due_at) FROM enrollment WHERE due_at IS NOT NULL AND leased_until IS NULL),
+  (SELECT min(due_at) FROM projection),
+  (SELECT min(o.due_at) FROM outbox o WHERE {HEAD})
+) AS next_at
+""")
+
+
+async def anything(connection: AsyncConnection, *, now: datetime) -> bool:
+    """Return whether something is due at `now`, or being done."""
+    return bool((await rows(connection, ANYTHING, now=now))[0]["busy"])
+
+
+async def next_at(connection: AsyncConnection) -> datetime | None:
+    """Return when the next thing is due; None: nothing is planned. Readings of mailboxes do not count."""
+    found: datetime | None = (await rows(connection, NEXT))[0]["next_at"]
+    return found

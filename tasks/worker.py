@@ -1,0 +1,19 @@
+"""What a Dramatiq worker imports: every actor, and the loop they run on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import uvloop
+
+from sequences import logs
+from tasks.board import write_board
+from tasks.broker import broker
+from tasks.mail_in import hear_mailbox
+from tasks.outbox import send_posts
+from tasks.steps import run_steps
+
+logs.set_up()
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the AsyncIO middleware makes its loop by policy
+
+__all__ = ["broker", "hear_mailbox", "run_steps", "send_posts", "write_board"]
