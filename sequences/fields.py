@@ -1,6 +1,7 @@
 """Dynamic fields: `{column}` or `{column|fallback}` in a text, parsed once and filled in for each person.
 
-`{{` and `}}` stand for the braces themselves; `{name}` is the name of the item.
+`{{` and `}}` stand for the braces themselves; `{name}` is the name of the item. A blank field shows its
+fallback, which may be empty (`{column|}`); one without a fallback must not be blank (row N8).
 """
 
 from __future__ import annotations
@@ -8,23 +9,28 @@ from __future__ import annotations
 import html as markup
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sequences.definition import Definition, EmailStep, ManualStep
 
-TOKEN = re.compile(r"\{\{|\}\}|\{([a-z0-9_]{1,64})(?:\|([^{}]{0,200}))?\}|[{}]")
+TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z0-9_-]{1,100})(?:\|([^{}]{0,500}))?\}|[{}]")
+LINE_ENDS = re.compile(r"\r\n|[\r\u2028\u2029\x85]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # leaves tab and line feed
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+BIDI = re.compile(r"[\u202a-\u202e\u2066-\u206f\u200e\u200f\u061c]")
 Escape = Callable[[str], str]
 
 
 class BadField(ValueError):
-    """A brace that is neither a field nor doubled; `at` is where it stands."""
+    """A brace that is neither part of a field nor doubled; `at` is its index in the text, from 0."""
 
     def __init__(self, text: str, at: int) -> None:
         near = text[max(0, at - 10) : at + 20]
-        super().__init__(f"a field is written {{column}} or {{column|fallback}}; near {near!r} it is not")
+        super().__init__(
+            f"character {at + 1}, in {near!r}, is a brace that belongs to no field: write {{column}} or "
+            f"{{column|fallback}}, or double the brace to show it"
+        )
         self.at = at
 
 
@@ -39,20 +45,32 @@ class Field:
 Template = tuple[str | Field, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Template:
-    """Return the parts of a text. Raises BadField."""
-    parts: list[str | Field] = []
+    """Return the parts of a text: literals, no two in a row and none empty, and fields. Raises BadField."""
+    return tuple(_joined(_pieces(text)))
+
+
+@lru_cache(maxsize=1024)
+def parse_html(text: str) -> Template:
+    """Return the parts of HTML: as `parse`, with each fallback as a reader sees it (`A &amp; B` is A & B)."""
+    return tuple(_unescaped(part) if isinstance(part, Field) else part for part in parse(text))
+
+
+def _unescaped(field: Field) -> Field:
+    return field if field.fallback is None else replace(field, fallback=markup.unescape(field.fallback))
+
+
+def _pieces(text: str) -> Iterator[str | Field]:
     end = 0
     for found in TOKEN.finditer(text):
-        parts.append(text[end : found.start()])
-        parts.append(_part(found, text))
+        yield text[end : found.start()]
+        yield _piece(found, text)
         end = found.end()
-    parts.append(text[end:])
-    return tuple(_joined(parts))
+    yield text[end:]
 
 
-def _part(found: re.Match[str], text: str) -> str | Field:
+def _piece(found: re.Match[str], text: str) -> str | Field:
     token = found.group()
     if token in ("{{", "}}"):
         return token[0]
@@ -61,32 +79,28 @@ def _part(found: re.Match[str], text: str) -> str | Field:
     return Field(found.group(1), found.group(2))
 
 
-def _joined(parts: list[str | Field]) -> Iterator[str | Field]:
-    """Yield the parts with neighbouring texts made one and empty ones left out."""
-    text = ""
-    for part in parts:
-        if isinstance(part, str):
-            text += part
+def _joined(pieces: Iterator[str | Field]) -> Iterator[str | Field]:
+    literal: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            literal.append(piece)
             continue
-        if text:
-            yield text
-        yield part
-        text = ""
-    if text:
-        yield text
+        if any(literal):
+            yield "".join(literal)
+        yield piece
+        literal = []
+    if any(literal):
+        yield "".join(literal)
 
 
 def named(template: Template) -> frozenset[str]:
-    """Return the columns a text asks for."""
+    """Return the columns a text asks for; `name`, the item's own, among them."""
     return frozenset(part.column for part in template if isinstance(part, Field))
 
 
 def columns(definition: Definition) -> frozenset[str]:
-    """Return the columns that the texts of a sequence ask for."""
-    every: frozenset[str] = frozenset()
-    for text in texts(definition):
-        every |= named(parse(text))
-    return every
+    """Return the columns that the texts of a sequence ask for. Raises BadField."""
+    return frozenset(column for text in texts(definition) for column in named(parse(text)))
 
 
 def texts(definition: Definition) -> Iterator[str]:
@@ -100,7 +114,11 @@ def texts(definition: Definition) -> Iterator[str]:
 
 def blank(template: Template, values: Mapping[str, str]) -> list[Field]:
     """Return the fields that have neither a value nor a fallback (row N8)."""
-    return [part for part in template if isinstance(part, Field) and not fill(part, values)]
+    return [
+        part
+        for part in template
+        if isinstance(part, Field) and part.fallback is None and not fill(part, values)
+    ]
 
 
 def fill(field: Field, values: Mapping[str, str]) -> str:
@@ -110,24 +128,27 @@ def fill(field: Field, values: Mapping[str, str]) -> str:
 
 def splice(template: Template, values: Mapping[str, str], escape: Escape) -> str:
     """Return the text with every field filled in; values are escaped for their place, the text is not."""
-    return "".join(part if isinstance(part, str) else escape(fill(part, values)) for part in template)
+    return "".join([part if isinstance(part, str) else escape(fill(part, values)) for part in template])
+
+
+def plain(text: str) -> str:
+    """Escape a value for plain text: one kind of line end, and no other control but the tab."""
+    return UNPRINTABLE.sub("", LINE_ENDS.sub("\n", sound(text)))
+
+
+def html(text: str) -> str:
+    """Escape a value for HTML, attributes included; line ends stay visible."""
+    return markup.escape(plain(text), quote=True).replace("\n", "<br>")
+
+
+def header(text: str) -> str:
+    """Escape a value for a header: one line, no controls, nothing that turns the direction of reading.
+
+    What looks like an encoded-word stays as it is: whoever writes the header must encode the whole of it.
+    """
+    return BIDI.sub("", CONTROLS.sub(" ", sound(text))).strip()
 
 
 def sound(text: str) -> str:
     """Return `text` with lone surrogates, which no encoding can write, replaced."""
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
-
-
-def html(text: str) -> str:
-    """Escape a value for HTML, attributes included; line breaks stay visible."""
-    return markup.escape(sound(text), quote=True).replace("\r\n", "\n").replace("\n", "<br>").replace("\x00", "")
-
-
-def plain(text: str) -> str:
-    """Escape a value for plain text: no NUL, one kind of line break."""
-    return sound(text).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def header(text: str) -> str:
-    """Escape a value for a header: one line, no controls, nothing that turns the direction of reading."""
-    return BIDI.sub("", CONTROLS.sub(" ", sound(text))).strip()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
