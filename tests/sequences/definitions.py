@@ -1,0 +1,91 @@
+"""Sequences of every shape, for the tests that say what holds for all of them."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from hypothesis import strategies as st
+
+from sequences.definition import (
+    DayCount,
+    Definition,
+    EmailStep,
+    Event,
+    Holding,
+    ManualStep,
+    Notifications,
+    Rule,
+    Schedule,
+    StatusChange,
+    Step,
+    StepKind,
+    WaitStep,
+)
+
+# What trips writers of YAML and JSON: words that look like something else, quotes, signs, odd spaces.
+WORDS = """no on null ~ 12 1e3 0x1F 09:00 2026-11-23 = << # ' " '' \\n {a|b} {{ [x] &a *a !tag % @ ` ? |
+> --- - : é 😀"""
+ODD = ("- a", "a: b", "a #b", "? ", "trailing ", " leading", "e\u0301", "\u202e")
+SPACES = ("\u00a0", "\u200b", "\ufeff", "\ufffe")
+TRICKY = st.sampled_from((*WORDS.split(), *ODD, *SPACES, "שלום", "日本"))
+SIGNS = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))
+LINE = (TRICKY | st.text(SIGNS, max_size=40) | st.lists(TRICKY, max_size=4).map("".join)).filter(str.strip)
+LINES = st.lists(st.text(SIGNS, max_size=30) | TRICKY | st.just(""), max_size=6).map("\n".join)
+COLUMN = st.from_regex(r"[a-z][a-z0-9_]{0,19}", fullmatch=True)
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> Schedule:
+    """Any schedule that is accepted."""
+    opens = draw(st.integers(0, 24 * 60 - 2))
+    closes = draw(st.integers(opens + 1, 24 * 60 - 1))
+    return Schedule(
+        time_zone=draw(st.sampled_from(["UTC", "Europe/Berlin", "America/Port-au-Prince", "Etc/GMT+5"])),
+        days=draw(st.frozensets(st.integers(0, 6), min_size=1)),
+        opens=time(*divmod(opens, 60)),
+        closes=time(*divmod(closes, 60)),
+        count=draw(st.sampled_from(DayCount)),
+    )
+
+
+def _steps() -> st.SearchStrategy[Step]:
+    email = st.builds(
+        EmailStep,
+        _text(st.just("") | LINE),
+        _text(LINES),
+        st.sampled_from(["new", "reply"]),
+        st.just(StepKind.EMAIL),
+    )
+    kinds = st.sampled_from([StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL])
+    manual = st.builds(ManualStep, kinds, _text(st.just("") | LINE), _text(LINES))
+    return email | manual | st.builds(WaitStep, st.integers(0, 365), st.just(StepKind.WAIT))
+
+
+def _text(texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return texts whose braces are all doubled, some with a field in front."""
+    doubled = texts.map(lambda text: text.replace("{", "{{").replace("}", "}}"))
+    return doubled | doubled.map(lambda text: "{first_name|there}" + text)
+
+
+def _rules() -> st.SearchStrategy[tuple[Rule, ...]]:
+    status = st.none() | st.builds(StatusChange, COLUMN, LINE)
+    rule = st.builds(Rule, st.sampled_from(Event), st.booleans(), status)
+    return st.lists(rule, unique_by=lambda one: one.event).map(tuple)
+
+
+ADDRESS = st.from_regex(r"[a-z.+]{1,10}@[a-z]{1,10}\.test", fullmatch=True)
+NOTIFICATIONS = st.builds(Notifications, *[st.booleans()] * 5, st.none() | COLUMN)
+
+DEFINITIONS = st.builds(
+    Definition,
+    name=LINE,
+    steps=st.lists(_steps(), max_size=8).map(tuple),
+    board=st.none() | st.integers(1, 2**63 - 1),
+    email_column=st.none() | COLUMN,
+    phone_column=st.none() | COLUMN,
+    send_as=st.none() | ADDRESS,
+    schedule=schedules(),
+    rules=_rules(),
+    notifications=NOTIFICATIONS,
+    holding=st.builds(Holding, st.booleans(), st.booleans(), st.booleans()),
+)
