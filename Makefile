@@ -1,0 +1,38 @@
+# `make` alone lists what can be done.
+PYTHON ?= python3
+PORT ?= 8000
+SANDBOX_PORT ?= 8100
+VAR ?= var
+BIN = .venv/bin
+export PORT SANDBOX_PORT VAR
+
+.PHONY: help setup run test check bench migrate lock
+help: ## list these words
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup:
+	@$(PYTHON) deploy/setup.py
+
+run: setup ## run everything with the sandbox and demo data, until Ctrl-C (PORT, SANDBOX_PORT, VAR)
+	@exec $(BIN)/python -m integration.cli demo
+
+test: ## set up and run all tests (ARGS for pytest)
+	@$(PYTHON) deploy/setup.py --browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## format, lint, types, imports, locks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@! grep -nE '^--(extra-)?index-url|https?://' requirements.lock || (echo 'requirements.lock holds an address'; exit 1)
+
+bench: setup ## measure, each figure against another one in the same run (ONLY=name)
+	@$(BIN)/python -m benchmarks $(ONLY)
+
+migrate: setup ## bring the database of DATABASE_URL to the newest schema
+	@$(BIN)/python -m integration.cli migrate
+
+lock: setup ## write requirements.lock anew from pyproject.toml
+	@$(BIN)/python -m uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
