@@ -1,0 +1,125 @@
+"""Writes a sequence as a file: every value, always in the same order and in the same hand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import time
+
+import yaml
+
+from sequences.definition import Definition, EmailStep, Holding, Notifications, Rule, Schedule, Step, WaitStep
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TEXT, SWITCH, NUMBER = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "bool", "int"))
+
+Pair = tuple[str, yaml.Node]
+
+
+def dump(definition: Definition) -> str:
+    """Return the file of a sequence: the same bytes for the same sequence, and `parse` gives it back.
+
+    Raises ValueError when two rules are for one event: a file cannot say that.
+    """
+    if len({rule.event for rule in definition.rules}) < len(definition.rules):
+        raise ValueError("a file has one rule for each event")
+    return str(
+        yaml.serialize(
+            _map(_top(definition)), Dumper=_Dumper, allow_unicode=True, width=sys.maxsize, encoding=None
+        )
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents the entries of a list below its key, and quotes with double quotes only."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def choose_scalar_style(self) -> str:
+        style: str = super().choose_scalar_style()
+        return '"' if style == "'" else style
+
+
+def _top(one: Definition) -> Iterator[Pair]:
+    yield "name", _text(one.name)
+    if one.board is not None:
+        yield "board", _number(one.board)
+    if one.send_as is not None:
+        yield "send_as", _text(one.send_as)
+    columns = (("email", one.email_column), ("phone", one.phone_column))
+    if contact := [(key, _text(column)) for key, column in columns if column is not None]:
+        yield "contact", _map(contact)
+    yield "when", _map(_when(one.schedule))
+    yield "steps", _list(map(_step, one.steps))
+    if one.rules:
+        yield "rules", _map((rule.event.value, _rule(rule)) for rule in one.rules)
+    yield "notify", _map(_notify(one.notifications))
+    yield "next_step_waits_for", _map(_switches(one.holding))
+
+
+def _when(when: Schedule) -> Iterator[Pair]:
+    yield "time_zone", _text(when.time_zone)
+    yield "days", _list((_text(DAYS[day]) for day in sorted(when.days)), flow=True)
+    yield "from", _clock(when.opens)
+    yield "to", _clock(when.closes)
+    yield "count", _text(when.count.value)
+
+
+def _step(step: Step) -> yaml.Node:
+    return _map([(step.kind.value, _move(step))])
+
+
+def _move(step: Step) -> yaml.Node:
+    if isinstance(step, WaitStep):
+        return _number(step.days)
+    if isinstance(step, EmailStep):
+        mail = [("subject", _text(step.subject)), ("body", _text(step.body))]
+        return _map(mail if step.thread == "new" else [*mail, ("thread", _text(step.thread))])
+    manual = [("title", _text(step.title))]
+    return _map([*manual, ("note", _text(step.note))] if step.note else manual)
+
+
+def _rule(rule: Rule) -> yaml.Node:
+    if rule.status is None:
+        return _switch(rule.on)
+    change = {"column": rule.status.column, "label": rule.status.label}
+    pairs = [("set", _map(((key, _text(word)) for key, word in change.items()), flow=True))]
+    return _map(pairs if rule.on else [("active", _switch(False)), *pairs])
+
+
+def _notify(notifications: Notifications) -> Iterator[Pair]:
+    yield from _switches(notifications)
+    if notifications.people_column is not None:
+        yield "people_column", _text(notifications.people_column)
+
+
+def _switches(switches: Notifications | Holding) -> Iterator[Pair]:
+    yield from ((key, _switch(on)) for key, on in vars(switches).items() if isinstance(on, bool))
+
+
+def _clock(at: time) -> yaml.Node:
+    return yaml.ScalarNode(TEXT, at.isoformat("minutes"), style='"')
+
+
+def _map(pairs: Iterable[Pair], *, flow: bool = False) -> yaml.Node:
+    nodes = [(_text(key), node) for key, node in pairs]
+    return yaml.MappingNode("tag:yaml.org,2002:map", nodes, flow_style=flow or not nodes)
+
+
+def _list(nodes: Iterable[yaml.Node], *, flow: bool = False) -> yaml.Node:
+    entries = list(nodes)
+    return yaml.SequenceNode("tag:yaml.org,2002:seq", entries, flow_style=flow or not entries)
+
+
+def _text(text: str) -> yaml.Node:
+    """Return a text: as a block where it has lines, plain where it reads as itself, else in quotes."""
+    return yaml.ScalarNode(TEXT, text, style="|" if "\n" in text else None)
+
+
+def _number(number: int) -> yaml.Node:
+    return yaml.ScalarNode(NUMBER, str(number))
+
+
+def _switch(on: bool) -> yaml.Node:
+    return yaml.ScalarNode(SWITCH, "on" if on else "off")
