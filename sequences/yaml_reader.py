@@ -113,10 +113,6 @@ class _Loader(yaml.SafeLoader):
 
     def _refuse(self, event: yaml.Event) -> None:
         if getattr(event, "anchor", None) is not None:
-            raise _Unwanted(
-                event.start_mark, 'no anchors (&) and aliases (*); put a text with such a sign in "quotes"'
-            )
+            raise _Unwanted(event, 'no anchors (&) and aliases (*); put a text with such a sign in "quotes"')
         if getattr(event, "tag", None) is not None:
-            raise _Unwanted(
-                event.start_mark, 'no tags (!); put a text that begins with this sign in "quotes"'
-            )
+            raise _Unwanted(event, 'no tags (!); put a text that begins with this sign in "quotes"')

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequences.checks import missing, warnings
+from sequences.checks import Missing, Problem, missing, warnings
 from sequences.definition import Definition, EmailStep, Event, Rule, StatusChange, WaitStep
 from sequences.files import BrokenFile, FileError, dump, parse, read
 from tests.sequences.definitions import DEFINITIONS
@@ -196,10 +196,9 @@ def test_a_draft_may_lack_its_texts_and_what_it_lacks_has_a_line() -> None:
         "name: x\nsteps:\n  - wait: 1\n  - email:\n      body: <p>x</p>\n      thread: reply\n", "a.yaml"
     )
     assert file.definition.steps == (WaitStep(1), EmailStep("", "<p>x</p>", "reply"))
-    told = [
-        file.error(one.field, one.sentence) for one in (*missing(file.definition), *warnings(file.definition))
-    ]
-    assert [(one.line, one.field) for one in told] == [
+    told: list[Missing | Problem] = [*missing(file.definition), *warnings(file.definition)]
+    found = [file.error(one.field, one.sentence) for one in told]
+    assert [(one.line, one.field) for one in found] == [
         (1, "send_as"),
         (1, "board"),
         (1, "contact.email"),
