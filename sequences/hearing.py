@@ -17,7 +17,7 @@ from sequences import ending
 from sequences.definition import Event, Rule
 from sequences.effects import REPLY_RECEIVED, Dirty, Effects, Subject, fire
 from sequences.mail.hearing import Heard, Kind, judge
-from sequences.mail.imap import Cursor, Inbound
+from sequences.mail.imap import INBOX, Cursor, Inbound
 from sequences.plans import Plan, Plans
 from sequences.storage import cursors, deliveries, effects, engagements, suppressions
 from sequences.storage.database import AsyncConnection
@@ -26,7 +26,6 @@ from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenants
 
 log = structlog.get_logger()
-INBOX = "INBOX"
 
 EVENT = {Kind.REPLY: Event.REPLIED, Kind.AUTO_REPLY: Event.AUTO_REPLY, Kind.BOUNCE: Event.BOUNCED}
 
@@ -56,9 +55,7 @@ async def hear(
     matched = [(judged, raw, addressed) for judged, raw, addressed in about if addressed is not None]
     for judged, raw, addressed in matched:
         await _act(connection, ears, judged, _source(judged, raw), addressed, now)
-    await cursors.put(
-        connection, mailbox.account_id, mailbox.id, INBOX, cursor.uid_validity, cursor.next_uid
-    )
+    await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, cursor.uid_validity, cursor.next_uid)
     log.info("mailbox read", mailbox=mailbox.id, messages=len(inbound), ours=len(matched))
     return len(matched)
 
@@ -117,9 +114,7 @@ async def _follow(
     return await _engaged(connection, ears, EVENT[judged.kind], about, plan, engagement, now)
 
 
-async def _bounced(
-    connection: AsyncConnection, ears: Ears, about: Addressed, plan: Plan, now: datetime
-) -> Effects:
+async def _bounced(connection: AsyncConnection, ears: Ears, about: Addressed, plan: Plan, now: datetime) -> Effects:
     """A bounce always ends the run as failed; the rule adds the status (row R5)."""
     rule = plan.definition.rule(Event.BOUNCED)
     return await ending.end(
@@ -132,9 +127,7 @@ async def _unsubscribed(
 ) -> Effects:
     """Whoever asks not to be written to is never written to again by this account."""
     tenant = (await ears.tenants.get(connection, [about.account_id]))[about.account_id]
-    await suppressions.add(
-        connection, about.account_id, about.recipient, "asked by reply", tenant.hash_key, now=now
-    )
+    await suppressions.add(connection, about.account_id, about.recipient, "asked by reply", tenant.hash_key, now=now)
     ended = await ending.end(
         connection, ears.plans, [about.enrollment_id], state=ending.EXITED, code="unsubscribed", now=now,
         rule=plan.definition.rule(Event.REPLIED),
@@ -156,16 +149,20 @@ async def _engaged(
     if rule is None:
         return announced
     ended = await ending.end(
-        connection, ears.plans, [about.enrollment_id], state=ending.EXITED, code=event.value, now=now, rule=rule
+        connection,
+        ears.plans,
+        [about.enrollment_id],
+        state=ending.EXITED,
+        code=event.value,
+        now=now,
+        rule=rule,
     )
     late = Effects() if ended or about.run_state != "completed" else _late_status(about, plan, rule)
     return ending.merge([announced, ended, late])
 
 
 def _reply_fire(about: Addressed, plan: Plan, engagement: int, now: datetime) -> Effects:
-    subject = Subject(
-        about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id
-    )
+    subject = Subject(about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id)
     return Effects(fires=[fire(REPLY_RECEIVED, subject, reason="replied", now=now, detail=str(engagement))])
 
 

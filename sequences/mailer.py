@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sequences.mail.imap import Cursor, ImapSettings, Inbound, MailboxProblem, find_sent, read_new
+from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, MailboxProblem, find_sent, read_new
 from sequences.mail.smtp import Connection, Outcome, Outgoing, Refused, SmtpPool, SmtpSettings
 from sequences.secrets import Keyring
 from sequences.storage.mailboxes import Mailbox
@@ -47,11 +47,13 @@ class PoolMailer:
 
     async def read_new(self, mailbox: Mailbox, cursor: Cursor | None) -> tuple[list[Inbound], Cursor]:
         """Return new messages of the inbox and the cursor after them. Raises MailboxProblem."""
-        return await read_new(self.imap_settings(mailbox), "INBOX", cursor, READ_AT_ONCE)
+        return await read_new(self.imap_settings(mailbox), INBOX, cursor, READ_AT_ONCE)
 
     def imap_settings(self, mailbox: Mailbox) -> ImapSettings:
         """Return how to read a mailbox."""
-        assert mailbox.imap_host and mailbox.imap_port and mailbox.imap_security
+        assert mailbox.imap_host
+        assert mailbox.imap_port
+        assert mailbox.imap_security
         return ImapSettings(
             host=mailbox.imap_host,
             port=mailbox.imap_port,

@@ -8,7 +8,7 @@ import dramatiq
 import structlog
 
 from sequences import hearing
-from sequences.mail.imap import Cursor, MailboxProblem
+from sequences.mail.imap import INBOX, Cursor, MailboxProblem
 from sequences.storage import cursors, mailboxes
 from sequences.storage.mailboxes import Mailbox
 from tasks.broker import MONDAY
@@ -42,7 +42,7 @@ async def hear_mailbox(mailbox_id: int) -> None:
 async def _hear(own: Runtime, mailbox: Mailbox, now: datetime) -> bool:
     """Read one page of new messages; return whether there may be more."""
     async with own.database.transaction() as connection:
-        kept = await cursors.get(connection, mailbox.id, hearing.INBOX)
+        kept = await cursors.get(connection, mailbox.id, INBOX)
     inbound, cursor = await own.mailer.read_new(mailbox, Cursor(*kept) if kept else None)
     if kept and not inbound and (cursor.uid_validity, cursor.next_uid) == kept:
         return False

@@ -6,7 +6,6 @@ IMAPClient blocks, so it runs in threads. Sources: RFC 3501, RFC 6154 (special-u
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from sequences.mail import hosts
 
 LARGEST = 2_000_000  # of a message: of a larger one only this much is read
 CONNECT_SECONDS, READ_SECONDS = 10, 30
+INBOX = "INBOX"
 SENT = b"\\Sent"  # RFC 6154
 SENT_NAMES = ("Sent", "Sent Items", "Sent Mail", "INBOX.Sent", "[Gmail]/Sent Mail")
 Result = TypeVar("Result")
@@ -128,13 +128,11 @@ def _connect(settings: ImapSettings, address: str) -> IMAPClient:
 def _leave(client: IMAPClient) -> None:
     try:
         client.logout()
-    except (OSError, IMAPClientError, socket.timeout):
+    except (TimeoutError, OSError, IMAPClientError):
         client.shutdown()
 
 
-def _read(
-    client: IMAPClient, folder: str, cursor: Cursor | None, limit: int
-) -> tuple[list[Inbound], Cursor]:
+def _read(client: IMAPClient, folder: str, cursor: Cursor | None, limit: int) -> tuple[list[Inbound], Cursor]:
     opened = client.select_folder(folder, readonly=True)
     validity, following = int(opened[b"UIDVALIDITY"]), int(opened.get(b"UIDNEXT", 1))
     if cursor is None:
@@ -158,9 +156,7 @@ def _body(found: dict[bytes, Any]) -> bytes:
 
 
 def _find(client: IMAPClient, message_ids: Sequence[str]) -> set[str]:
-    folder = client.find_special_folder(SENT) or next(
-        (name for name in SENT_NAMES if client.folder_exists(name)), None
-    )
+    folder = client.find_special_folder(SENT) or next((name for name in SENT_NAMES if client.folder_exists(name)), None)
     if folder is None:
         raise MailboxUnreachable("there is no Sent folder")
     client.select_folder(folder, readonly=True)
