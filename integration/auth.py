@@ -39,7 +39,8 @@ class Verifier:
         """
         claims = self._claims(header)
         self._audience(claims.get("aud"), path)
-        inside = claims.get("dat") if isinstance(claims.get("dat"), dict) else {}
+        told = claims.get("dat")
+        inside = told if isinstance(told, dict) else {}
         return Caller(
             _id(claims.get("accountId", inside.get("account_id"))),
             _id(claims.get("userId", inside.get("user_id"))),
@@ -86,9 +87,9 @@ class Verifier:
 
 
 def _decode(token: str, secret: str) -> dict[str, Any]:
-    options = {"verify_aud": False, "require": ["exp"]}
-    claims: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"], options=options, leeway=LEEWAY)
-    return claims
+    return jwt.decode(
+        token, secret, algorithms=["HS256"], options={"verify_aud": False, "require": ["exp"]}, leeway=LEEWAY
+    )
 
 
 def _id(value: Any) -> int:

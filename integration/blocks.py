@@ -22,10 +22,7 @@ LONGEST_UUID = 200
 
 def routes(services: Services, verifier: Verifier) -> list[Route]:
     """Return a POST route for every block."""
-    return [
-        Route(path, _endpoint(path, block, services, verifier), methods=["POST"])
-        for path, block in BLOCKS.items()
-    ]
+    return [Route(path, _endpoint(path, block, services, verifier), methods=["POST"]) for path, block in BLOCKS.items()]
 
 
 def _endpoint(

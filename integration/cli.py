@@ -14,10 +14,13 @@ import typer
 from sequences import checks, codec, connecting, files, logs, publishing
 from sequences.errors import SequenceError
 from sequences.settings import settings
+from sequences.storage import accounts
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Sequences for monday.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Sequences for monday."
+)
 Result = TypeVar("Result")
 Account = Annotated[int, typer.Option(help="monday's id of the account")]
 User = Annotated[int, typer.Option(help="monday's id of the user who owns it")]
@@ -90,6 +93,20 @@ def connect(account: Account, token: Annotated[str, typer.Option(envvar="MONDAY_
 
 
 @app.command()
+def forget(account: Account, yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False) -> None:
+    """Delete everything that is kept about an account. Nothing brings it back."""
+    if not yes:
+        typer.confirm(f"Delete everything of account {account}?", abort=True)
+
+    async def work(own: Any) -> None:
+        async with own.database.transaction() as connection:
+            await accounts.forget(connection, account)
+
+    _with_runtime(work)
+    typer.echo(f"Nothing of account {account} is left.")
+
+
+@app.command()
 def mailbox(
     account: Account,
     user: User,
@@ -135,9 +152,7 @@ def validate(paths: list[Path]) -> None:
 
 
 @app.command(name="import")
-def import_(
-    account: Account, user: User, paths: list[Path], activate: bool = False
-) -> None:
+def import_(account: Account, user: User, paths: list[Path], activate: bool = False) -> None:
     """Add sequences from files, all or none; prints the id of each."""
     parsed = [(path, *_read(path)) for path in paths]
     broken = [problem for _, _, problems in parsed for problem in problems]

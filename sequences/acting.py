@@ -22,7 +22,12 @@ async def complete_activity(
     plan = (await plans.get(connection, [version]))[version]
     going = after(position, plan.definition, now)
     await enrollments.resume(
-        connection, enrollment, position=position, waiting_for=ACTIVITY, to=going.position, due_at=going.due_at
+        connection,
+        enrollment,
+        position=position,
+        waiting_for=ACTIVITY,
+        to=going.position,
+        due_at=going.due_at,
     )
     return True
 
@@ -40,14 +45,10 @@ async def skip(connection: AsyncConnection, account: int, delivery: int, *, now:
 async def _decide(
     connection: AsyncConnection, account: int, delivery: int, state: str, answer: str, now: datetime
 ) -> None:
-    held = await deliveries.decide_held(
-        connection, account=account, delivery=delivery, state=state, answer=answer
-    )
+    held = await deliveries.decide_held(connection, account=account, delivery=delivery, state=state, answer=answer)
     if held is None:
         raise NotFound("not_held", "This e-mail is not waiting for a decision any more: reload the list.")
     await enrollments.resume(
         connection, held["enrollment_id"], position=held["position"], waiting_for=OUTCOME,
         to=held["position"], due_at=now,
     )  # fmt: skip
-
-

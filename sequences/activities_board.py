@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from sequences.definition import StepKind
@@ -72,16 +73,12 @@ async def _ensure(
     columns["labels"] = labels
     webhook = await _listen(monday, access, board, columns["status"], public_url)
     async with database.transaction() as connection:
-        await accounts.set_activities(
-            connection, account, board=board, columns=json.dumps(columns), webhook=webhook
-        )
+        await accounts.set_activities(connection, account, board=board, columns=json.dumps(columns), webhook=webhook)
     tenants.forget(account)
     return {**columns, "board": board}
 
 
-async def _listen(
-    monday: Monday, access: Access, board: int, column: str, public_url: str
-) -> str | None:
+async def _listen(monday: Monday, access: Access, board: int, column: str, public_url: str) -> str | None:
     """Ask to be told when a status changes there; None: not now, the activity can still be done here."""
     values = {
         "board": str(board),
@@ -95,9 +92,7 @@ async def _listen(
         return None
 
 
-async def _create(
-    monday: Monday, access: Access, columns: dict[str, Any], activity: Activity, key: str
-) -> int:
+async def _create(monday: Monday, access: Access, columns: dict[str, Any], activity: Activity, key: str) -> int:
     """Make the item; the relation is written after, because creating was seen to drop it."""
     contact = await read_items(monday, access, [activity.item_id], [])
     if activity.item_id not in contact:
@@ -107,10 +102,8 @@ async def _create(
     values = {"board": board, "name": name, "values": json.dumps(_cells(columns, activity))}
     item = (await monday.write(access, "create_item", values, key=key))["create_item"]["id"]
     relation = json.dumps({columns["contact"]: {"item_ids": [activity.item_id]}})
-    try:
+    with suppress(MondayError):  # the column may be bound to other boards: the item's name tells who it is
         await monday.write(access, "write_cells", {"board": board, "item": item, "values": relation})
-    except MondayError:  # the column may be bound to other boards: the item's name tells who it is
-        pass
     return int(item)
 
 

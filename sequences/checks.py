@@ -43,13 +43,9 @@ def _steps(definition: Definition) -> Iterator[Missing]:
 def _blank(n: int, step: Step) -> Iterator[Missing]:
     if isinstance(step, EmailStep):
         if step.thread == "new" and not step.subject.strip():
-            yield Missing(
-                "no_subject", f"steps[{n}].subject", f"The e-mail in step {n + 1} has no subject: write one."
-            )
+            yield Missing("no_subject", f"steps[{n}].subject", f"The e-mail in step {n + 1} has no subject: write one.")
         if not _readable(step.body):
-            yield Missing(
-                "no_body", f"steps[{n}].body", f"The e-mail in step {n + 1} has no text: write one."
-            )
+            yield Missing("no_body", f"steps[{n}].body", f"The e-mail in step {n + 1} has no text: write one.")
     if isinstance(step, ManualStep) and not step.title.strip():
         yield Missing("no_title", f"steps[{n}].title", f"Step {n + 1} has no title: say what is to be done.")
 
@@ -63,9 +59,7 @@ def _rules(definition: Definition) -> Iterator[Missing]:
     if definition.needs_mailbox() and not definition.send_as:
         yield Missing("no_sender", "send_as", "Nobody sends the e-mails: choose the mailbox to send as.")
     if definition.board is None:
-        yield Missing(
-            "no_board", "board", "The sequence has no board: choose the board whose items it is for."
-        )
+        yield Missing("no_board", "board", "The sequence has no board: choose the board whose items it is for.")
     if definition.email_column is None and _writes(definition):
         sentence = "The e-mails go nowhere: choose the board's column that holds the e-mail address."
         yield Missing("no_email_column", "email_column", sentence)
@@ -87,9 +81,7 @@ def warnings(definition: Definition, *, tracking: bool = False) -> tuple[Problem
 def _deaf(definition: Definition, tracking: bool) -> Iterator[Problem]:
     for n, rule in enumerate(definition.rules):
         if rule.on and not tracking and (what := TRACKED.get(rule.event)):
-            sentence = (
-                f"This rule never fires, because {what} are not tracked: switch it off, or tracking on."
-            )
+            sentence = f"This rule never fires, because {what} are not tracked: switch it off, or tracking on."
             yield Problem(f"rules[{n}]", sentence)
 
 

@@ -62,10 +62,9 @@ def follow(
     trigger = RUN_COMPLETED if state == COMPLETED else RUN_FAILED_OR_STOPPED
     if state != EXITED:  # an exit has its own trigger: the reply, the bounce, the click
         effects.fires.append(fire(trigger, about, reason=code, now=now))
-    status = rule.status if rule else None
-    effects.dirty.append(
-        Dirty(one.account_id, plan.board_id, one.item_id, status and (status.column, status.label))
-    )
+    change = rule.status if rule else None
+    status = (change.column, change.label) if change else None
+    effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
     if told(plan.definition.notifications, state):
         effects.notices.append(notice(plan, one, _sentence(plan, state, code), key=f"end:{one.id}"))
 
@@ -80,9 +79,7 @@ def told(notifications: Notifications, state: str) -> bool:
     }[state]
 
 
-def notice(
-    plan: Plan, one: enrollments.Ended | enrollments.Enrollment, text: str, *, key: str
-) -> Notice:
+def notice(plan: Plan, one: enrollments.Ended | enrollments.Enrollment, text: str, *, key: str) -> Notice:
     """Return a notice about one enrollment to whoever its sequence names."""
     return Notice(
         account_id=one.account_id,

@@ -87,9 +87,7 @@ async def enroll(
     return [given[call.key] for call in calls]
 
 
-async def _enroll_fresh(
-    connection: AsyncConnection, calls: Sequence[EnrollCall], now: datetime
-) -> dict[Key, Outcome]:
+async def _enroll_fresh(connection: AsyncConnection, calls: Sequence[EnrollCall], now: datetime) -> dict[Key, Outcome]:
     found = await sequence_store.hold(connection, {(call.account_id, call.sequence_id) for call in calls})
     outcomes = {
         call.key: Outcome(code)
@@ -175,14 +173,10 @@ async def remove(
     return [given[call.key] for call in calls]
 
 
-async def _remove_one(
-    connection: AsyncConnection, call: RemoveCall, plans: Plans, now: datetime
-) -> Outcome:
+async def _remove_one(connection: AsyncConnection, call: RemoveCall, plans: Plans, now: datetime) -> Outcome:
     ids = await enrollments.live_of_item(connection, call.account_id, call.item_id, call.sequence_id)
     if not ids:
         return Outcome(NOT_INSIDE)
-    follows = await ending.end(
-        connection, plans, ids, state=ending.STOPPED, code="removed_by_automation", now=now
-    )
+    follows = await ending.end(connection, plans, ids, state=ending.STOPPED, code="removed_by_automation", now=now)
     await effects.record(connection, follows, now=now)
     return Outcome(REMOVED, tuple(ids))

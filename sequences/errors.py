@@ -12,13 +12,13 @@ Each carries one sentence for a person and a stable `code`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class SequenceError(Exception):
     """Something a person can understand and mend; `sentence` says what, `code` stays the same for ever."""
 
-    def __init__(self, code: str, sentence: str, details: Sequence[dict[str, object]] = ()) -> None:
+    def __init__(self, code: str, sentence: str, details: Sequence[Mapping[str, object]] = ()) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence

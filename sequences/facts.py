@@ -26,9 +26,7 @@ from sequences.tenants import Tenant
 class ItemReader(Protocol):
     """Reads items of one account from monday."""
 
-    async def __call__(
-        self, access: Access, item_ids: Sequence[int], columns: Sequence[str]
-    ) -> Mapping[int, Item]:
+    async def __call__(self, access: Access, item_ids: Sequence[int], columns: Sequence[str]) -> Mapping[int, Item]:
         """Return items by id; unreadable ones are missing."""
         ...
 
@@ -116,8 +114,7 @@ async def cases(
     checked = [e for e in batch if e.waiting_for == CHECK]
     allowed = await _allowed(connection, stored, checked, plans)
     return [
-        _case(e, plans[e.version_id], stored, items, shown[e.id], e.id in barred, e.id in allowed, now)
-        for e in batch
+        _case(e, plans[e.version_id], stored, items, shown[e.id], e.id in barred, e.id in allowed, now) for e in batch
     ]
 
 

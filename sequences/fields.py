@@ -114,11 +114,7 @@ def texts(definition: Definition) -> Iterator[str]:
 
 def blank(template: Template, values: Mapping[str, str]) -> list[Field]:
     """Return the fields that have neither a value nor a fallback (row N8)."""
-    return [
-        part
-        for part in template
-        if isinstance(part, Field) and part.fallback is None and not fill(part, values)
-    ]
+    return [part for part in template if isinstance(part, Field) and part.fallback is None and not fill(part, values)]
 
 
 def fill(field: Field, values: Mapping[str, str]) -> str:

@@ -24,9 +24,7 @@ def dump(definition: Definition) -> str:
     if len({rule.event for rule in definition.rules}) < len(definition.rules):
         raise ValueError("a file has one rule for each event")
     return str(
-        yaml.serialize(
-            _map(_top(definition)), Dumper=_Dumper, allow_unicode=True, width=sys.maxsize, encoding=None
-        )
+        yaml.serialize(_map(_top(definition)), Dumper=_Dumper, allow_unicode=True, width=sys.maxsize, encoding=None)
     )
 
 

@@ -119,9 +119,7 @@ def _wait(step: Section) -> WaitStep:
 def _action(kind: StepKind, value: Value) -> Step:
     if kind is StepKind.EMAIL:
         mail = value.section("subject", "body", "thread")
-        thread: Literal["new", "reply"] = (
-            "reply" if mail["thread"].choice(["new", "reply"]) == "reply" else "new"
-        )
+        thread: Literal["new", "reply"] = "reply" if mail["thread"].choice(["new", "reply"]) == "reply" else "new"
         return EmailStep(mail["subject"].text() or "", mail["body"].text() or "", thread)
     manual = value.section("title", "note")
     return ManualStep(cast(ManualKind, kind), manual["title"].text() or "", manual["note"].text() or "")
@@ -156,6 +154,4 @@ def _notifications(value: Value) -> Notifications:
 def _holding(value: Value) -> Holding:
     usual = Holding()
     waits = value.section(*(one.name for one in fields(Holding)))
-    return Holding(
-        **{one.name: waits[one.name].switch(usual=getattr(usual, one.name)) for one in fields(Holding)}
-    )
+    return Holding(**{one.name: waits[one.name].switch(usual=getattr(usual, one.name)) for one in fields(Holding)})

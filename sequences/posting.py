@@ -111,7 +111,11 @@ async def _access(poster: Poster, account: int) -> Access:
 
 async def _notify(poster: Poster, post: Post, now: datetime) -> Left:
     """Ring the bell of the people of the item's People column, else of the creator (row R8)."""
-    access, item_id, column = await _access(poster, post.account_id), post.payload["item"], post.payload["column"]
+    access, item_id, column = (
+        await _access(poster, post.account_id),
+        post.payload["item"],
+        post.payload["column"],
+    )
     found = await read_items(poster.monday, access, [item_id], [column] if column else [])
     item = found.get(item_id)
     users = (item.people(column) if item and column else ()) or (post.payload["creator"],)

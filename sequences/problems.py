@@ -101,9 +101,7 @@ def _when(when: Schedule) -> Iterator[Problem]:
     if not when.days <= schedule.WEEK:
         yield Problem("schedule.days", "A week has seven days: number them from 0 (Monday) to 6 (Sunday).")
     if any(at.tzinfo or at.second or at.microsecond for at in (when.opens, when.closes)):
-        yield Problem(
-            "schedule.opens", "The sending hours are local and in whole minutes: write them like 09:30."
-        )
+        yield Problem("schedule.opens", "The sending hours are local and in whole minutes: write them like 09:30.")
     elif when.opens >= when.closes:
         yield Problem("schedule.closes", "The sending hours end before they begin: choose a later end.")
 
@@ -121,9 +119,7 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
         yield Problem("steps", f"There are {len(steps)} steps: keep to {MOST_STEPS}, or make two sequences.")
     for n, step in enumerate(steps):
         if isinstance(step, WaitStep) and not 0 <= step.days <= MOST_DAYS:
-            yield Problem(
-                f"steps[{n}].days", f"A wait is 0 to {MOST_DAYS} days long: choose a number of days."
-            )
+            yield Problem(f"steps[{n}].days", f"A wait is 0 to {MOST_DAYS} days long: choose a number of days.")
         for place, text, short in _texts(n, step):
             yield from _line(place, text, LONGEST_LINE) if short else _text(place, text)
             yield from _braces(place, text)

@@ -54,9 +54,7 @@ async def _write_pack(projector: Projector, account: int, board_id: int, now: da
     access = Access(account, tenant.token or "")
     try:
         board = await _ensure(projector, access, known, titles)
-        results = await columns.write_cells(
-            projector.monday, access, [_cells(board, one) for one in wanted]
-        )
+        results = await columns.write_cells(projector.monday, access, [_cells(board, one) for one in wanted])
     except MondayError as error:
         await _put_off(projector, account, known, wanted, error, now)
         return False
@@ -124,6 +122,4 @@ async def _put_off(
     async with projector.database.transaction() as connection:
         await boards.later(connection, account, [one.item_id for one in wanted], again, str(error))
         if not error.may_heal:
-            await boards.know(
-                connection, replace(known, problem=error.sentence), json.dumps(known.labels)
-            )
+            await boards.know(connection, replace(known, problem=error.sentence), json.dumps(known.labels))

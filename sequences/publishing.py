@@ -93,15 +93,16 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
     if active is None:
         raise NotFound("sequence_not_found", "This sequence was deleted meanwhile.")
     await store.bind(
-        connection, active.id, board=definition.board, mailbox=await _mailbox_id(connection, row.account_id, definition)
+        connection,
+        active.id,
+        board=definition.board,
+        mailbox=await _mailbox_id(connection, row.account_id, definition),
     )
     return active
 
 
 async def _refuse_missing(connection: AsyncConnection, account: int, definition: Definition) -> None:
-    details = [
-        {"code": one.code, "field": one.field, "sentence": one.sentence} for one in checks.missing(definition)
-    ]
+    details = [{"code": one.code, "field": one.field, "sentence": one.sentence} for one in checks.missing(definition)]
     if definition.send_as and not await mailboxes.by_address(connection, account, definition.send_as):
         sentence = f"No mailbox {definition.send_as} is connected: connect it, or choose another sender."
         details.append({"code": "mailbox_not_connected", "field": "send_as", "sentence": sentence})
@@ -132,9 +133,7 @@ async def deactivate(
 
 async def delete(connection: AsyncConnection, plans: Plans, row: SequenceRow, *, now: datetime) -> None:
     """Delete a sequence and stop everybody inside. Its history stays."""
-    await store.set_state(
-        connection, account=row.account_id, sequence=row.id, state=DELETED, version=None, now=now
-    )
+    await store.set_state(connection, account=row.account_id, sequence=row.id, state=DELETED, version=None, now=now)
     await _stop_everybody(connection, plans, row, "sequence_deleted", now)
 
 

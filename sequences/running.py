@@ -14,6 +14,7 @@ import structlog
 
 from sequences import facts, sending, turns
 from sequences.decide import Reconcile, Run, Send, decide
+from sequences.effects import Effects
 from sequences.ending import merge
 from sequences.facts import Case, ItemReader
 from sequences.plans import Plans
@@ -96,8 +97,6 @@ async def _write(connection: AsyncConnection, every: Sequence[Turn], now: dateti
     await effects.record(connection, follows, now=now)
 
 
-async def _add_activity(connection: AsyncConnection, turn: Turn, now: datetime) -> effects.Effects:
+async def _add_activity(connection: AsyncConnection, turn: Turn, now: datetime) -> Effects:
     added = await activities.add(connection, now=now, **(turn.activity or {}))
-    return turns.activity_effects(turn, added) if added else effects.Effects()
-
-
+    return turns.activity_effects(turn, added) if added else Effects()

@@ -22,7 +22,7 @@ from sequences.mail.message import Envelope, new_message_id
 from sequences.mail.smtp import Outcome, Outgoing, Verdict
 from sequences.storage import deliveries, suppressions
 from sequences.storage.database import AsyncConnection
-from sequences.storage.deliveries import Delivery, Intent, Result, Thread
+from sequences.storage.deliveries import Delivery, Intent, Result
 from sequences.storage.mailboxes import Mailbox
 from sequences.turns import Turn
 
@@ -53,9 +53,7 @@ class Mail:
     lost: bool = False
 
 
-async def begin(
-    connection: AsyncConnection, wanted: Sequence[tuple[Case, Send]], *, now: datetime
-) -> list[Mail]:
+async def begin(connection: AsyncConnection, wanted: Sequence[tuple[Case, Send]], *, now: datetime) -> list[Mail]:
     """Commit to sending: one intent a message; those that no longer hold are left out."""
     intents = [_intent(case, move) for case, move in wanted]
     hashes = [suppressions.digests(move.email, case.tenant.hash_key) for case, move in wanted]
@@ -155,9 +153,7 @@ async def _send(mailer: Mailer, mail: Mail, now: datetime, deadline: float) -> T
     if time.monotonic() > deadline:  # the lease could end while we send: leave it to the next turn
         return _later(mail, Outcome.later("not begun in time"), now)
     data = render(mail.case, mail.delivery)
-    outcome = await mailer.send(
-        mail.case.mailbox, Outgoing(mail.case.mailbox.address, mail.delivery.recipient, data)
-    )
+    outcome = await mailer.send(mail.case.mailbox, Outgoing(mail.case.mailbox.address, mail.delivery.recipient, data))
     return _turn(mail, outcome, now)
 
 

@@ -129,9 +129,7 @@ def _refuse(case: Case, move: Refuse, now: datetime) -> Turn:
         sentence = reason_of(move.code, **move.facts).sentence
         text = f"{{item}} was not enrolled in {case.plan.definition.name}: {sentence}"
         effects.notices.append(ending.notice(case.plan, one, text, key=f"refused:{one.id}"))
-    refusal = Refusal(
-        one.account_id, one.sequence_id, one.item_id, move.code, one.enrolled_by, move.facts, one.id
-    )
+    refusal = Refusal(one.account_id, one.sequence_id, one.item_id, move.code, one.enrolled_by, move.facts, one.id)
     return Turn(case, refusal=refusal, effects=effects)
 
 
@@ -176,7 +174,11 @@ def _person(case: Case) -> int:
     return people[0] if people else case.plan.owner_id
 
 
-VERB = {StepKind.CALL: "Time to call", StepKind.TASK: "Time for a task with", StepKind.MANUAL_EMAIL: "Time to write to"}
+VERB = {
+    StepKind.CALL: "Time to call",
+    StepKind.TASK: "Time for a task with",
+    StepKind.MANUAL_EMAIL: "Time to write to",
+}
 
 
 def activity_effects(turn: Turn, activity: Activity) -> Effects:
@@ -188,5 +190,3 @@ def activity_effects(turn: Turn, activity: Activity) -> Effects:
         key = f"activity:{activity.id}"
         effects.notices.append(ending.notice(turn.case.plan, turn.case.enrollment, text, key=key))
     return effects
-
-

@@ -28,11 +28,7 @@ class FileError:
 
     def __str__(self) -> str:
         where = f"{self.source}:{self.line}: {self.field or 'file'}"
-        return (
-            f"{where}: {self.expected}"
-            if self.expected.endswith(".")
-            else f"{where}: expected {self.expected}"
-        )
+        return f"{where}: {self.expected}" if self.expected.endswith(".") else f"{where}: expected {self.expected}"
 
 
 class BrokenFile(ValueError):

@@ -31,4 +31,4 @@ dramatiq.set_broker(broker)
 
 def waiting(queue: str) -> int:
     """Return how many messages wait in a queue. Raises redis.RedisError when Redis is away."""
-    return broker.do_qsize(queue)
+    return int(broker.do_qsize(queue))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -90,8 +91,7 @@ def batches(claimed: Iterable[tuple[Claim, int, int]]) -> list[list[Claim]]:
     for claim, account, version in claimed:
         groups[account][version].append(claim)
     per_account = [
-        [chunk for claims in versions.values() for chunk in _chunks(claims, BATCH)]
-        for versions in groups.values()
+        [chunk for claims in versions.values() for chunk in _chunks(claims, BATCH)] for versions in groups.values()
     ]
     rounds = max(map(len, per_account), default=0)
     return [mine[n] for n in range(rounds) for mine in per_account if n < len(mine)]
@@ -107,7 +107,7 @@ async def _send(own: Runtime, actor: dramatiq.Actor[Any, Any], *args: Any) -> No
         await asyncio.to_thread(actor.send, *args)
     except (RedisError, OSError, dramatiq.errors.ConnectionError) as error:
         log.warning("queue away, working here", actor=actor.actor_name, error=type(error).__name__)
-        await actor.fn.__wrapped__(*args)
+        await inspect.unwrap(actor.fn)(*args)
 
 
 async def _free(own: Runtime) -> None:

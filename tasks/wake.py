@@ -16,7 +16,9 @@ async def wake(redis: Redis) -> None:
     """Have the clock look now. With Redis away the clock finds the work at its next tick."""
     try:
         async with redis.pipeline(transaction=False) as pipe:
-            await pipe.lpush(KEY, 1).ltrim(KEY, 0, 0).execute()
+            pipe.lpush(KEY, 1)
+            pipe.ltrim(KEY, 0, 0)
+            await pipe.execute()
     except (RedisError, OSError) as error:
         log.warning("wake lost", error=type(error).__name__)
 

@@ -113,9 +113,7 @@ class Guard:
     async def _keep(self, user: User | None, caller: Caller, now: datetime) -> Person:
         if user is None or not user.active:
             raise NotAllowed("unknown_user", "monday does not know you as an active user of this account.")
-        person = Person(
-            caller.account_id, user.id, user.name, user.email, user.role, user.time_zone, now
-        )
+        person = Person(caller.account_id, user.id, user.name, user.email, user.role, user.time_zone, now)
         async with self.own.database.transaction() as connection:
             await accounts.put_person(connection, person)
         return person

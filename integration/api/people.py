@@ -62,9 +62,7 @@ async def every(asking: Asking) -> object:
     state = asking.request.query_params.get("state")
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
-        found = await people.page(
-            connection, asking.account, row.id, before=before, limit=limit + 1, state=state
-        )
+        found = await people.page(connection, asking.account, row.id, before=before, limit=limit + 1, state=state)
     page = found[:limit]
     steps = len(codec.decode(row.draft).steps)
     return {
@@ -210,5 +208,3 @@ async def done(asking: Asking) -> object:
         )
     await wake(asking.own.redis)
     return {"completed": completed}
-
-

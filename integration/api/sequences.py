@@ -93,9 +93,7 @@ async def create(asking: Asking) -> object:
     definition = await _definition(asking, await read_json(asking.request))
     async with asking.own.database.transaction() as connection:
         taken = await store.name_taken(connection, asking.account, definition.name)
-        row = await publishing.draft(
-            connection, asking.account, asking.person.user_id, definition, now=asking.now
-        )
+        row = await publishing.draft(connection, asking.account, asking.person.user_id, definition, now=asking.now)
     return {**whole(row), "name_taken": taken}
 
 
@@ -134,9 +132,7 @@ async def deactivate(asking: Asking) -> object:
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         asking.must_own(row)
-        return whole(
-            await publishing.deactivate(connection, asking.own.plans, row, people, now=asking.now)
-        )
+        return whole(await publishing.deactivate(connection, asking.own.plans, row, people, now=asking.now))
 
 
 async def delete(asking: Asking) -> object:

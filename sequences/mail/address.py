@@ -12,9 +12,7 @@ def check_address(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     try:
-        found = validate_email(
-            text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
-        )
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:
         return None
     return found.ascii_email or found.normalized

@@ -22,7 +22,7 @@ from sequences.fields import Field
 from sequences.mail import headers, quoted
 from sequences.mail.plain_text import plain_text
 
-TOKEN = "qzfield{}zq"
+MARK = "qzfield{}zq"
 FOUND = re.compile(r"qzfield(\d+)zq")
 ADDRESS = re.compile(r'\b(?:href|src)="$')
 
@@ -80,7 +80,7 @@ def compile_email(step: EmailStep) -> CompiledEmail:
     subject, body = fields.parse(step.subject), fields.parse(step.body)
     asked = [part for part in body if isinstance(part, Field)]
     numbered = iter(range(len(asked)))
-    marked = "".join(part if isinstance(part, str) else TOKEN.format(next(numbered)) for part in body)
+    marked = "".join(part if isinstance(part, str) else MARK.format(next(numbered)) for part in body)
     clean = nh3.clean(marked, link_rel=None)
     plain = plain_text(clean)
     boundary = hashlib.sha256(clean.encode()).hexdigest()[:32].encode()
@@ -92,9 +92,7 @@ def compile_email(step: EmailStep) -> CompiledEmail:
     )
 
 
-def _parts(
-    text: str, asked: list[Field], escape: Callable[[str], Callable[[str], str]]
-) -> tuple[Part, ...]:
+def _parts(text: str, asked: list[Field], escape: Callable[[str], Callable[[str], str]]) -> tuple[Part, ...]:
     """Return text with tokens as encoded pieces and fields, each with the escape of its place."""
     parts: list[Part] = []
     end = 0
@@ -122,10 +120,7 @@ def _link(text: str) -> str:
 
 
 def _filled(parts: tuple[Part, ...], values: Mapping[str, str]) -> list[bytes]:
-    return [
-        part if isinstance(part, bytes) else quoted.value(part[1](fields.fill(part[0], values)))
-        for part in parts
-    ]
+    return [part if isinstance(part, bytes) else quoted.value(part[1](fields.fill(part[0], values))) for part in parts]
 
 
 def _head(envelope: Envelope, boundary: bytes) -> bytes:

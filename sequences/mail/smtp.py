@@ -145,7 +145,8 @@ class Connection:
 
     async def deliver(self, outgoing: Outgoing) -> Outcome:
         """Send one message and return what became of it; never raises for what a server may do."""
-        assert self._client is not None and self._client.protocol is not None
+        assert self._client is not None
+        assert self._client.protocol is not None
         progress = _Progress()
         try:
             async with asyncio.timeout(self._settings.timeout):
@@ -266,5 +267,3 @@ class SmtpPool:
         for connection in self._idle:
             connection.close()
         self._idle.clear()
-
-

@@ -26,7 +26,8 @@ def repeated(name: str, count: int) -> GraphQLRequest:
 
 def _repeat(document: DocumentNode, count: int) -> str:
     definition = document.definitions[0]
-    assert isinstance(definition, OperationDefinitionNode) and definition.name
+    assert isinstance(definition, OperationDefinitionNode)
+    assert definition.name
     declared, selected = [], []
     for n in range(count):
         renamed = visit(definition, _Rename(n))

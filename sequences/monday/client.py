@@ -66,9 +66,7 @@ class Monday:
             headers={"API-Version": API_VERSION},
             limits=httpx.Limits(max_connections=40),
         )
-        self._client = Client(
-            transport=transport, fetch_schema_from_transport=False, execute_timeout=TIMEOUT
-        )
+        self._client = Client(transport=transport, fetch_schema_from_transport=False, execute_timeout=TIMEOUT)
         self._session: AsyncClientSession | None = None
         self._budget = budget
 
@@ -128,16 +126,17 @@ class Monday:
         await self._learn(access, direction, seen)
         return data
 
-    async def _failed(
-        self, access: Access, direction: Direction, error: Exception, seen: _Seen
-    ) -> errors.MondayError:
+    async def _failed(self, access: Access, direction: Direction, error: Exception, seen: _Seen) -> errors.MondayError:
         meant = errors.of_exception(error, status=seen.status, retry_after=seen.headers.get("Retry-After"))
         await self._learn(access, direction, seen)
         if isinstance(meant, errors.Throttled):
             await self._budget.pause(access.account_id, direction, meant.retry_in or 5.0)
         meant.data = getattr(error, "data", None)
         meant.entries = getattr(error, "errors", None)
-        log.warning("monday refused", account=access.account_id, error=type(meant).__name__, status=seen.status)
+        log.warning(
+            "monday refused", account=access.account_id, error=type(meant).__name__, status=seen.status,
+            codes=meant.codes,
+        )  # fmt: skip
         return meant
 
     async def _learn(self, access: Access, direction: Direction, seen: _Seen) -> None:

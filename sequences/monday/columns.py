@@ -62,9 +62,7 @@ def _by_sequence(column: Column, titles: Mapping[int, str]) -> dict[int, int]:
     return {sequence: ids[title[:LONGEST_LABEL]] for sequence, title in titles.items()}
 
 
-async def _create(
-    monday: Monday, access: Access, board_id: int, titles: Mapping[int, str]
-) -> Column:
+async def _create(monday: Monday, access: Access, board_id: int, titles: Mapping[int, str]) -> Column:
     labels = [{"label": title} for title in sorted({title[:LONGEST_LABEL] for title in titles.values()})]
     values: dict[str, Any] = {"board": str(board_id), "id": COLUMN_ID, "title": TITLE}
     values["settings"] = {"labels": labels}
@@ -75,9 +73,7 @@ async def _create(
     return read_column({**data["create_dropdown_column"], "type": "dropdown", "title": TITLE})
 
 
-async def _add_labels(
-    monday: Monday, access: Access, board_id: int, column: Column, wanted: set[str]
-) -> Column:
+async def _add_labels(monday: Monday, access: Access, board_id: int, column: Column, wanted: set[str]) -> Column:
     have = [{"id": number, "label": label} for number, label in column.labels]
     new = [{"label": label} for label in sorted(wanted - {label for _, label in column.labels})]
     values = {
@@ -102,9 +98,7 @@ class CellWrite:
     status: tuple[str, str] | None = None  # column, label
 
 
-async def write_cells(
-    monday: Monday, access: Access, writes: Sequence[CellWrite]
-) -> dict[int, MondayError | None]:
+async def write_cells(monday: Monday, access: Access, writes: Sequence[CellWrite]) -> dict[int, MondayError | None]:
     """Write cells, ten items in a request; return each item's error, None where it is written.
 
     Raises MondayError when nothing could be written.
@@ -122,9 +116,7 @@ async def write_cells(
     return results
 
 
-async def _selected(
-    monday: Monday, access: Access, writes: Sequence[CellWrite]
-) -> dict[int, frozenset[int]]:
+async def _selected(monday: Monday, access: Access, writes: Sequence[CellWrite]) -> dict[int, frozenset[int]]:
     """Return the labels each item has now, by item."""
     ids = [str(one.item_id) for one in writes]
     columns = sorted({one.enrolled_column for one in writes if one.enrolled_column})
@@ -165,9 +157,7 @@ async def _write(
     return {one.item_id: None for one, _ in pack}
 
 
-def _partly(
-    pack: Sequence[tuple[CellWrite, dict[str, Any]]], error: MondayError
-) -> dict[int, MondayError | None]:
+def _partly(pack: Sequence[tuple[CellWrite, dict[str, Any]]], error: MondayError) -> dict[int, MondayError | None]:
     """Return each item's error when some aliases were applied and others not."""
     by_alias: dict[str, list[Any]] = {}
     for entry in error.entries or []:
@@ -178,5 +168,3 @@ def _partly(
         one.item_id: None if data.get(f"m{n}") else of_entries(by_alias.get(f"m{n}", error.entries or []))
         for n, (one, _) in enumerate(pack)
     }
-
-

@@ -37,6 +37,12 @@ class MondayError(Exception):
         self.data: dict[str, Any] | None = None  # what came beside the errors
         self.entries: list[Any] | None = None  # the errors as they came
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the errors as they came: for logs, where messages may hold somebody's values."""
+        told = (entry.get("extensions") or {} for entry in self.entries or [] if isinstance(entry, dict))
+        return sorted({str(one.get("code", "")) for one in told})
+
 
 class MayHeal(MondayError):
     """Trying again later may succeed."""

@@ -43,9 +43,7 @@ def _user(entry: dict[str, str]) -> User:
     )
 
 
-async def notify(
-    monday: Monday, access: Access, *, user: int, target: int, text: str, key: str
-) -> None:
+async def notify(monday: Monday, access: Access, *, user: int, target: int, text: str, key: str) -> None:
     """Put a line into somebody's bell that leads to an item or board. Raises MondayError."""
     values = {"user": str(user), "target": str(target), "text": text[:LONGEST_NOTICE]}
     await monday.write(access, "notify", values, key=key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.tables import metadata
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ SELECT account_id, user_id, name, email, role, time_zone, seen_at FROM person
 WHERE account_id = :account AND user_id = :user
 """)
 
+FORGET = [statement(f"DELETE FROM {table.name} WHERE account_id = :account") for table in metadata.sorted_tables]
+
 
 async def know(connection: AsyncConnection, account: int, hash_key: bytes, *, now: datetime) -> None:
     """Make sure the account has a row; `hash_key` is kept only when it is new."""
@@ -87,9 +90,7 @@ async def set_activities(
     connection: AsyncConnection, account: int, *, board: int, columns: str, webhook: str | None
 ) -> None:
     """Keep the account's Activities board and which of its columns mean what (JSON)."""
-    await connection.execute(
-        ACTIVITIES, {"account": account, "board": board, "columns": columns, "webhook": webhook}
-    )
+    await connection.execute(ACTIVITIES, {"account": account, "board": board, "columns": columns, "webhook": webhook})
 
 
 async def put_person(connection: AsyncConnection, person: Person) -> None:
@@ -101,3 +102,9 @@ async def person(connection: AsyncConnection, account: int, user: int) -> Person
     """Return a user as monday described them last."""
     found = await rows(connection, PERSON, account=account, user=user)
     return Person(**found[0]) if found else None
+
+
+async def forget(connection: AsyncConnection, account: int) -> None:
+    """Delete every row of an account, in every table."""
+    for sql in FORGET:
+        await connection.execute(sql, {"account": account})

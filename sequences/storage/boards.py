@@ -122,13 +122,9 @@ async def clean(connection: AsyncConnection, account: int, written: list[tuple[i
         await connection.execute(CLEAN, {"account": account, "items": items, "versions": versions})
 
 
-async def later(
-    connection: AsyncConnection, account: int, items: list[int], due_at: datetime, problem: str
-) -> None:
+async def later(connection: AsyncConnection, account: int, items: list[int], due_at: datetime, problem: str) -> None:
     """Write these items later, and keep why."""
-    await connection.execute(
-        LATER, {"account": account, "items": items, "due_at": due_at, "problem": problem[:300]}
-    )
+    await connection.execute(LATER, {"account": account, "items": items, "due_at": due_at, "problem": problem[:300]})
 
 
 async def free(connection: AsyncConnection, account: int, board: int) -> None:

@@ -171,16 +171,12 @@ async def finish(connection: AsyncConnection, results: Sequence[Result], *, now:
     )
 
 
-async def of_steps(
-    connection: AsyncConnection, steps: Sequence[tuple[int, int, int]]
-) -> dict[int, Delivery]:
+async def of_steps(connection: AsyncConnection, steps: Sequence[tuple[int, int, int]]) -> dict[int, Delivery]:
     """Return the deliveries that exist for (enrollment, version, position), by enrollment."""
     if not steps:
         return {}
     enrollments, versions, positions = map(list, zip(*steps, strict=True))
-    found = await rows(
-        connection, OF_STEPS, enrollments=enrollments, versions=versions, positions=positions
-    )
+    found = await rows(connection, OF_STEPS, enrollments=enrollments, versions=versions, positions=positions)
     return {row["enrollment_id"]: Delivery(**row) for row in found}
 
 
@@ -226,9 +222,7 @@ async def of_messages(
     """Return our messages among `message_ids`, of this mailbox only, by Message-ID."""
     if not message_ids:
         return {}
-    found = await rows(
-        connection, OF_MESSAGES, messages=list(message_ids), mailbox=mailbox, account=account
-    )
+    found = await rows(connection, OF_MESSAGES, messages=list(message_ids), mailbox=mailbox, account=account)
     return {row["message_id"]: Addressed(**row) for row in found}
 
 

@@ -162,9 +162,7 @@ async def insert(
     return {(row["account_id"], row["sequence_id"], row["item_id"]): row["id"] for row in made}
 
 
-async def live(
-    connection: AsyncConnection, keys: Sequence[tuple[int, int, int]]
-) -> dict[tuple[int, int, int], int]:
+async def live(connection: AsyncConnection, keys: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], int]:
     """Return the ids of the running or paused enrollments among (account, sequence, item) keys."""
     if not keys:
         return {}
@@ -189,9 +187,7 @@ async def resume(
     return bool(found)
 
 
-async def live_of_item(
-    connection: AsyncConnection, account: int, item: int, sequence: int | None
-) -> list[int]:
+async def live_of_item(connection: AsyncConnection, account: int, item: int, sequence: int | None) -> list[int]:
     """Return the running and paused enrollments of an item, in one sequence or in all."""
     found = await rows(connection, OF_ITEM, account=account, item=item, sequence=sequence)
     return [row["id"] for row in found]
@@ -217,7 +213,10 @@ async def free_expired(connection: AsyncConnection) -> int:
 async def load_claimed(connection: AsyncConnection, claims: Sequence[Claim]) -> list[Enrollment]:
     """Return the enrollments that these claims still hold."""
     found = await rows(
-        connection, LOAD, ids=[claim.enrollment_id for claim in claims], turns=[claim.turn for claim in claims]
+        connection,
+        LOAD,
+        ids=[claim.enrollment_id for claim in claims],
+        turns=[claim.turn for claim in claims],
     )
     return [Enrollment(**row) for row in found]
 
@@ -269,6 +268,9 @@ async def delete_claimed(connection: AsyncConnection, claims: Sequence[Claim]) -
     if not claims:
         return set()
     gone = await rows(
-        connection, DELETE, ids=[claim.enrollment_id for claim in claims], turns=[claim.turn for claim in claims]
+        connection,
+        DELETE,
+        ids=[claim.enrollment_id for claim in claims],
+        turns=[claim.turn for claim in claims],
     )
     return {row["id"] for row in gone}

@@ -132,9 +132,7 @@ async def recover(connection: AsyncConnection, mailbox: Mailbox, *, now: datetim
 
 async def release(connection: AsyncConnection, mailbox: Mailbox, *, now: datetime) -> None:
     """Let the people who wait for this mailbox go on at `now`."""
-    await connection.execute(
-        RELEASE, {"account": mailbox.account_id, "mailbox": mailbox.id, "now": now}
-    )
+    await connection.execute(RELEASE, {"account": mailbox.account_id, "mailbox": mailbox.id, "now": now})
 
 
 async def claim_polls(connection: AsyncConnection, *, now: datetime, limit: int = 20) -> list[int]:

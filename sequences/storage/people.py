@@ -30,9 +30,7 @@ async def page(
     connection: AsyncConnection, account: int, sequence: int, *, before: int, limit: int, state: str | None
 ) -> list[dict[str, Any]]:
     """Return people of a sequence, newest first."""
-    found = await rows(
-        connection, PAGE, account=account, sequence=sequence, before=before, limit=limit, state=state
-    )
+    found = await rows(connection, PAGE, account=account, sequence=sequence, before=before, limit=limit, state=state)
     return [dict(row) for row in found]
 
 

@@ -132,12 +132,16 @@ async def add_version(
 
 
 async def set_state(
-    connection: AsyncConnection, *, account: int, sequence: int, state: str, version: int | None, now: datetime
+    connection: AsyncConnection,
+    *,
+    account: int,
+    sequence: int,
+    state: str,
+    version: int | None,
+    now: datetime,
 ) -> SequenceRow | None:
     """Set the state and, when given, the published version; None: there is no such sequence."""
-    found = await rows(
-        connection, ACTIVATE, account=account, id=sequence, state=state, version=version, now=now
-    )
+    found = await rows(connection, ACTIVATE, account=account, id=sequence, state=state, version=version, now=now)
     return SequenceRow(**found[0]) if found else None
 
 
@@ -152,9 +156,7 @@ async def get(connection: AsyncConnection, account: int, sequence: int) -> Seque
     return SequenceRow(**found[0]) if found else None
 
 
-async def hold(
-    connection: AsyncConnection, keys: Iterable[tuple[int, int]]
-) -> dict[tuple[int, int], dict[str, Any]]:
+async def hold(connection: AsyncConnection, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
     """Return sequences by (account, id) and keep their state from changing until the commit."""
     accounts, ids = map(list, zip(*keys, strict=True))
     found = await rows(connection, SHARE, accounts=accounts, ids=ids)

@@ -53,9 +53,7 @@ WHERE account_id = :account AND target = 'fire:' || CAST(:old AS bigint) AND sta
 """)
 
 
-async def put(
-    connection: AsyncConnection, subscription: Subscription, *, previous: int | None, now: datetime
-) -> None:
+async def put(connection: AsyncConnection, subscription: Subscription, *, previous: int | None, now: datetime) -> None:
     """Keep a subscription; what waits for the one it replaces goes to the new one."""
     await connection.execute(PUT, {**vars(subscription), "now": now})
     if previous is not None and previous != subscription.subscription_id:

@@ -23,9 +23,7 @@ def digests(address: str, key: str) -> tuple[bytes, bytes]:
     return keyed_hash(address, key), keyed_hash("@" + address.rpartition("@")[2], key)
 
 
-async def add(
-    connection: AsyncConnection, account: int, what: str, reason: str, key: str, *, now: datetime
-) -> None:
+async def add(connection: AsyncConnection, account: int, what: str, reason: str, key: str, *, now: datetime) -> None:
     """Suppress an address, or a domain written as "@example.org"."""
     values = {"account": account, "digest": keyed_hash(what, key), "reason": reason, "now": now}
     await connection.execute(ADD, values)

@@ -44,9 +44,7 @@ class Tags(HTMLParser):
 @given(st.lists(WILD | FIELDS))
 def test_what_is_written_is_what_is_parsed(parts: list[str | Field]) -> None:
     template = parse(written(tuple(parts)))
-    assert [one for one in template if isinstance(one, Field)] == [
-        one for one in parts if isinstance(one, Field)
-    ]
+    assert [one for one in template if isinstance(one, Field)] == [one for one in parts if isinstance(one, Field)]
     assert parse(written(template)) == template
     assert "" not in template
     kinds = [type(one) for one in template]

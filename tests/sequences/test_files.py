@@ -79,9 +79,7 @@ def test_a_file_is_quoted_with_double_quotes_and_ends_with_one_line_end(definiti
 
 
 @given(DEFINITIONS, st.floats(0, 1, exclude_max=True), st.sampled_from("\t\0\"'{}[]:-#&*!\n"))
-def test_a_damaged_file_is_read_or_refused_with_lines(
-    definition: Definition, where: float, sign: str
-) -> None:
+def test_a_damaged_file_is_read_or_refused_with_lines(definition: Definition, where: float, sign: str) -> None:
     text = dump(definition)
     at = int(where * len(text))
     damaged = text[:at] + sign + text[at + 1 :]
@@ -152,9 +150,7 @@ def test_what_is_not_plain_yaml_is_refused(text: str | bytes, line: int, expecte
 
 
 def test_a_billion_laughs_are_not_laughed() -> None:
-    bomb = "a: &a [x, x]\n" + "".join(
-        f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
-    )
+    bomb = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
     assert "no anchors" in errors(bomb)[0][2]
 
 
@@ -192,9 +188,7 @@ def test_rules_keep_their_order_and_there_is_one_for_each_event() -> None:
 
 
 def test_a_draft_may_lack_its_texts_and_what_it_lacks_has_a_line() -> None:
-    file = read(
-        "name: x\nsteps:\n  - wait: 1\n  - email:\n      body: <p>x</p>\n      thread: reply\n", "a.yaml"
-    )
+    file = read("name: x\nsteps:\n  - wait: 1\n  - email:\n      body: <p>x</p>\n      thread: reply\n", "a.yaml")
     assert file.definition.steps == (WaitStep(1), EmailStep("", "<p>x</p>", "reply"))
     told: list[Missing | Problem] = [*missing(file.definition), *warnings(file.definition)]
     found = [file.error(one.field, one.sentence) for one in told]

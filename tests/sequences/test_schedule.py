@@ -86,9 +86,7 @@ def test_no_open_moment_is_passed_over(case: tuple[Schedule, datetime], minutes:
 
 
 @given(cases(), st.timedeltas(timedelta(0), timedelta(days=3)), st.integers(0, 365))
-def test_whoever_comes_later_is_never_due_earlier(
-    case: tuple[Schedule, datetime], later: timedelta, days: int
-) -> None:
+def test_whoever_comes_later_is_never_due_earlier(case: tuple[Schedule, datetime], later: timedelta, days: int) -> None:
     schedule, moment = case
     assert next_open(moment, schedule) <= next_open(moment + later, schedule)
     assert add_days(moment, days, schedule) <= add_days(moment + later, days, schedule)
@@ -157,9 +155,7 @@ def test_sending_days_are_counted_one_by_one(case: tuple[Schedule, datetime], da
     ],
 )
 @pytest.mark.parametrize("window", [(0, 1), (1, 30), (90, 150), (125, 155), (540, 1020), (1380, 1439)])
-def test_the_schedule_agrees_with_a_walk_minute_by_minute(
-    name: str, near: datetime, window: tuple[int, int]
-) -> None:
+def test_the_schedule_agrees_with_a_walk_minute_by_minute(name: str, near: datetime, window: tuple[int, int]) -> None:
     opens, closes = (time(*divmod(minute, 60)) for minute in window)
     schedule = Schedule(time_zone=name, days=frozenset((0, 2, 4, 5, 6)), opens=opens, closes=closes)
     place = ZoneInfo(name)

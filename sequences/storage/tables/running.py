@@ -115,4 +115,3 @@ refusal = Table(
     Column("action_uuid", Text),
     Index("refusal_sequence", "account_id", "sequence_id", "id"),
 )
-

@@ -231,9 +231,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("outbox_pkey")),
         sa.UniqueConstraint("account_id", "key", name=op.f("outbox_account_id_key_key")),
     )
-    op.create_index(
-        "outbox_due", "outbox", ["due_at"], unique=False, postgresql_where=sa.text("state = 'waiting'")
-    )
+    op.create_index("outbox_due", "outbox", ["due_at"], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_index(
         "outbox_target",
         "outbox",
@@ -355,12 +353,8 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("mailbox")
     op.drop_table("inbound_cursor")
-    op.drop_index(
-        "enrollment_live", table_name="enrollment", postgresql_where=sa.text("state IN ('active', 'paused')")
-    )
-    op.drop_index(
-        "enrollment_leased", table_name="enrollment", postgresql_where=sa.text("leased_until IS NOT NULL")
-    )
+    op.drop_index("enrollment_live", table_name="enrollment", postgresql_where=sa.text("state IN ('active', 'paused')"))
+    op.drop_index("enrollment_leased", table_name="enrollment", postgresql_where=sa.text("leased_until IS NOT NULL"))
     op.drop_index("enrollment_item", table_name="enrollment")
     op.drop_index(
         "enrollment_due",
