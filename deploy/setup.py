@@ -21,7 +21,7 @@ BROWSER_MISSING = "The tests need Chromium: install the package chromium, or run
 
 def main(arguments: list[str]) -> None:
     """Set up the environment; with `--browser` also a browser for the tests."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # it runs on whatever Python there is
         raise SystemExit("Sequences needs Python 3.11 or later: set PYTHON to one, as in `make run PYTHON=python3.12`.")
     folder = ROOT / ".venv"
     install(folder)

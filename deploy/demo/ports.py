@@ -1,0 +1,31 @@
+"""Ports: whether one is free, and which one is."""
+
+from __future__ import annotations
+
+import socket
+
+HIGHEST = 32_000  # above, systems hand ports out on their own
+
+
+def check_free(port: int, variable: str) -> None:
+    """Stop with a sentence when somebody else listens on a port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise SystemExit(
+                f"Port {port} is taken: stop what runs there, or choose another one, "
+                f"as in `make run {variable}={port + 1}`."
+            ) from error
+
+
+def free_after(port: int) -> int:
+    """Return the first free port from `port` on."""
+    for candidate in range(port, HIGHEST):
+        try:
+            check_free(candidate, "PORT")
+        except SystemExit:
+            continue
+        return candidate
+    raise SystemExit("There is no free port.")
