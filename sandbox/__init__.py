@@ -1,0 +1,1 @@
+"""A monday and mail world on one machine, for the demo and the tests. It imports nothing of the app."""

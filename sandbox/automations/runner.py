@@ -1,0 +1,149 @@
+"""Runs the actions of an automation, one after the other, and repeats a call that got no answer.
+
+Source: https://developer.monday.com/apps/docs/error-handling (30 minutes, about once a minute; 4xx and
+severity bodies end it, 6000 also switches the automation off).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from sandbox import tokens
+from sandbox.automations.manifest import Block
+from sandbox.clock import Clock
+from sandbox.options import Options
+from sandbox.world import World
+
+if TYPE_CHECKING:
+    from sandbox.automations.center import Automation
+
+TRIES = 30
+AGAIN = timedelta(minutes=1)
+
+
+@dataclass
+class Runner:
+    """Runs actions."""
+
+    options: Options
+    world: World
+    clock: Clock
+    http: httpx.AsyncClient
+    blocks: dict[str, Block]
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    def start(self, automation: Automation, outputs: dict[str, Any], trigger_uuid: str) -> None:
+        """Begin with the first action as soon as the clock comes to it."""
+        run: dict[str, Any] = {
+            "automation": automation.id, "name": automation.name, "trigger_uuid": trigger_uuid,
+            "outputs": outputs, "at": self.clock.now().isoformat(), "actions": [],
+        }  # fmt: skip
+        self.runs.append(run)
+        self._plan(automation, run, 0, dict(outputs), timedelta(0))
+
+    def _plan(
+        self, automation: Automation, run: dict[str, Any], n: int, known: dict[str, Any], delay: timedelta
+    ) -> None:
+        if n >= len(automation.actions):
+            return
+
+        async def act() -> None:
+            await self._act(automation, run, n, known)
+
+        key = f"run:{automation.id}:{known.get('itemId', 0)}:{n}"
+        self.clock.after(delay, key, act)
+
+    async def _act(self, automation: Automation, run: dict[str, Any], n: int, known: dict[str, Any]) -> None:
+        action = automation.actions[n]
+        block = self.blocks.get(action["block"])
+        if block is None:
+            self._native(automation, action, known)
+            run["actions"].append({"block": action["block"], "status": 200})
+            self._plan(automation, run, n + 1, known, timedelta(0))
+        else:
+            await self._call(automation, run, n, known, block)
+
+    def _native(self, automation: Automation, action: dict[str, Any], known: dict[str, Any]) -> None:
+        """Do one of monday's own actions."""
+        item, values = self.world.items[int(known["itemId"])], action.get("values", {})
+        board = self.world.boards[item.board_id]
+        if action["block"] == "notify":
+            text = values["text"].replace("{item}", item.name)
+            self.world.notify(int(values["user"]), item.id, text)
+        elif action["block"] == "change_status":
+            column = board.column(values["columnId"])
+            assert column is not None
+            value = {"index": column.label_id(values["label"])}
+            self.world.set_cell(item, column, value, user=automation.user, by_app=False)
+        elif action["block"] == "create_update":
+            text = values["text"].replace("{reason}", str(known.get("reason", "")))
+            self.world.add_update(item, text, user=automation.user)
+
+    async def _call(
+        self, automation: Automation, run: dict[str, Any], n: int, known: dict[str, Any], block: Block
+    ) -> None:
+        """Call an action of the app; the same body is sent again while there is no answer."""
+        action = automation.actions[n]
+        call = next((one for one in run["actions"] if one.get("n") == n), None)
+        if call is None:
+            call = {"n": n, "block": block.key, "uuid": f"{self.world.new_id():032x}", "attempts": []}
+            run["actions"].append(call)
+        values = {"boardId": automation.board, **known, **action.get("values", {})}
+        given = {key: values[key] for key in block.inputs if key in values}
+        status, answer = await self._post(automation, run, call, block, given)
+        call["attempts"].append({"at": self.clock.now().isoformat(), "status": status})
+        call |= {"status": status, "answer": answer}
+        self.world.log.changed()
+        if status == 200:
+            outputs = answer.get("outputFields", {}) if isinstance(answer, dict) else {}
+            self._plan(automation, run, n + 1, {**known, **outputs}, timedelta(0))
+        elif self._ended(automation, status, answer):
+            return
+        elif len(call["attempts"]) <= TRIES:
+            self._plan(automation, run, n, known, AGAIN)
+
+    def _ended(self, automation: Automation, status: int, answer: Any) -> bool:
+        """Return whether an error answer ends the run; a severity body also tells the creator."""
+        severity = answer.get("severityCode") if isinstance(answer, dict) else None
+        if severity is not None:
+            automation.problem = str(answer.get("notificationErrorDescription", ""))
+            self.world.notify(automation.user, automation.board, f"{automation.name}: {automation.problem}")
+            automation.active = automation.active and severity != 6000
+        return severity is not None or 400 <= status < 500
+
+    async def _post(
+        self,
+        automation: Automation,
+        run: dict[str, Any],
+        call: dict[str, Any],
+        block: Block,
+        given: dict[str, Any],
+    ) -> tuple[int, Any]:
+        body = {
+            "payload": {
+                "blockKind": "action",
+                "inboundFieldValues": given,
+                "inputFields": given,
+                "credentialsValues": {},
+                "recipeId": 30_991_207,
+                "integrationId": automation.id,
+            },
+            "runtimeMetadata": {
+                "actionUuid": call["uuid"],
+                "triggerUuid": run["trigger_uuid"],
+                "hostMetadata": {"hostInstanceId": str(automation.board), "hostType": "board"},
+            },
+        }
+        account = self.world.users[automation.user].account_id
+        url = block.urls["run"]
+        token = tokens.integration(self.options, account, automation.user, url)
+        try:
+            response = await self.http.post(url, json=body, headers={"Authorization": token}, timeout=60)
+            answer = response.json() if response.content else {}
+        except (httpx.HTTPError, ValueError) as error:
+            return 0, {"error": type(error).__name__}
+        return response.status_code, answer

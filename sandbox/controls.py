@@ -1,0 +1,159 @@
+"""What a visitor or a test may do: change a cell, set the clock, switch faults, get a session token."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox import tokens
+from sandbox.monday.cells import decode_cell
+from sandbox.seed import DANA
+from sandbox.state import state
+
+if TYPE_CHECKING:
+    from sandbox.app import Sandbox
+
+PAGE = Path(__file__).with_name("page")
+
+
+class Controls:
+    """The handles of one sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._own = sandbox
+        self._changes = 0
+        self._changed = asyncio.Event()
+        sandbox.log.listeners.append(self._on_change)
+
+    def routes(self) -> list[Route | Mount]:
+        """Return the routes."""
+        return [
+            Route("/", self._page),
+            Mount("/page", StaticFiles(directory=PAGE)),
+            Route("/health", self._health),
+            Route("/sandbox/state", self._state),
+            Route("/sandbox/events", self._events),
+            Route("/sandbox/items/{item:int}/columns", self._cell, methods=["POST"]),
+            Route("/sandbox/items", self._add, methods=["POST"]),
+            Route("/sandbox/clock", self._clock),
+            Route("/sandbox/clock", self._drive, methods=["POST"]),
+            Route("/sandbox/faults", self._faults),
+            Route("/sandbox/faults", self._break, methods=["POST"]),
+            Route("/sandbox/log", self._log),
+            Route("/sandbox/people", self._people),
+            Route("/sandbox/mailboxes", self._mailboxes),
+            Route("/sandbox/mailboxes/{address}/messages", self._messages),
+            Route("/sandbox/session-token", self._token, methods=["POST"]),
+        ]
+
+    def _on_change(self) -> None:
+        self._changes += 1
+        self._changed.set()
+
+    async def _page(self, request: Request) -> Response:
+        return FileResponse(PAGE / "index.html")
+
+    async def _health(self, request: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    async def _state(self, request: Request) -> Response:
+        own = self._own
+        fast = own.driver.fast_until is not None
+        return JSONResponse(state(own.world, own.clock, own.center, own.store, own.script, fast))
+
+    async def _events(self, request: Request) -> Response:
+        """Tell the page whenever something is new."""
+
+        async def stream() -> AsyncIterator[str]:
+            seen = -1
+            while not self._own.stopping.is_set():
+                if seen != self._changes:
+                    seen = self._changes
+                    yield f"event: change\ndata: {json.dumps(seen)}\n\n"
+                self._changed.clear()
+                await asyncio.wait([asyncio.ensure_future(self._changed.wait())], timeout=1)
+
+        return StreamingResponse(stream(), media_type="text/event-stream")
+
+    async def _cell(self, request: Request) -> Response:
+        """Change a cell as a visitor does."""
+        body = await request.json()
+        item = self._own.world.items[request.path_params["item"]]
+        column = self._own.world.boards[item.board_id].column(body["column"])
+        if column is None:
+            return JSONResponse({"error": f"The board has no column {body['column']}."}, 404)
+        value = {"label": body["label"]} if "label" in body else body.get("value")
+        try:
+            kept = decode_cell(column, value)
+        except Exception as error:  # whatever a visitor typed
+            return JSONResponse({"error": str(error)}, 422)
+        user = int(body.get("user", DANA))
+        self._own.world.set_cell(item, column, kept, user=user, by_app=False)
+        await self._own.clock.run_due()
+        return JSONResponse({"changed": True})
+
+    async def _add(self, request: Request) -> Response:
+        """Add an item as a visitor does."""
+        body = await request.json()
+        board = self._own.world.boards[int(body["board"])]
+        item = self._own.world.add_item(board, body["name"], body.get("cells", {}), user=int(body.get("user", DANA)))
+        if email := (item.cells.get("email") or {}).get("email"):
+            self._own.script.names[email.lower()] = item.name
+        await self._own.clock.run_due()
+        return JSONResponse({"id": str(item.id)}, 201)
+
+    async def _clock(self, request: Request) -> Response:
+        return JSONResponse(self._time())
+
+    def _time(self) -> dict[str, Any]:
+        clock = self._own.clock
+        return {"now": clock.now().isoformat(), "rate": clock.rate, "running": clock.rate > 0}
+
+    async def _drive(self, request: Request) -> Response:
+        """Set the clock: a rate, pause, a jump, the next event, or fast until a moment."""
+        body, own = await request.json(), self._own
+        if "fast_until" in body:
+            await own.driver.fast(datetime.fromisoformat(body["fast_until"]))
+        elif "jump" in body:
+            await own.driver.set(datetime.fromisoformat(body["jump"]), own.clock.rate)
+        elif body.get("next"):
+            await own.driver.next()
+        else:
+            rate = 0.0 if body.get("pause") else float(body["rate"])
+            await own.driver.set(own.clock.now(), rate)
+        return JSONResponse(self._time())
+
+    async def _faults(self, request: Request) -> Response:
+        return JSONResponse(self._own.faults.shown())
+
+    async def _break(self, request: Request) -> Response:
+        self._own.faults.set(await request.json())
+        return JSONResponse(self._own.faults.shown())
+
+    async def _log(self, request: Request) -> Response:
+        return JSONResponse({"log": self._own.log.ordered()})
+
+    async def _people(self, request: Request) -> Response:
+        return JSONResponse({"people": self._own.script.shown()})
+
+    async def _mailboxes(self, request: Request) -> Response:
+        folders = self._own.store.folders
+        counts = {address: {name: len(m) for name, m in inside.items()} for address, inside in folders.items()}
+        return JSONResponse({"mailboxes": counts})
+
+    async def _messages(self, request: Request) -> Response:
+        return JSONResponse({"messages": self._own.store.shown(request.path_params["address"])})
+
+    async def _token(self, request: Request) -> Response:
+        """Return the session token a view of this user would get."""
+        user = self._own.world.users[int((await request.json())["user"])]
+        return JSONResponse({"token": tokens.session(self._own.options, user.account_id, user.id)})

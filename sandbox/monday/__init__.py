@@ -1,0 +1,1 @@
+"""monday's API as the sandbox answers it."""

@@ -1,0 +1,149 @@
+"""POST /v2: token, faults, idempotency, budget, and then the operation."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLSchema, build_schema, graphql, parse
+from graphql.error import GraphQLError
+from graphql.language import FieldNode, OperationDefinitionNode
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.monday.budgets import ITEM_COST, QUERY_COST, WRITE_COST, Budgets
+from sandbox.monday.faults import Faults
+from sandbox.monday.reads import Reads
+from sandbox.monday.webhooks import Webhooks
+from sandbox.monday.writes import Writes
+from sandbox.world import User, World
+
+SCHEMA = Path(__file__).with_name("schema.graphql")
+REMEMBER_SECONDS = 1800
+
+
+@dataclass
+class Api:
+    """monday's API for one world."""
+
+    world: World
+    webhooks: Webhooks
+    faults: Faults
+    tokens: dict[str, int]  # token -> user id
+    budgets: Budgets = field(default_factory=Budgets)
+    schema: GraphQLSchema = field(default_factory=lambda: build_schema(SCHEMA.read_text(encoding="utf-8")))
+    _answers: dict[tuple[int, str], tuple[float, dict[str, Any]]] = field(default_factory=dict)
+    _requests: Any = field(default_factory=lambda: itertools.count(1))
+
+    def routes(self) -> list[Route]:
+        """Return the route."""
+        return [Route("/v2", self._endpoint, methods=["POST"])]
+
+    async def _endpoint(self, request: Request) -> Response:
+        caller = self._caller(request)
+        if caller is None:
+            return JSONResponse({"errors": ["Not Authenticated"]}, 401)
+        if caller.kind == "view_only":
+            return _failed("USER_ACCESS_DENIED", "viewers cannot use the API", 403)
+        fault = self.faults.graphql.take()
+        if fault and (broken := await _broken(fault)):
+            return broken
+        try:
+            body = await request.json()
+            operation = _operation(str(body["query"]))
+        except (ValueError, KeyError, GraphQLError) as error:
+            return _failed("JsonParseException", f"Parse error: {error}", 400)
+        return await self._answer(request, caller, operation, body)
+
+    def _caller(self, request: Request) -> User | None:
+        user = self.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        return self.world.users.get(user) if user else None
+
+    async def _answer(
+        self, request: Request, caller: User, operation: OperationDefinitionNode, body: dict[str, Any]
+    ) -> Response:
+        writes = operation.operation.value == "mutation"
+        key = request.headers.get("idempotency-key") if writes else None
+        kept = self._answers.get((caller.id, key)) if key else None
+        if kept and time.monotonic() - kept[0] < REMEMBER_SECONDS:
+            return JSONResponse(kept[1], headers={"Idempotency-Replayed": "true"})
+        cost = _cost(operation, body.get("variables") or {})
+        window, enough = self.budgets.take(caller.account_id, "write" if writes else "read", cost)
+        if not enough:
+            return _failed(
+                "COMPLEXITY_BUDGET_EXHAUSTED", "Complexity budget exhausted", 429,
+                {"Retry-After": str(window.seconds), **self.budgets.headers(window)}, retry_in_seconds=window.seconds,
+            )  # fmt: skip
+        left = self.budgets.points - window.points
+        complexity = {
+            "before": left + cost,
+            "query": cost,
+            "after": left,
+            "reset_in_x_seconds": window.seconds,
+        }
+        answer = await self._execute(caller, body, writes, complexity)
+        if key and answer.get("data"):
+            self._answers[caller.id, key] = (time.monotonic(), answer)
+        return JSONResponse(answer, headers=self.budgets.headers(window))
+
+    async def _execute(
+        self, caller: User, body: dict[str, Any], writes: bool, complexity: dict[str, int]
+    ) -> dict[str, Any]:
+        root: Any = Writes(self.world, caller, self.webhooks) if writes else Reads(self.world, caller)
+        root.complexity = lambda info: complexity
+        found = await graphql(
+            self.schema, str(body["query"]), root, variable_values=body.get("variables"),
+            operation_name=body.get("operationName"),
+        )  # fmt: skip
+        return _shown(found, f"sandbox-{next(self._requests)}")
+
+
+def _shown(found: ExecutionResult, request_id: str) -> dict[str, Any]:
+    """Return an answer as monday writes it: problems inside 200, beside what could be done."""
+    answer: dict[str, Any] = {"data": found.data, "extensions": {"request_id": request_id}}
+    if found.errors:
+        answer["errors"] = [error.formatted for error in found.errors]
+    return answer
+
+
+def _operation(text: str) -> OperationDefinitionNode:
+    found = [one for one in parse(text).definitions if isinstance(one, OperationDefinitionNode)]
+    return found[0]
+
+
+def _cost(operation: OperationDefinitionNode, values: dict[str, Any]) -> int:
+    """Return points: a price for each write; for reads one that grows with the ids asked for."""
+    fields = [one for one in operation.selection_set.selections if isinstance(one, FieldNode)]
+    asked = [one for one in fields if one.name.value != "complexity"]
+    if operation.operation.value == "mutation":
+        return WRITE_COST * len(asked)
+    ids = sum(len(value) for value in values.values() if isinstance(value, list))
+    return QUERY_COST * len(asked) + ITEM_COST * ids
+
+
+async def _broken(fault: str) -> Response | None:
+    """Return the answer of a fault; None: it goes on after all."""
+    if fault == "slow":
+        await asyncio.sleep(2)
+        return None
+    if fault == "html":
+        return HTMLResponse("<html><h1>502 Bad Gateway</h1></html>", 502)
+    if fault == "complexity":
+        return _failed("COMPLEXITY_BUDGET_EXHAUSTED", "Complexity budget exhausted", 429, retry_in_seconds=1)
+    if fault == "429":
+        return _failed("RATE_LIMIT_EXCEEDED", "Rate Limit Exceeded", 429, {"Retry-After": "1"})
+    if fault == "423":
+        return _failed("RESOURCE_LOCKED", "Resource is currently locked, please try again later", 423)
+    if fault == "partial":
+        return _failed("INTERNAL_SERVER_ERROR", "Internal Server Error", 200)
+    return Response(status_code=int(fault))
+
+
+def _failed(code: str, message: str, status: int, headers: dict[str, str] | None = None, **extensions: Any) -> Response:
+    told = {"code": code, "status_code": status, **extensions}
+    return JSONResponse({"errors": [{"message": message, "extensions": told}]}, status, headers)

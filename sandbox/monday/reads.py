@@ -1,0 +1,84 @@
+"""What can be asked of the world."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sandbox.monday import views
+from sandbox.monday.errors import refuse
+from sandbox.world import User, World
+
+ACCOUNT_NAMES = {20481632: ("Acme", "acme"), 20481700: ("Globex", "globex")}
+MOST_IDS = 100
+
+
+class Reads:
+    """The fields of Query, for one caller."""
+
+    def __init__(self, world: World, caller: User) -> None:
+        self._world = world
+        self._caller = caller
+
+    def me(self, info: Any) -> dict[str, Any]:
+        """Return the user behind the token."""
+        return views.user(self._caller)
+
+    def account(self, info: Any) -> dict[str, Any]:
+        """Return the account."""
+        name, slug = ACCOUNT_NAMES[self._caller.account_id]
+        number = str(self._caller.account_id)
+        return {"id": number, "name": name, "slug": slug, "tier": "pro", "country_code": "DE"}
+
+    def users(self, info: Any, ids: list[str] | None = None, **_: Any) -> list[dict[str, Any]]:
+        """Return users of the account."""
+        mine = [one for one in self._world.users.values() if one.account_id == self._caller.account_id]
+        return [views.user(one) for one in mine if ids is None or str(one.id) in ids]
+
+    def boards(
+        self,
+        info: Any,
+        ids: list[str] | None = None,
+        limit: int = 25,
+        page: int = 1,
+        state: str = "active",
+        **_: Any,
+    ) -> list[dict[str, Any]]:
+        """Return boards of the account."""
+        mine = [
+            one
+            for one in self._world.boards.values()
+            if one.account_id == self._caller.account_id
+            and (ids is None or str(one.id) in ids)
+            and (state == "all" or one.state == state)
+        ]
+        return [views.board(self._world, one) for one in mine[(page - 1) * limit : page * limit]]
+
+    def items(self, info: Any, ids: list[str] | None = None, limit: int = 25, **_: Any) -> list[dict[str, Any]]:
+        """Return items by id; invisible ones are dropped silently."""
+        if ids is not None and len(ids) > MOST_IDS:
+            raise refuse("InvalidArgumentException", f"at most {MOST_IDS} ids")
+        found = [self._world.items[int(one)] for one in ids or [] if int(one) in self._world.items]
+        mine = [one for one in found if self._world.boards[one.board_id].account_id == self._caller.account_id]
+        return [views.item(self._world, one) for one in mine if one.state != "deleted"][:limit]
+
+    def next_items_page(self, info: Any, cursor: str, limit: int) -> dict[str, Any]:
+        """Return the page after a cursor."""
+        try:
+            board = json.loads(cursor)["board"]
+        except (ValueError, KeyError) as error:
+            raise refuse("CursorException", "the cursor is no cursor of ours") from error
+        living = [i for i in self._world.items.values() if i.board_id == board and i.state == "active"]
+        return views.page(self._world, living, limit, cursor, None)
+
+    def version(self, info: Any) -> dict[str, Any]:
+        """Return the version that answers."""
+        return {"kind": "current", "value": "2026-10", "display_name": "2026-10"}
+
+    def versions(self, info: Any) -> list[dict[str, Any]]:
+        """Return every version."""
+        return [self.version(info)]
+
+    def webhooks(self, info: Any, board_id: str, app_webhooks_only: bool = False) -> list[dict[str, Any]]:
+        """Return the webhooks of a board."""
+        return [one["shown"] for one in self._world.webhooks.values() if one["shown"]["board_id"] == board_id]

@@ -1,0 +1,163 @@
+"""The world as GraphQL shows it: plain dictionaries, shaped like the types of the schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.world import Board, Column, Item, User, World
+
+TYPES = {
+    "status": "StatusValue",
+    "people": "PeopleValue",
+    "email": "EmailValue",
+    "phone": "PhoneValue",
+    "dropdown": "DropdownValue",
+    "date": "DateValue",
+    "numbers": "NumbersValue",
+    "board_relation": "BoardRelationValue",
+    "long_text": "LongTextValue",
+}
+
+
+def user(one: User) -> dict[str, Any]:
+    """Return a User."""
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "email": one.email,
+        "kind": one.kind,
+        "status": "ACTIVE",
+        "time_zone_identifier": one.time_zone,
+        "is_email_confirmed": True,
+        "current_language": one.language,
+        "country_code": "DE",
+    }
+
+
+def board(world: World, one: Board) -> dict[str, Any]:
+    """Return a Board; its columns, groups and pages answer to their arguments."""
+    living = [item for item in world.items.values() if item.board_id == one.id and item.state == "active"]
+    people = [user(u) for u in world.users.values() if u.account_id == one.account_id]
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "type": "board",
+        "board_kind": "public",
+        "state": one.state,
+        "permissions": "everyone",
+        "access_level": "edit",
+        "items_count": len(living),
+        "url": f"/#/board/{one.id}",
+        "columns": lambda info, ids=None, types=None, capabilities=None: [
+            column(c) for c in one.columns if (ids is None or c.id in ids) and (types is None or c.type in types)
+        ],
+        "groups": lambda info, ids=None: [group(g) for g in one.groups if ids is None or g[0] in ids],
+        "items_page": lambda info, limit, cursor=None, query_params=None, hierarchy_scope_config=None: page(
+            world, living, limit, cursor, query_params
+        ),
+        "owners": people[:1],
+        "subscribers": people,
+    }
+
+
+def page(
+    world: World, items: list[Item], limit: int, cursor: str | None, params: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Return a page of items; the cursor carries the filter."""
+    kept: dict[str, Any] = json.loads(cursor) if cursor else {"from": 0, "text": _name_filter(params)}
+    board_id = kept.get("board") or (items[0].board_id if items else 0)
+    found = [item for item in items if kept["text"] in item.name.lower()]
+    part = found[kept["from"] : kept["from"] + limit]
+    more = kept["from"] + limit < len(found)
+    following = {"from": kept["from"] + limit, "text": kept["text"], "board": board_id}
+    return {"cursor": json.dumps(following) if more else None, "items": [item(world, one) for one in part]}
+
+
+def _name_filter(params: dict[str, Any] | None) -> str:
+    """Return the text that names must hold: the one filter the sandbox knows."""
+    for rule in (params or {}).get("rules") or []:
+        if rule["column_id"] == "name" and rule.get("operator") == "contains_text":
+            value = rule["compare_value"]
+            return str(value[0] if isinstance(value, list) else value).lower()
+    return ""
+
+
+def group(one: tuple[str, str]) -> dict[str, Any]:
+    """Return a Group."""
+    return {"id": one[0], "title": one[1], "color": "#579bfc", "position": "1", "archived": False}
+
+
+def column(one: Column) -> dict[str, Any]:
+    """Return a Column."""
+    return {
+        "id": one.id,
+        "title": one.title,
+        "type": one.type,
+        "description": None,
+        "archived": one.archived,
+        "revision": str(one.revision),
+        "settings": {"labels": one.labels} if one.type in ("status", "dropdown") else {},
+        "width": None,
+    }
+
+
+def item(world: World, one: Item) -> dict[str, Any]:
+    """Return an Item."""
+    at = world.boards[one.board_id]
+    moment = world.now().isoformat()
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "state": one.state,
+        "url": f"/#/item/{one.id}",
+        "created_at": moment,
+        "updated_at": moment,
+        "board": lambda info: board(world, at),
+        "group": group(next(g for g in at.groups if g[0] == one.group)),
+        "column_values": lambda info, ids=None, types=None, capabilities=None: [
+            cell(world, one, c)
+            for c in at.columns
+            if c.id != "name" and (ids is None or c.id in ids) and (types is None or c.type in types)
+        ],
+    }
+
+
+def cell(world: World, one: Item, at: Column) -> dict[str, Any]:
+    """Return a ColumnValue of the column's type (reference of monday, column values by type)."""
+    value = one.cells.get(at.id)
+    text: str | None = world.text(one, at)
+    shown = {
+        "__typename": TYPES.get(at.type, "TextValue"),
+        "id": at.id,
+        "type": at.type,
+        "text": text,
+        "value": json.dumps(value) if value is not None else None,
+        **_typed(at, value if isinstance(value, dict) else {}, text),
+    }
+    if at.type == "board_relation":
+        shown |= {"text": None, "value": None}
+    return shown
+
+
+def _typed(at: Column, value: dict[str, Any], text: str | None) -> dict[str, Any]:
+    """Return the fields that only values of this type have."""
+    fields: dict[str, Callable[[], dict[str, Any]]] = {
+        "status": lambda: {
+            "label": text or None,
+            "index": value.get("index"),
+            "is_done": False,
+            "updated_at": None,
+        },
+        "people": lambda: {
+            "persons_and_teams": [{**one, "id": str(one["id"])} for one in value.get("personsAndTeams", [])]
+        },
+        "email": lambda: {"email": value.get("email"), "label": value.get("text")},
+        "phone": lambda: {"phone": value.get("phone"), "country_short_name": value.get("countryShortName")},
+        "dropdown": lambda: {"values": [{"id": str(one), "label": at.label(one)} for one in value.get("ids", [])]},
+        "date": lambda: {"date": value.get("date") or "", "time": value.get("time") or ""},
+        "numbers": lambda: {"number": float(text) if text else None, "symbol": ""},
+        "board_relation": lambda: {"linked_item_ids": value.get("item_ids", []), "display_value": text or ""},
+    }
+    return fields[at.type]() if at.type in fields else {}

@@ -1,0 +1,1 @@
+"""The prospects: what each does with the mail they get."""

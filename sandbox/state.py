@@ -1,0 +1,49 @@
+"""Everything the page shows, as one JSON document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.automations.center import Center
+from sandbox.automations.routes import shown
+from sandbox.clock import Clock
+from sandbox.mail.store import MailStore
+from sandbox.people.script import Script
+from sandbox.world import Board, Item, World
+
+
+def state(world: World, clock: Clock, center: Center, store: MailStore, script: Script, fast: bool) -> dict[str, Any]:
+    """Return the state of the sandbox."""
+    return {
+        "clock": {"now": clock.now().isoformat(), "rate": clock.rate, "fast": fast},
+        "users": [{"id": str(one.id), "name": one.name, "kind": one.kind} for one in world.users.values()],
+        "boards": [_board(world, one) for one in world.boards.values() if one.account_id == 20481632],
+        "bell": [{**one, "user": str(one["user"]), "target": str(one["target"])} for one in world.notifications],
+        "automations": [shown(one) for one in center.automations.values()],
+        "runs": center.runner.runs[-100:],
+        "mailboxes": {address: store.shown(address) for address in sorted(store.folders)},
+        "people": script.shown(),
+        "log": world.log.events[-300:],
+    }
+
+
+def _board(world: World, one: Board) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "groups": [{"id": number, "title": title} for number, title in one.groups],
+        "columns": [
+            {"id": c.id, "title": c.title, "type": c.type, "labels": c.labels} for c in one.columns if not c.archived
+        ],
+        "items": [_item(world, one, i) for i in world.items.values() if i.board_id == one.id and i.state == "active"],
+    }
+
+
+def _item(world: World, board: Board, one: Item) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "group": one.group,
+        "cells": {c.id: world.text(one, c) for c in board.columns if c.id != "name"},
+        "updates": [{**update, "id": str(update["id"])} for update in one.updates],
+    }

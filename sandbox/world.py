@@ -1,0 +1,191 @@
+"""monday's side of the world: accounts, users, boards and items, and what people see of them.
+
+Every change goes through a method here, so that the log, webhooks, automations and the page hear of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.log import EventLog
+
+Cell = Any  # what monday keeps in `value`, decoded
+
+
+@dataclass
+class User:
+    """Somebody in an account; `kind` is admin, member, view_only or guest."""
+
+    id: int
+    account_id: int
+    name: str
+    email: str
+    kind: str
+    time_zone: str
+    language: str = "en"
+
+
+@dataclass
+class Column:
+    """A column; `labels` are {"id", "label", …} of status and dropdown columns."""
+
+    id: str
+    title: str
+    type: str
+    labels: list[dict[str, Any]] = field(default_factory=list)
+    archived: bool = False
+    revision: int = 1
+
+    def label_id(self, text: str) -> int | None:
+        """Return the id of a label."""
+        return next((one["id"] for one in self.labels if one["label"] == text), None)
+
+    def label(self, number: int | None) -> str:
+        """Return the text of a label."""
+        return next((str(one["label"]) for one in self.labels if one["id"] == number), "")
+
+
+@dataclass
+class Item:
+    """A row of a board."""
+
+    id: int
+    board_id: int
+    name: str
+    group: str
+    cells: dict[str, Cell]
+    state: str = "active"
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    timeline: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Board:
+    """A board of an account."""
+
+    id: int
+    account_id: int
+    name: str
+    columns: list[Column]
+    groups: list[tuple[str, str]]
+    state: str = "active"
+
+    def column(self, column_id: str) -> Column | None:
+        """Return a column by its id."""
+        return next((one for one in self.columns if one.id == column_id), None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, as webhooks and automations hear of it. `kind` is created, cell, moved, archived, deleted, button."""
+
+    kind: str
+    item: Item
+    user: int
+    column: str = ""
+    before: Cell = None
+    after: Cell = None
+    by_app: bool = False
+
+
+@dataclass
+class World:
+    """Everything there is, and the counters ids come from."""
+
+    log: EventLog
+    now: Callable[[], datetime]
+    users: dict[int, User] = field(default_factory=dict)
+    boards: dict[int, Board] = field(default_factory=dict)
+    items: dict[int, Item] = field(default_factory=dict)
+    notifications: list[dict[str, Any]] = field(default_factory=list)
+    webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    activities: list[dict[str, Any]] = field(default_factory=list)
+    listeners: list[Callable[[Change], None]] = field(default_factory=list)
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(19_000_000_001))
+
+    def new_id(self) -> int:
+        """Return the next id, beyond 32 bits as monday's are."""
+        return next(self._ids)
+
+    def set_cell(self, item: Item, column: Column, value: Cell, *, user: int, by_app: bool) -> None:
+        """Set a cell; nothing happens when it says that already."""
+        before = item.cells.get(column.id)
+        if before == value:
+            return
+        item.cells[column.id] = value
+        text = self.text(item, column)
+        self.log.add("cell", item.name, column=column.title, text=text, by="app" if by_app else "person")
+        self._tell(Change("cell", item, user, column.id, before, value, by_app))
+
+    def add_item(
+        self,
+        board: Board,
+        name: str,
+        cells: dict[str, Cell],
+        *,
+        user: int,
+        group: str = "",
+        by_app: bool = False,
+    ) -> Item:
+        """Add a row."""
+        item = Item(self.new_id(), board.id, name, group or board.groups[0][0], cells)
+        self.items[item.id] = item
+        self.log.add("item", name, board=board.name)
+        self._tell(Change("created", item, user, by_app=by_app))
+        return item
+
+    def move(self, item: Item, group: str, *, user: int) -> None:
+        """Move a row to a group."""
+        before, item.group = item.group, group
+        self.log.add("moved", item.name, group=group)
+        self._tell(Change("moved", item, user, before=before, after=group))
+
+    def retire(self, item: Item, state: str, *, user: int) -> None:
+        """Archive or delete a row."""
+        item.state = state
+        self.log.add(state, item.name)
+        self._tell(Change(state, item, user))
+
+    def press(self, item: Item, column: str, *, user: int) -> None:
+        """Click a button of a row."""
+        self._tell(Change("button", item, user, column))
+
+    def notify(self, user: int, target: int, text: str) -> None:
+        """Put a line into somebody's bell."""
+        self.notifications.append({"user": user, "target": target, "text": text, "at": self.now().isoformat()})
+        self.log.add("bell", self.users[user].name, text=text)
+
+    def add_update(self, item: Item, body: str, *, user: int) -> dict[str, Any]:
+        """Write under a row."""
+        update = {"id": self.new_id(), "body": body, "created_at": self.now().isoformat(), "creator_id": user}
+        item.updates.append(update)
+        self.log.add("update", item.name, body=body)
+        return update
+
+    def _tell(self, change: Change) -> None:
+        for listener in self.listeners:
+            listener(change)
+        self.log.changed()
+
+    def text(self, item: Item, column: Column) -> str:
+        """Return what a cell shows."""
+        value = item.cells.get(column.id)
+        if value is None:
+            return ""
+        if column.type == "status":
+            return column.label(value["index"])
+        if column.type == "dropdown":
+            return ", ".join(column.label(one) for one in value["ids"])
+        if column.type == "people":
+            people = [one["id"] for one in value["personsAndTeams"] if one["kind"] == "person"]
+            return ", ".join(self.users[one].name for one in people if one in self.users)
+        if column.type == "board_relation":
+            return ", ".join(self.items[int(one)].name for one in value["item_ids"] if int(one) in self.items)
+        if isinstance(value, dict):
+            shown = (value.get(key) for key in ("email", "phone", "text", "url", "date"))
+            return str(next((one for one in shown if one), ""))
+        return str(value)
