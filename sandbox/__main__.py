@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def options() -> Options:
 
 async def main() -> None:
     """Run the sandbox until it is told to stop."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own ways
     await create_sandbox(options()).serve()
 
 

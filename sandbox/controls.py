@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +81,8 @@ class Controls:
                     seen = self._changes
                     yield f"event: change\ndata: {json.dumps(seen)}\n\n"
                 self._changed.clear()
-                await asyncio.wait([asyncio.ensure_future(self._changed.wait())], timeout=1)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), 1)
 
         return StreamingResponse(stream(), media_type="text/event-stream")
 
@@ -146,9 +148,7 @@ class Controls:
         return JSONResponse({"people": self._own.script.shown()})
 
     async def _mailboxes(self, request: Request) -> Response:
-        folders = self._own.store.folders
-        counts = {address: {name: len(m) for name, m in inside.items()} for address, inside in folders.items()}
-        return JSONResponse({"mailboxes": counts})
+        return JSONResponse({"mailboxes": self._own.store.counts()})
 
     async def _messages(self, request: Request) -> Response:
         return JSONResponse({"messages": self._own.store.shown(request.path_params["address"])})

@@ -18,13 +18,22 @@ def state(world: World, clock: Clock, center: Center, store: MailStore, script: 
         "clock": {"now": clock.now().isoformat(), "rate": clock.rate, "fast": fast},
         "users": [{"id": str(one.id), "name": one.name, "kind": one.kind} for one in world.users.values()],
         "boards": [_board(world, one) for one in world.boards.values() if one.account_id == 20481632],
-        "bell": [{**one, "user": str(one["user"]), "target": str(one["target"])} for one in world.notifications],
+        "bell": [_bell(world, one) for one in world.notifications[-50:]],
+        "blocks": [
+            {"key": one.key, "name": one.name, "kind": one.kind, "inputs": one.inputs} for one in center.blocks.values()
+        ],
         "automations": [shown(one) for one in center.automations.values()],
         "runs": center.runner.runs[-100:],
-        "mailboxes": {address: store.shown(address) for address in sorted(store.folders)},
+        "mailboxes": store.counts(),
+        "reps": sorted(store.passwords),
         "people": script.shown(),
-        "log": world.log.events[-300:],
+        "log_size": len(world.log.events),
     }
+
+
+def _bell(world: World, one: dict[str, Any]) -> dict[str, Any]:
+    name = world.users[one["user"]].name
+    return {**one, "user": str(one["user"]), "name": name, "target": str(one["target"])}
 
 
 def _board(world: World, one: Board) -> dict[str, Any]:

@@ -57,6 +57,13 @@ class MailStore:
             listener(recipient.lower(), stored)
         self.log.changed()
 
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how many messages each folder of each mailbox holds."""
+        return {
+            address: {name: len(messages) for name, messages in folders.items()}
+            for address, folders in sorted(self.folders.items())
+        }
+
     def shown(self, address: str) -> list[dict[str, Any]]:
         """Return the messages of an address as the page shows them."""
         return [

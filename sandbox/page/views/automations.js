@@ -1,0 +1,70 @@
+// The automations of the account: their runs, a switch, and a builder for new ones.
+
+import { send } from "../api.js";
+import { h, say, when } from "../dom.js";
+
+const NATIVE = [["status_changes_to", "status changes to …"], ["item_created", "an item is created"]];
+let built = { trigger: "status_changes_to", label: "Interested", action: "enroll_item", sequence: "", problem: "", options: null };
+
+export async function automations(state, _, draw) {
+  built.options ??= (await send("/sandbox/fields/sequence/options", { board: state.boards[0].id })).options;
+  return [
+    h("h1", {}, "Automations"),
+    h("p", { class: "soft" }, "Recipes of the board Leads. Their blocks come from the app's manifest."),
+    builder(state, draw),
+    ...state.automations.map((one) => recipe(state, one)),
+  ];
+}
+
+function recipe(state, one) {
+  const runs = state.runs.filter((run) => run.automation === Number(one.id)).slice(-3).toReversed();
+  return h("article", { class: "recipe", "data-testid": "automation" },
+    h("header", {}, h("b", {}, one.name),
+      h("button", { "aria-pressed": String(one.active), "data-key": `switch${one.id}`, onclick: () => send(`/sandbox/automations/${one.id}/active`, { active: !one.active }) }, one.active ? "On" : "Off")),
+    one.problem ? h("p", { class: "wrong" }, one.problem) : null,
+    runs.length ? h("ol", { reversed: true, start: String(runs.length) }, runs.map((run) => h("li", {}, outcome(run)))) : h("p", { class: "soft" }, "Has not run yet."));
+}
+
+function outcome(run) {
+  const last = run.actions.at(-1);
+  const ok = last?.status === 200;
+  return [`${when(run.at)} · item ${run.outputs.itemId} · `, h("span", { class: ok ? "ok" : "bad" }, last ? (ok ? "done" : `answered ${last.status}, tried ${last.attempts?.length ?? 1}×`) : "waiting")];
+}
+
+function builder(state, draw) {
+  const ours = (kind) => state.blocks.filter((one) => one.kind === kind).map((one) => [one.key, one.name.toLowerCase()]);
+  const labels = state.boards[0].columns.find((one) => one.id === "status").labels.map((one) => [one.label, one.label]);
+  const choices = built.options.map((one) => [one.value, one.title]);
+  built.sequence ||= choices[0]?.[0] ?? "";
+  const pick = (name, values, label) => h("select", { "aria-label": label, "data-key": `build-${name}`, onchange: (event) => { built[name] = event.target.value; draw(); } },
+    values.map(([value, text]) => h("option", { value, selected: built[name] === value }, text)));
+  const needs = (key) => state.blocks.find((one) => one.key === key)?.inputs.includes("sequence");
+  return h("form", { class: "builder", "data-testid": "builder", onsubmit: (event) => { event.preventDefault(); save(state, draw); } },
+    h("span", {}, "When"), pick("trigger", [...NATIVE, ...ours("trigger")], "Trigger"),
+    built.trigger === "status_changes_to" ? pick("label", labels, "Label") : null,
+    h("span", {}, "then"), pick("action", ours("action"), "Action"),
+    needs(built.action) ? pick("sequence", choices, "Sequence") : null,
+    h("button", { class: "main", "data-key": "build-save" }, "Create automation"),
+    built.problem ? h("p", { class: "bad", role: "alert" }, built.problem) : null);
+}
+
+async function save(state, draw) {
+  const { trigger, label, action, sequence, options } = built;
+  const title = options.find((one) => one.value === sequence)?.title;
+  const block = state.blocks.find((one) => one.key === action);
+  const cause = trigger === "status_changes_to" ? `status changes to ${label}` : ([...NATIVE, ...state.blocks.map((one) => [one.key, one.name.toLowerCase()])].find(([key]) => key === trigger)[1]);
+  const wanted = {
+    board: state.boards[0].id,
+    name: `When ${cause}, ${block.name.toLowerCase()}${block.inputs.includes("sequence") ? ` (${title})` : ""}`,
+    trigger: { block: trigger, values: trigger === "status_changes_to" ? { columnId: "status", label } : {} },
+    actions: [{ block: action, values: block.inputs.includes("sequence") ? { sequence } : {} }],
+  };
+  try {
+    await send("/sandbox/automations", wanted);
+    built.problem = "";
+    say("The automation is saved.");
+  } catch (error) {
+    built.problem = error.message;
+    draw();
+  }
+}

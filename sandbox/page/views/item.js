@@ -1,0 +1,39 @@
+// One item: its values, and everything that happened to it, oldest first.
+
+import { get } from "../api.js";
+import { h, when } from "../dom.js";
+
+const WORDS = {
+  cell: (one) => `${one.column} ${one.text ? `is now “${one.text}”` : "was emptied"} (by ${one.by === "app" ? "Sequences" : "a person"})`,
+  item: () => "The item was added",
+  mail: (one) => `An e-mail from ${one.sender} arrived`,
+  reply: () => "They replied",
+  open: () => "They opened the e-mail",
+  away: () => "Their mailbox answered that they are away",
+  bounce: () => "Their server sent the e-mail back",
+  refused: () => "Their server refused the address",
+  fire: (one) => `Trigger “${one.trigger.replaceAll("_", " ")}” fired`,
+  moved: (one) => `Moved to ${one.group}`,
+  update: (one) => `Update: ${one.body}`,
+};
+
+export async function item(state, board, one) {
+  const address = one.cells.email ?? "";
+  const { log } = await get("/sandbox/log");
+  const messages = address.includes("@") ? (await get(`/sandbox/mailboxes/${encodeURIComponent(address)}/messages`)).messages : [];
+  const story = log.filter((entry) => entry.who === one.name || entry.who === address.toLowerCase());
+  let letter = 0;
+  return h("aside", { class: "card", "aria-label": one.name, "data-testid": "card" },
+    h("header", {}, h("h1", {}, one.name), h("a", { href: `#/board/${board.id}`, "data-key": "close" }, "Close")),
+    h("dl", { class: "facts" }, board.columns.filter((column) => column.type !== "name").map((column) =>
+      [h("dt", {}, column.title), h("dd", {}, one.cells[column.id] || "–")]).flat()),
+    h("h2", {}, "Story"),
+    story.length ? h("ol", { class: "story", "data-testid": "story" }, story.map((entry) =>
+      h("li", {}, h("time", { datetime: entry.at }, when(entry.at)), (WORDS[entry.what] ?? (() => entry.what))(entry),
+        entry.what === "mail" && messages[letter] ? mail(messages[letter++]) : null)))
+      : h("p", { class: "soft" }, "Nothing has happened yet."));
+}
+
+function mail(message) {
+  return h("div", { class: "mail" }, h("b", {}, message.subject), h("pre", {}, message.text));
+}
