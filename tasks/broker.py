@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dramatiq
+import redis
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AsyncIO, CurrentMessage, ShutdownNotifications, TimeLimit
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from sequences.settings import settings
 
@@ -18,7 +21,7 @@ STEPS, MONDAY = "steps", "monday"  # each queue costs two polling consumers: few
 def make_broker(redis_url: str) -> RedisBroker:
     """Return the broker of this process. No retries here: leases and `due_at` bring work back."""
     return RedisBroker(
-        url=redis_url,
+        client=redis.Redis.from_url(redis_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1)),
         middleware=[TimeLimit(time_limit=280_000), ShutdownNotifications(), CurrentMessage(), AsyncIO()],
         heartbeat_timeout=HEARTBEAT_MS,
         maintenance_chance=MAINTENANCE,

@@ -105,7 +105,7 @@ async def _send(own: Runtime, actor: dramatiq.Actor[Any, Any], *args: Any) -> No
     """Nudge a worker; with Redis away the clock does the work itself."""
     try:
         await asyncio.to_thread(actor.send, *args)
-    except (RedisError, OSError, dramatiq.errors.ConnectionError) as error:
+    except (RedisError, OSError, dramatiq.errors.BrokerConnectionError) as error:
         log.warning("queue away, working here", actor=actor.actor_name, error=type(error).__name__)
         await inspect.unwrap(actor.fn)(*args)
 

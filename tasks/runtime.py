@@ -7,6 +7,8 @@ from functools import partial
 
 import httpx
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from sequences.clock import Clock, DrivenClock, WallClock
 from sequences.firing import Firing
@@ -78,7 +80,7 @@ def firing_of(values: Settings) -> Firing:
 def open_runtime(values: Settings | None = None) -> Runtime:
     """Open what a process works with; call it on the event loop that will use it."""
     values = values or settings()
-    redis = Redis.from_url(values.redis_url, socket_connect_timeout=2)
+    redis = Redis.from_url(values.redis_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
     keyring = Keyring.read(values.encryption_keys)
     return Runtime(
         settings=values,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 
-# Read when the queue's module is imported; the servers of the tests replace them where they matter.
+from tests import given
+
+assert given  # it must have looked at the environment before we fill it
+
+# Read when the queue's module is imported: servers of nobody, until a fixture names real ones.
 for name, value in {
+    "DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/nothing",
+    "REDIS_URL": "redis://127.0.0.1:9/0",
     "PUBLIC_URL": "http://127.0.0.1:8000",
     "MONDAY_APP_ID": "10990417",
     "MONDAY_CLIENT_ID": "sandbox-client",
@@ -13,6 +19,6 @@ for name, value in {
     "MONDAY_SIGNING_SECRET": "signing-secret-of-the-tests-0123456789abcdef",
     "ENCRYPTION_KEYS": "test:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=",
 }.items():
-    os.environ.setdefault(name, value)
+    os.environ[name] = value
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.world"]
+pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.world", "tests.fixtures.installation"]
