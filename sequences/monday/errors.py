@@ -96,9 +96,10 @@ TABLE: tuple[tuple[re.Pattern[str], type[MondayError]], ...] = (
     (THROTTLED, Throttled),
     (re.compile(r"currently locked"), Locked),
     (re.compile(r"internal[_ ]server[_ ]error|api_temporarily_blocked"), Unreachable),
-    (re.compile(r"not[_ ]authenticated|\bunauthorized\b(?!_)"), Unauthorized),
+    # before Unauthorized, whose word their messages hold
     (re.compile(r"userunauthorized|user_unauthorized|user_access_denied|missingrequiredpermissions|"
                 r"unauthorized_field_or_type"), NotAllowed),
+    (re.compile(r"not[_ ]authenticated|\bunauthorized\b(?!_)"), Unauthorized),
     (re.compile(r"resourcenotfound|invalidboardid|invalidcolumnid|inactiveitems"), Gone),
     (re.compile(r"revision_mismatch"), Stale),
 )  # fmt: skip
