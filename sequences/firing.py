@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import httpx
 import jwt
 
 TOKEN_SECONDS = 60
+MONDAY = re.compile(r"([a-z0-9-]+\.)*monday\.com")
 
 
 class BadTarget(Exception):
@@ -27,12 +29,16 @@ class Firing:
 
     def check(self, url: str) -> str:
         """Return `url` when monday could be behind it. Raises BadTarget otherwise."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.netloc in self.hosts or host in self.hosts:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise BadTarget(f"{url!r} is no address") from error
+        if "@" in parts.netloc:  # userinfo would also take the place of our token
+            raise BadTarget(f"{host or url!r} is called without a user only")
+        if parts.scheme in ("http", "https") and (parts.netloc in self.hosts or host in self.hosts):
             return url
-        ours = host == "monday.com" or host.endswith(".monday.com")
-        if parts.scheme != "https" or not ours or parts.username or parts.port not in (None, 443):
+        if parts.scheme != "https" or not MONDAY.fullmatch(host) or port not in (None, 443):
             raise BadTarget(f"{host or url!r} is not a monday.com address")
         return url
 
@@ -78,6 +84,6 @@ async def fire(client: httpx.AsyncClient, firing: Firing, url: str, outputs: dic
             headers={"Authorization": firing.authorization()},
             follow_redirects=False,
         )
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         return Fired(0, type(error).__name__)
     return Fired(response.status_code, response.text[:500])
