@@ -25,7 +25,7 @@ STATUS: dict[type[Exception], int] = {
 
 async def not_monday(request: Request, error: Exception) -> Response:
     """Answer a call whose token does not hold; nothing was read or stored."""
-    return JSONResponse({"error": "This call is not signed by monday."}, 401)
+    return JSONResponse({"error": {"code": "not_monday", "sentence": "This call is not signed by monday."}}, 401)
 
 
 async def bad_body(request: Request, error: Exception) -> Response:

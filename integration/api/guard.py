@@ -61,10 +61,10 @@ class Asking:
             raise NotFound("not_found", "There is nothing at this address.")
         return int(text)
 
-    def query_number(self, name: str, usual: int, *, most: int) -> int:
-        """Return a number of the query, at most `most`."""
+    def query_number(self, name: str, usual: int, *, most: int, least: int = 0) -> int:
+        """Return a number of the query, within `least` and `most`."""
         text = self.request.query_params.get(name, "")
-        return min(int(text), most) if text.isascii() and text.isdigit() and len(text) <= 18 else usual
+        return max(least, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) <= 18 else usual
 
     async def sequence(self, connection: AsyncConnection) -> SequenceRow:
         """Return the sequence of the path. Raises NotFound."""

@@ -57,7 +57,7 @@ def _shown(row: dict[str, Any], steps: int) -> dict[str, Any]:
 
 async def every(asking: Asking) -> object:
     """Return a page of the people of a sequence, newest first."""
-    limit = asking.query_number("limit", 50, most=MOST)
+    limit = asking.query_number("limit", 50, most=MOST, least=1)
     before = asking.query_number("before", 2**62, most=2**62)
     state = asking.request.query_params.get("state")
     async with asking.own.database.transaction() as connection:
@@ -114,7 +114,7 @@ def _answer(call: enrolling.EnrollCall, outcome: enrolling.Outcome) -> tuple[int
 
 async def refused(asking: Asking) -> object:
     """Return who was not enrolled, and why (row N8)."""
-    limit = asking.query_number("limit", 50, most=MOST)
+    limit = asking.query_number("limit", 50, most=MOST, least=1)
     before = asking.query_number("before", 2**62, most=2**62)
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)

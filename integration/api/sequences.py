@@ -15,6 +15,7 @@ from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
 
 MOST = 200
+LARGEST_REVISION = 2**31 - 1  # as the column holds it
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -62,7 +63,7 @@ def whole(row: SequenceRow) -> dict[str, Any]:
 
 async def every(asking: Asking) -> object:
     """Return a page of the account's sequences; `after` is the last id of the page before."""
-    limit = asking.query_number("limit", 50, most=MOST)
+    limit = asking.query_number("limit", 50, most=MOST, least=1)
     board = asking.query_number("board", 0, most=2**62) or None
     async with asking.own.database.transaction() as connection:
         found = await store.page(
@@ -81,7 +82,8 @@ async def _definition(asking: Asking, body: dict[str, Any]) -> Any:
         return codec.decode(body.get("definition"))
     except files.BrokenFile as error:
         details = [{"field": e.field, "line": e.line, "expected": e.expected} for e in error.errors]
-        raise Unacceptable("broken_file", f"The file is not a sequence: {error.errors[0]}.", details) from error
+        first = str(error.errors[0]).removesuffix(".")
+        raise Unacceptable("broken_file", f"The file is not a sequence: {first}.", details) from error
     except codec.BadDefinition as error:
         details = [{"field": place, "expected": expected} for place, expected in error.errors]
         raise Unacceptable("bad_definition", f"This is not a sequence: {error}.", details) from error
@@ -91,6 +93,7 @@ async def create(asking: Asking) -> object:
     """Add a draft."""
     asking.must_write()
     definition = await _definition(asking, await read_json(asking.request))
+    publishing.refuse_problems(definition)  # the database takes no NUL in a name
     async with asking.own.database.transaction() as connection:
         taken = await store.name_taken(connection, asking.account, definition.name)
         row = await publishing.draft(connection, asking.account, asking.person.user_id, definition, now=asking.now)
@@ -107,7 +110,7 @@ async def save(asking: Asking) -> object:
     """Save a draft over the revision the editor saw."""
     body = await read_json(asking.request)
     revision = body.get("revision")
-    if not isinstance(revision, int):
+    if isinstance(revision, bool) or not isinstance(revision, int) or not 0 < revision <= LARGEST_REVISION:
         raise BadBody(400, "no_revision", "Send the revision you have edited.")
     definition = await _definition(asking, body)
     async with asking.own.database.transaction() as connection:
