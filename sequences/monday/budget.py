@@ -81,9 +81,10 @@ class Budget:
             return 0.0
 
     async def _write(self, pool: str, seconds: float) -> None:
-        until = time.time() + max(seconds, 0.5)
+        now = time.time()
+        until = max(now + max(seconds, 0.5), self._own.get(pool, 0.0), await self._read(pool))  # never shorter
         self._own[pool] = until
         try:
-            await self._redis.set(pool, until, px=int(max(seconds, 0.5) * 1000))
+            await self._redis.set(pool, until, px=int((until - now) * 1000))
         except (RedisError, OSError) as error:
             log.warning("budget kept here only", error=type(error).__name__)
