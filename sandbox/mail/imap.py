@@ -12,6 +12,7 @@ from typing import Any
 from sandbox.mail.store import VALIDITY, MailStore, Stored
 
 CAPABILITIES = "IMAP4rev1 SPECIAL-USE UIDPLUS"
+COMMANDS = {"CAPABILITY", "EXAMINE", "FETCH", "ID", "LIST", "LOGIN", "LOGOUT", "NOOP", "SEARCH", "SELECT"}
 LITERAL = re.compile(rb"\{(\d+)\}\r\n$")
 PART = re.compile(r"BODY(?:\.PEEK)?\[(HEADER|TEXT)?\](?:<(\d+)\.(\d+)>)?", re.IGNORECASE)
 
@@ -44,8 +45,7 @@ class _Session:
             name, _, arguments = rest.partition(" ")
             if name.upper() == "UID":
                 name, _, arguments = arguments.partition(" ")
-            answer = getattr(self, f"_{name.lower()}", self._unknown)
-            self._say(f"{tag} {answer(arguments)}")
+            self._say(f"{tag} {self._answer(name, arguments)}")
             await self._writer.drain()
 
     async def _line(self) -> str:
@@ -61,8 +61,13 @@ class _Session:
     def _say(self, text: str) -> None:
         self._writer.write(text.encode() + b"\r\n")
 
-    def _unknown(self, arguments: str) -> str:
-        return "BAD not known here"
+    def _answer(self, name: str, arguments: str) -> str:
+        if name.upper() not in COMMANDS:
+            return "BAD not known here"
+        try:
+            return str(getattr(self, f"_{name.lower()}")(arguments))
+        except (IndexError, ValueError):
+            return "BAD not understood"
 
     def _capability(self, arguments: str) -> str:
         self._say(f"* CAPABILITY {CAPABILITIES}")
@@ -99,7 +104,8 @@ class _Session:
         return self._store.folders.get(self._address, {}).get(self._folder, [])
 
     def _select(self, arguments: str) -> str:
-        self._folder = (shlex.split(arguments) or [""])[0]
+        name = (shlex.split(arguments) or [""])[0]
+        self._folder = "INBOX" if name.upper() == "INBOX" else name
         if self._folder not in self._store.folders.get(self._address, {}):
             return "NO there is no such folder"
         messages = self._messages()
