@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -12,6 +12,7 @@ from sandbox.mail.store import MailStore
 from sandbox.monday.faults import Faults
 
 ANSWERS = {"421": "421 4.3.2 try later", "450": "450 4.2.1 greylisted", "550": "550 5.1.1 no such user"}
+DATA_FAULTS = ("drop_before_dot", "drop_after_dot", "hang_after_dot")
 
 
 class Handler:
@@ -35,9 +36,7 @@ class Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Accept a recipient, unless nobody lives there."""
-        fault = self._faults.smtp.mode
-        if fault in ANSWERS:
-            self._faults.smtp.take()
+        if fault := self._faults.smtp.take(*ANSWERS):
             return ANSWERS[fault]
         if self._refuses(address.lower()):
             self._store.log.add("refused", address.lower())
@@ -47,7 +46,7 @@ class Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a message in Sent and deliver it."""
-        fault = self._faults.smtp.take()
+        fault = self._faults.smtp.take(*DATA_FAULTS)
         if fault == "drop_before_dot":
             _drop(server)
             return "421 gone"
@@ -65,8 +64,7 @@ class Handler:
 
 
 def _drop(server: SMTP) -> None:
-    assert isinstance(server.transport, asyncio.WriteTransport)
-    server.transport.abort()
+    cast(asyncio.WriteTransport, server.transport).abort()
 
 
 class Authenticator:
@@ -77,8 +75,7 @@ class Authenticator:
         self._faults = faults
 
     def __call__(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-        if self._faults.smtp.mode == "535":
-            self._faults.smtp.take()
+        if self._faults.smtp.take("535"):
             return AuthResult(success=False, handled=False)
         assert isinstance(data, LoginPassword)
         address = data.login.decode(errors="replace").lower()

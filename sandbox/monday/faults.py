@@ -12,9 +12,9 @@ class Fault:
     mode: str | None = None
     count: int | None = None
 
-    def take(self) -> str | None:
-        """Return what goes wrong with this call."""
-        if self.mode is None or self.count == 0:
+    def take(self, *modes: str) -> str | None:
+        """Return what goes wrong with this call; with `modes`, only they can."""
+        if self.mode is None or self.count == 0 or (modes and self.mode not in modes):
             return None
         if self.count is not None:
             self.count -= 1
