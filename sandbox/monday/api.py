@@ -56,7 +56,7 @@ class Api:
         try:
             body = await request.json()
             operation = _operation(str(body["query"]))
-        except (ValueError, KeyError, GraphQLError) as error:
+        except (ValueError, TypeError, LookupError, GraphQLError) as error:
             return _failed("JsonParseException", f"Parse error: {error}", 400)
         return await self._answer(request, caller, operation, body)
 

@@ -33,6 +33,11 @@ class Writes:
         self._board(item.board_id)
         return item
 
+    def _group(self, board: Board, group_id: str) -> str:
+        if group_id not in [number for number, _ in board.groups]:
+            raise refuse("ResourceNotFoundException", "Group not found in board")
+        return group_id
+
     def change_multiple_column_values(
         self, info: Any, board_id: str, column_values: str, item_id: str | None = None,
         create_labels_if_missing: bool = False,
@@ -72,8 +77,9 @@ class Writes:
         if not 0 < len(item_name) <= 255:
             raise refuse("ItemNameTooLongException", "an item's name has 1 to 255 characters")
         cells = self._decoded(board, column_values)
+        group = self._group(board, group_id) if group_id else ""
         kept = {k: v for k, v in cells.items() if (c := board.column(k)) and c.type != "board_relation"}
-        item = self._world.add_item(board, item_name, kept, user=self._caller.id, group=group_id or "", by_app=True)
+        item = self._world.add_item(board, item_name, kept, user=self._caller.id, group=group, by_app=True)
         return views.item(self._world, item)
 
     def create_board(self, info: Any, board_name: str, board_kind: str, **_: Any) -> dict[str, Any]:
@@ -181,7 +187,8 @@ class Writes:
     def move_item_to_group(self, info: Any, group_id: str, item_id: str | None = None) -> dict[str, Any]:
         """Move an item to a group of its board."""
         item = self._item(item_id)
-        self._world.move(item, group_id, user=self._caller.id)
+        group = self._group(self._board(item.board_id), group_id)
+        self._world.move(item, group, user=self._caller.id)
         return views.item(self._world, item)
 
     def archive_item(self, info: Any, item_id: str | None = None) -> dict[str, Any]:
