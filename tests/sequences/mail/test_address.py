@@ -1,0 +1,66 @@
+"""Addresses as people type them: kept, normalised, or refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sequences.mail.address import LONGEST, check_address, domain_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ada@byron.example", "ada@byron.example"),
+        ("  ada@byron.example\t", "ada@byron.example"),
+        ("Ada.Byron+crm@Byron.Example", "Ada.Byron+crm@byron.example"),
+        ("o'neil@byron.example", "o'neil@byron.example"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@acme.test", "ada@acme.test"),
+    ],
+)
+def test_an_address_is_normalised(typed: str, kept: str) -> None:
+    assert check_address(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ada",
+        "@byron.example",
+        "ada@",
+        "ada@localhost",
+        "ada@[127.0.0.1]",
+        "ada byron@byron.example",
+        '"ada byron"@byron.example',
+        "ada@byron.example,eve@byron.example",
+        "Ada <ada@byron.example>",
+        "ada..byron@byron.example",
+        "ada@byron.example\r\nBcc: eve@byron.example",
+        "ada@byron.example\x00",
+        "añda@byron.example",
+    ],
+)
+def test_what_is_no_single_address_is_refused(typed: str) -> None:
+    assert check_address(typed) is None
+
+
+def test_a_very_long_text_is_refused_unread() -> None:
+    assert check_address(" " * LONGEST + "ada@byron.example") is None
+
+
+@given(st.text(max_size=40) | st.emails())
+def test_an_address_that_is_kept_has_no_way_out_of_a_header(typed: str) -> None:
+    kept = check_address(typed)
+    if kept is not None:
+        assert kept.isascii()
+        assert kept.isprintable()
+        assert not set(' <>",;') & set(kept)
+        assert check_address(kept) == kept
+
+
+def test_the_domain_stands_behind_the_last_at_in_small_letters() -> None:
+    assert domain_of("Ada@Byron.Example") == "byron.example"
+    assert domain_of('"a@b"@Byron.Example') == "byron.example"
