@@ -15,7 +15,7 @@ from sequences.fields import header as one_line
 
 PLAIN = re.compile(r"[ -~]*\Z")
 ATOMS = re.compile(r"[A-Za-z0-9 ]*\Z")
-WORD_BYTES = 42  # of text in one encoded-word: 75 characters with its frame
+WORD_BYTES = 39  # of text in one encoded-word: 64 characters with its frame, 73 behind "Subject: "
 LINE = 70
 
 
