@@ -13,6 +13,7 @@ from integration import api, blocks, driven_clock, health, webhooks
 from integration.auth import Verifier
 from integration.errors import HANDLERS
 from recipes import open_services
+from sequences import memory
 from tasks.runtime import Runtime, open_runtime
 
 HEADERS = [
@@ -29,6 +30,7 @@ def create_app(own: Runtime | None = None) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        memory.settle()
         yield
         await own.close()
 

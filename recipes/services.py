@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from sequences import enrolling
@@ -19,6 +20,7 @@ class Services:
     runtime: Runtime
     enroll: GroupCommit[EnrollCall, Answer] = field(init=False)
     remove: GroupCommit[RemoveCall, Answer] = field(init=False)
+    _nudges: set[asyncio.Task[None]] = field(default_factory=set)
 
     def answering(self, enroll: AnswerEnroll, remove: AnswerRemove) -> Services:
         """Return these services with the words that calls are answered in."""
@@ -31,7 +33,7 @@ class Services:
         now = await own.clock.now()
         async with own.database.transaction() as connection:
             answers = await enrolling.enroll(connection, calls, answer, now=now)
-        await wake(own.redis)
+        self._nudge()
         return answers
 
     async def _remove(self, calls: list[RemoveCall], answer: AnswerRemove) -> list[Answer]:
@@ -39,5 +41,11 @@ class Services:
         now = await own.clock.now()
         async with own.database.transaction() as connection:
             answers = await enrolling.remove(connection, calls, answer, own.plans, now=now)
-        await wake(own.redis)
+        self._nudge()
         return answers
+
+    def _nudge(self) -> None:
+        """Have the clock look, without letting anybody wait for that."""
+        task = asyncio.create_task(wake(self.runtime.redis))
+        self._nudges.add(task)
+        task.add_done_callback(self._nudges.discard)

@@ -6,7 +6,7 @@ import asyncio
 
 import uvloop
 
-from sequences import logs
+from sequences import logs, memory
 from tasks.board import write_board
 from tasks.broker import broker
 from tasks.mail_in import hear_mailbox
@@ -14,6 +14,7 @@ from tasks.outbox import send_posts
 from tasks.steps import run_steps
 
 logs.set_up()
+memory.settle()
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the AsyncIO middleware makes its loop by policy
 
 __all__ = ["broker", "hear_mailbox", "run_steps", "send_posts", "write_board"]

@@ -1,0 +1,56 @@
+"""An account with a mailbox and a published sequence, and people in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from benchmarks import environment as env
+from sequences import publishing
+from sequences.definition import DayCount, Definition, EmailStep, Notifications, Schedule, WaitStep
+from sequences.secrets import Keyring
+from sequences.storage import mailboxes
+from sequences.storage.database import Database
+from sequences.tenants import Tenants
+
+BODY = (
+    "<p>Hi {first_name|there},</p><p>thanks for your interest in Acme. Teams like {company|yours} usually start with "
+    "a short call: fifteen minutes, no slides. Does one of these days suit you?</p><p>Best regards<br>Dana Levi</p>"
+)
+
+
+def open_now() -> Schedule:
+    """Return a schedule in a zone where it is about noon now, so that mail may leave whenever this runs."""
+    ahead = 12 - datetime.now(UTC).hour
+    return Schedule(f"Etc/GMT{-ahead:+d}", frozenset(range(7)), time(0), time(23, 59), DayCount.CALENDAR)
+
+
+def definition(*, last: bool) -> Definition:
+    """Return a sequence of one e-mail; unless it is the `last` step, a wait follows."""
+    email = EmailStep("{first_name|Hello}, shall we talk about {company|your team}?", BODY)
+    return Definition(
+        name="Bench",
+        board=env.BOARD,
+        email_column="email",
+        send_as="dana@acme.test",
+        schedule=open_now(),
+        steps=(email,) if last else (email, WaitStep(30), email),
+        notifications=Notifications(due=False, ended_by_rule=False, failed=False),
+    )
+
+
+async def publish(settings: dict[str, str], *, last: bool = False, smtp_port: int = 25) -> int:
+    """Seed an account; return the id of its sequence."""
+    database, keyring = Database(settings["DATABASE_URL"]), Keyring.read(settings["ENCRYPTION_KEYS"])
+    now = datetime.now(UTC)
+    async with database.transaction() as connection:
+        await Tenants(keyring).connect(connection, env.ACCOUNT, "token", now=now)
+        await mailboxes.connect(
+            connection, now=now, account_id=env.ACCOUNT, owner_id=env.OWNER, shared=True, address="dana@acme.test",
+            display_name="Dana Levi", smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_security="none", imap_host=None,
+            imap_port=None, imap_security=None, username="dana@acme.test", keeps_sent=False,
+            password=keyring.seal("secret", f"mailbox:{env.ACCOUNT}:dana@acme.test"),
+        )  # fmt: skip
+        row = await publishing.draft(connection, env.ACCOUNT, env.OWNER, definition(last=last), now=now)
+        active = await publishing.activate(connection, row, env.OWNER, now=now)
+    await database.close()
+    return active.id
