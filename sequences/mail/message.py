@@ -24,7 +24,8 @@ from sequences.mail.plain_text import plain_text
 
 MARK = "qzfield{}zq"
 FOUND = re.compile(r"qzfield(\d+)zq")
-ADDRESS = re.compile(r'\b(?:href|src)="$')
+ADDRESS = re.compile(r'<[a-z][a-z0-9]*(?: [^\s="]+="[^"]*")* (?:href|src|cite)="([^"]*)$')  # as nh3 writes tags
+SETTLED = re.compile(r"[:/?#]")  # behind one of these, nothing is a scheme any more
 
 Part = bytes | tuple[Field, Callable[[str], str]]
 
@@ -77,7 +78,7 @@ _HTML = b"\r\nContent-Type: text/html" + _PART
 
 def compile_email(step: EmailStep) -> CompiledEmail:
     """Return a step's e-mail with everything done that is the same for all."""
-    subject, body = fields.parse(step.subject), fields.parse(step.body)
+    subject, body = fields.parse(step.subject), fields.parse_html(step.body)
     asked = [part for part in body if isinstance(part, Field)]
     numbered = iter(range(len(asked)))
     marked = "".join(part if isinstance(part, str) else MARK.format(next(numbered)) for part in body)
@@ -97,9 +98,8 @@ def _parts(text: str, asked: list[Field], escape: Callable[[str], Callable[[str]
     parts: list[Part] = []
     end = 0
     for found in FOUND.finditer(text):
-        before = text[end : found.start()]
-        parts.append(quoted.piece(before))
-        parts.append((asked[int(found.group(1))], escape(before)))
+        parts.append(quoted.piece(text[end : found.start()]))
+        parts.append((asked[int(found.group(1))], escape(text[: found.start()])))
         end = found.end()
     parts.append(quoted.piece(text[end:]))
     return tuple(parts)
@@ -107,16 +107,33 @@ def _parts(text: str, asked: list[Field], escape: Callable[[str], Callable[[str]
 
 def _place(before: str) -> Callable[[str], str]:
     """Return how to escape a value in HTML: an address of a link or picture is also checked."""
-    return _link if ADDRESS.search(before) else fields.html
+    found = ADDRESS.search(before)
+    if found is None:
+        return fields.html
+    begun = found.group(1).strip()
+    if not begun:
+        return _link
+    return _more if SETTLED.search(begun) else _no_scheme
 
 
 def _link(text: str) -> str:
     """Escape the address of a link: only web and mail addresses lead anywhere."""
+    text = fields.header(text)  # first: what is dropped here must not hide a scheme
     try:
-        scheme = urlsplit(text.strip()).scheme.lower()
+        scheme = urlsplit(text).scheme.lower()
     except ValueError:
         scheme = "?"
-    return fields.html(text.strip()) if scheme in ("http", "https", "mailto", "tel", "") else "#"
+    return fields.html(text) if scheme in ("http", "https", "mailto", "tel", "") else "#"
+
+
+def _more(text: str) -> str:
+    """Escape more of an address whose scheme the author wrote."""
+    return fields.html(fields.header(text))
+
+
+def _no_scheme(text: str) -> str:
+    """Escape more of an address that has no scheme yet, so that it gets none."""
+    return _more(text).replace(":", "%3A")
 
 
 def _filled(parts: tuple[Part, ...], values: Mapping[str, str]) -> list[bytes]:
