@@ -8,6 +8,8 @@ import socket
 import ssl
 from typing import Any
 
+CLOSED = tuple(map(ipaddress.ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")))
+
 
 class ForbiddenHost(ValueError):
     """A host that must not be dialled: it has no address, or a private one."""
@@ -47,6 +49,8 @@ def is_public(address: str) -> bool:
     """Return whether an address is on the open internet, seen through the ways to write IPv4 in IPv6."""
     there = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(there, ipaddress.IPv6Address):
+        if any(there in network for network in CLOSED):
+            return False
         inner = there.ipv4_mapped or there.sixtofour or (there.teredo[1] if there.teredo else None)
         if inner is not None:
             there = inner
