@@ -13,7 +13,7 @@ import httpx
 
 from sandbox import tokens
 from sandbox.automations.manifest import Block
-from sandbox.automations.runner import Runner
+from sandbox.automations.runner import Runner, body_of
 from sandbox.clock import Clock
 from sandbox.options import Options
 from sandbox.world import Change, World
@@ -83,7 +83,8 @@ class Center:
         automation.name = wanted.get("name", automation.name)
         automation.trigger = wanted.get("trigger", automation.trigger)
         automation.actions = wanted.get("actions", automation.actions)
-        await self._subscribe(automation, old)
+        if automation.active:
+            await self._subscribe(automation, old)
         self.world.log.changed()
         return automation
 
@@ -153,12 +154,15 @@ class Center:
             "recipeId": 30_991_204,
             "integrationId": automation.id,
         }
-        answer = await self.call(block.urls["subscribe"], automation.user, payload, "subscribe")
+        try:
+            answer = await self.call(block.urls["subscribe"], automation.user, payload, "subscribe")
+        except httpx.HTTPError as error:
+            raise Refused("the app did not answer") from error
+        body = body_of(answer)
         if answer.status_code != 200:
-            body = answer.json() if answer.content else {}
             raise Refused(body.get("notificationErrorDescription") or f"the app answered {answer.status_code}")
         automation.subscription = number
-        automation.webhook_id = str(answer.json().get("webhookId") or number)
+        automation.webhook_id = str(body.get("webhookId") or number)
 
     async def _unsubscribe(self, automation: Automation, reason: str | None) -> None:
         block = self.blocks.get(automation.trigger["block"])

@@ -99,16 +99,16 @@ class Runner:
         call |= {"status": status, "answer": answer}
         self.world.log.changed()
         if status == 200:
-            outputs = answer.get("outputFields", {}) if isinstance(answer, dict) else {}
+            outputs = answer.get("outputFields", {})
             self._plan(automation, run, n + 1, {**known, **outputs}, timedelta(0))
         elif self._ended(automation, status, answer):
             return
         elif len(call["attempts"]) <= TRIES:
             self._plan(automation, run, n, known, AGAIN)
 
-    def _ended(self, automation: Automation, status: int, answer: Any) -> bool:
+    def _ended(self, automation: Automation, status: int, answer: dict[str, Any]) -> bool:
         """Return whether an error answer ends the run; a severity body also tells the creator."""
-        severity = answer.get("severityCode") if isinstance(answer, dict) else None
+        severity = answer.get("severityCode")
         if severity is not None:
             automation.problem = str(answer.get("notificationErrorDescription", ""))
             self.world.notify(automation.user, automation.board, f"{automation.name}: {automation.problem}")
@@ -122,7 +122,7 @@ class Runner:
         call: dict[str, Any],
         block: Block,
         given: dict[str, Any],
-    ) -> tuple[int, Any]:
+    ) -> tuple[int, dict[str, Any]]:
         body = {
             "payload": {
                 "blockKind": "action",
@@ -143,7 +143,15 @@ class Runner:
         token = tokens.integration(self.options, account, automation.user, url)
         try:
             response = await self.http.post(url, json=body, headers={"Authorization": token}, timeout=60)
-            answer = response.json() if response.content else {}
-        except (httpx.HTTPError, ValueError) as error:
+        except httpx.HTTPError as error:
             return 0, {"error": type(error).__name__}
-        return response.status_code, answer
+        return response.status_code, body_of(response)
+
+
+def body_of(response: httpx.Response) -> dict[str, Any]:
+    """Return what an answer says; one that is no JSON object says nothing but its status."""
+    try:
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
