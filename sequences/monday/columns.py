@@ -101,7 +101,7 @@ class CellWrite:
 async def write_cells(monday: Monday, access: Access, writes: Sequence[CellWrite]) -> dict[int, MondayError | None]:
     """Write cells, ten items in a request; return each item's error, None where it is written.
 
-    Raises MondayError when nothing could be written.
+    Raises MondayError when nothing could be written; a later failure is the error of whoever is left.
     """
     shown = await _selected(monday, access, writes)
     results: dict[int, MondayError | None] = {one.item_id: None for one in writes}
@@ -112,7 +112,12 @@ async def write_cells(monday: Monday, access: Access, writes: Sequence[CellWrite
         elif values := _values(one, shown[one.item_id]):
             due.append((one, values))
     for start in range(0, len(due), SIZE):
-        results |= await _write(monday, access, due[start : start + SIZE])
+        try:
+            results |= await _write(monday, access, due[start : start + SIZE])
+        except MondayError as error:
+            if not start:
+                raise
+            return results | {one.item_id: error for one, _ in due[start:]}
     return results
 
 
