@@ -12,7 +12,7 @@ import structlog
 from sequences.monday import columns
 from sequences.monday.client import Access, Monday
 from sequences.monday.columns import CellWrite
-from sequences.monday.errors import MondayError
+from sequences.monday.errors import Locked, MondayError, Throttled
 from sequences.storage import boards
 from sequences.storage.boards import Board, Desired
 from sequences.storage.database import Database
@@ -58,6 +58,9 @@ async def _write_pack(projector: Projector, account: int, board_id: int, now: da
     except MondayError as error:
         await _put_off(projector, account, known, wanted, error, now)
         return False
+    if board.problem:
+        async with projector.database.transaction() as connection:
+            await boards.know(connection, replace(board, problem=None), json.dumps(board.labels))
     await _settle(projector, account, wanted, results, now)
     return len(wanted) == PACK
 
@@ -95,18 +98,25 @@ async def _settle(
     results: dict[int, MondayError | None],
     now: datetime,
 ) -> None:
-    written = [(one.item_id, one.version) for one in wanted if results.get(one.item_id) is None]
+    written = [one for one in wanted if results.get(one.item_id) is None]
     failed = [one for one in wanted if results.get(one.item_id) is not None]
     async with projector.database.transaction() as connection:
-        await boards.clean(connection, account, written)
+        await boards.clean(connection, account, [(one.item_id, one.version) for one in written])
+        await boards.status_set(connection, account, [one for one in written if one.status_column])
         for one in failed:
             error = results[one.item_id]
             assert error is not None
-            if error.gone or one.tries >= len(PAUSES):
+            busy = isinstance(error, Throttled | Locked)  # says nothing about this item
+            if error.gone or (one.tries >= len(PAUSES) and not busy):
                 await boards.clean(connection, account, [(one.item_id, one.version)])
                 log.warning("cells given up", account=account, item=one.item_id, error=type(error).__name__)
             else:
-                await boards.later(connection, account, [one.item_id], now + PAUSES[one.tries], str(error))
+                await boards.later(connection, account, [one.item_id], now + _pause(one, error), str(error))
+
+
+def _pause(one: Desired, error: MondayError) -> timedelta:
+    """Return how long to wait before the next try: longer each time, and as long as monday asks at least."""
+    return max(PAUSES[min(one.tries, len(PAUSES) - 1)], timedelta(seconds=error.retry_in or 0))
 
 
 async def _put_off(
@@ -118,7 +128,7 @@ async def _put_off(
     now: datetime,
 ) -> None:
     """Write these items later; what a person must mend is kept with the board."""
-    again = now + max(PAUSES[min(wanted[0].tries, len(PAUSES) - 1)], timedelta(seconds=error.retry_in or 0))
+    again = now + _pause(wanted[0], error)
     async with projector.database.transaction() as connection:
         await boards.later(connection, account, [one.item_id for one in wanted], again, str(error))
         if not error.may_heal:

@@ -70,6 +70,13 @@ CLEAN = statement("""
 DELETE FROM projection p USING unnest(CAST(:items AS bigint[]), CAST(:versions AS int[])) AS c(item_id, version)
 WHERE p.account_id = :account AND p.item_id = c.item_id AND p.version = c.version
 """)
+STATUS_SET = statement("""
+UPDATE projection p SET status_column = NULL, status_label = NULL
+FROM unnest(CAST(:items AS bigint[]), CAST(:versions AS int[]), CAST(:columns AS text[]), CAST(:labels AS text[]))
+     AS c(item_id, version, status_column, status_label)
+WHERE p.account_id = :account AND p.item_id = c.item_id AND p.version > c.version
+  AND p.status_column = c.status_column AND p.status_label = c.status_label
+""")
 LATER = statement("""
 UPDATE projection SET due_at = :due_at, tries = tries + 1, problem = :problem
 WHERE account_id = :account AND item_id = ANY(CAST(:items AS bigint[]))
@@ -120,6 +127,18 @@ async def clean(connection: AsyncConnection, account: int, written: list[tuple[i
     if written:
         items, versions = map(list, zip(*written, strict=True))
         await connection.execute(CLEAN, {"account": account, "items": items, "versions": versions})
+
+
+async def status_set(connection: AsyncConnection, account: int, written: list[Desired]) -> None:
+    """Set no status again that was written just now, for items that changed meanwhile."""
+    if written:
+        values = {
+            "items": [one.item_id for one in written],
+            "versions": [one.version for one in written],
+            "columns": [one.status_column for one in written],
+            "labels": [one.status_label for one in written],
+        }
+        await connection.execute(STATUS_SET, {"account": account, **values})
 
 
 async def later(connection: AsyncConnection, account: int, items: list[int], due_at: datetime, problem: str) -> None:
