@@ -22,7 +22,8 @@ def _start(to: EmailMessage, address: str, name: str, at: datetime, subject: str
 
 def reply(to: EmailMessage, address: str, name: str, at: datetime, text: str) -> bytes:
     """Return a person's reply, with what they answer quoted below."""
-    letter = _start(to, address, name, at, f"Re: {to['subject']}", "reply")
+    subject = str(to["subject"]).removeprefix("Re: ")
+    letter = _start(to, address, name, at, f"Re: {subject}", "reply")
     letter["In-Reply-To"] = str(to["message-id"])
     letter["References"] = f"{to['references'] or ''} {to['message-id']}".strip()
     body = to.get_body(("plain",))
