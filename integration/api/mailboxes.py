@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.routing import Route
@@ -11,9 +11,12 @@ from integration.api.guard import Asking, Guard
 from integration.bodies import read_json
 from sequences import connecting
 from sequences.errors import NotAllowed, NotFound, Unacceptable
+from sequences.mail.address import check_address
 from sequences.storage import mailboxes as store
 from sequences.storage.mailboxes import Mailbox
 from tasks.wake import wake
+
+Line = Annotated[str, Field(pattern=r"^\P{Cc}*$")]  # no control characters: it may end up in a header
 
 
 class Wanted(BaseModel):
@@ -21,17 +24,17 @@ class Wanted(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    address: str = Field(max_length=320)
-    display_name: str = Field("", max_length=200)
+    address: Line = Field(max_length=320)
+    display_name: Line = Field("", max_length=200)
     shared: bool = False
-    smtp_host: str = Field(max_length=253)
+    smtp_host: Line = Field(max_length=253)
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
-    imap_host: str | None = Field(None, max_length=253)
+    imap_host: Line | None = Field(None, max_length=253)
     imap_port: int = Field(993, ge=1, le=65535)
     imap_security: str = Field("tls", pattern="^(none|starttls|tls)$")
-    username: str = Field(max_length=320)
-    password: str = Field(max_length=1000)
+    username: Line = Field(max_length=320)
+    password: Line = Field(max_length=1000)
     keeps_sent: bool = False
 
 
@@ -75,8 +78,9 @@ async def connect(asking: Asking) -> object:
         details = [{"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]} for e in error.errors()]
         raise Unacceptable("bad_mailbox", "Something about this mailbox is missing or wrong.", details) from error
     own = asking.own
+    address = check_address(wanted.address) or wanted.address  # as it will be kept
     async with own.database.transaction() as connection:
-        known = await store.by_address(connection, asking.account, wanted.address.lower())
+        known = await store.by_address(connection, asking.account, address.lower())
     if known is not None and known.owner_id != asking.person.user_id:
         asking.must_administer()
     mailbox = await connecting.connect(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from starlette.routing import Route
 
@@ -11,12 +12,14 @@ from integration.bodies import BadBody, read_json
 from recipes.block import whole_number
 from sequences import acting, codec, ending, enrolling, picking, reasons
 from sequences.errors import NotAllowed, NotFound
-from sequences.storage import effects, engagements, people, refusals
+from sequences.storage import activities, effects, engagements, people, refusals
+from sequences.storage import sequences as sequence_store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from tasks.wake import wake
 
 MOST, MOST_ITEMS = 200, 500
+STATES = ("active", "paused", "completed", "stopped", "exited", "failed")
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -59,7 +62,9 @@ async def every(asking: Asking) -> object:
     """Return a page of the people of a sequence, newest first."""
     limit = asking.query_number("limit", 50, most=MOST, least=1)
     before = asking.query_number("before", 2**62, most=2**62)
-    state = asking.request.query_params.get("state")
+    state = asking.request.query_params.get("state") or None
+    if state is not None and state not in STATES:
+        raise BadBody(400, "bad_state", f"Ask for people in one of these states: {', '.join(STATES)}.")
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         found = await people.page(connection, asking.account, row.id, before=before, limit=limit + 1, state=state)
@@ -97,7 +102,7 @@ async def _enroll(
 ) -> list[dict[str, Any]]:
     calls = [
         enrolling.EnrollCall(
-            asking.account, asking.person.user_id, f"people:{row.id}:{item}:{asking.now.isoformat()}",
+            asking.account, asking.person.user_id, f"people:{uuid4()}",
             row.board_id or 0, item, row.id,
         )
         for item in dict.fromkeys(items)
@@ -160,11 +165,26 @@ def _message(one: dict[str, Any]) -> dict[str, Any]:
     return {**one, "id": str(one["id"]), "sent_at": at and at.isoformat()}
 
 
+async def _must_change(asking: Asking, connection: AsyncConnection, run: dict[str, Any] | None, *also: int) -> None:
+    """Raise NotAllowed unless the person may change this run (row A1).
+
+    Admins may, the sequence's creator, whoever enrolled the item, and those in `also`.
+    """
+    asking.must_write()
+    user = asking.person.user_id
+    if run is None or asking.person.role == "admin" or user in (run["enrolled_by"], *also):
+        return
+    row = await sequence_store.get(connection, asking.account, run["sequence_id"])
+    if row is None or row.owner_id != user:
+        raise NotAllowed("not_owner", "Only the sequence's creator, whoever enrolled them, and admins can do this.")
+
+
 async def unenroll(asking: Asking) -> object:
     """Take a person out; nothing more is sent (row N10)."""
     asking.must_write()
     async with asking.own.database.transaction() as connection:
         row = await _mine(asking, connection)
+        await _must_change(asking, connection, row)
         follows = await ending.end(
             connection, asking.own.plans, [row["id"]], state=ending.STOPPED, code="removed_by_person", now=asking.now
         )  # fmt: skip
@@ -182,9 +202,11 @@ async def held(asking: Asking) -> object:
 
 async def _decide(asking: Asking, again: bool) -> object:
     asking.must_write()
+    delivery = asking.number("delivery")
     async with asking.own.database.transaction() as connection:
+        await _must_change(asking, connection, await people.of_delivery(connection, asking.account, delivery))
         decide = acting.send_again if again else acting.skip
-        await decide(connection, asking.account, asking.number("delivery"), now=asking.now)
+        await decide(connection, asking.account, delivery, now=asking.now)
     await wake(asking.own.redis)
     return {"decided": True}
 
@@ -202,9 +224,11 @@ async def skip(asking: Asking) -> object:
 async def done(asking: Asking) -> object:
     """Complete an activity."""
     asking.must_write()
+    number = asking.number("activity")
     async with asking.own.database.transaction() as connection:
-        completed = await acting.complete_activity(
-            connection, asking.own.plans, asking.account, asking.number("activity"), now=asking.now
-        )
+        if activity := await activities.get(connection, asking.account, number):
+            run = await people.get(connection, asking.account, activity.enrollment_id)
+            await _must_change(asking, connection, run, activity.person_id)
+        completed = await acting.complete_activity(connection, asking.own.plans, asking.account, number, now=asking.now)
     await wake(asking.own.redis)
     return {"completed": completed}

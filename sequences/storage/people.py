@@ -16,6 +16,10 @@ WHERE account_id = :account AND sequence_id = :sequence AND id < :before
 ORDER BY id DESC LIMIT :limit
 """)
 GET = statement(f"SELECT {NAMES} FROM enrollment WHERE account_id = :account AND id = :id")
+OF_DELIVERY = statement("""
+SELECT e.id, e.sequence_id, e.enrolled_by FROM enrollment e JOIN delivery d ON d.enrollment_id = e.id
+WHERE d.account_id = :account AND d.id = :delivery
+""")
 DELIVERIES = statement("""
 SELECT id, position, state, phase, subject, recipient, sent_at, code, answer FROM delivery
 WHERE account_id = :account AND enrollment_id = :enrollment ORDER BY id
@@ -37,6 +41,12 @@ async def page(
 async def get(connection: AsyncConnection, account: int, enrollment: int) -> dict[str, Any] | None:
     """Return one enrollment of the account."""
     found = await rows(connection, GET, account=account, id=enrollment)
+    return dict(found[0]) if found else None
+
+
+async def of_delivery(connection: AsyncConnection, account: int, delivery: int) -> dict[str, Any] | None:
+    """Return the enrollment that a message of the account belongs to: its id, sequence, and who enrolled."""
+    found = await rows(connection, OF_DELIVERY, account=account, delivery=delivery)
     return dict(found[0]) if found else None
 
 

@@ -1,0 +1,186 @@
+"""Mailboxes over HTTP: who sees which, connecting against real servers, removing; by whom, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fixtures.installation import Installation
+from tests.fixtures.world import ACCOUNT
+from tests.integration.api.calls import DANA, GIL, GLOBEX, HANK, SAM, VERA, ask, let_globex_in, refusal
+
+
+def described(installation: Installation, name: str = "dana", **changed: Any) -> dict[str, Any]:
+    """Return a mailbox of the sandbox as a person describes it."""
+    options, address = installation.sandbox.options, f"{name}@acme.test"
+    return {
+        "address": address, "display_name": "Somebody", "shared": False, "username": address,
+        "smtp_host": "127.0.0.1", "smtp_port": options.smtp_port, "smtp_security": "none",
+        "imap_host": "127.0.0.1", "imap_port": options.imap_port, "imap_security": "none",
+        "password": f"sandbox-{name}", "keeps_sent": True, **changed,
+    }  # fmt: skip
+
+
+async def number(installation: Installation, address: str) -> str:
+    """Return the id of a mailbox."""
+    found = await installation.select("SELECT id FROM mailbox WHERE address = :address", address=address)
+    return str(found[0]["id"])
+
+
+async def kept(installation: Installation) -> list[tuple[str, int]]:
+    """Return addresses and owners of our account, by address."""
+    found = await installation.select(
+        "SELECT address, owner_id FROM mailbox WHERE account_id = :account ORDER BY address", account=ACCOUNT
+    )
+    return [(row["address"], row["owner_id"]) for row in found]
+
+
+BOTH = [("dana@acme.test", DANA), ("sam@acme.test", SAM)]
+
+
+@pytest.mark.parametrize(
+    ("user", "seen"),
+    [
+        (DANA, ["dana@acme.test", "sam@acme.test"]),
+        (SAM, ["dana@acme.test", "sam@acme.test"]),
+        (VERA, ["dana@acme.test"]),
+        (GIL, ["dana@acme.test"]),
+    ],
+)
+async def test_people_see_what_is_theirs_or_shared_and_admins_all(
+    installation: Installation, user: int, seen: list[str]
+) -> None:
+    answer = await ask(installation, "GET", "/mailboxes", user)
+    assert [one["address"] for one in answer.json()["mailboxes"]] == seen
+
+
+async def test_nothing_secret_is_shown(installation: Installation) -> None:
+    answer = await ask(installation, "GET", "/mailboxes")
+    for one in answer.json()["mailboxes"]:
+        assert set(one) == {"id", "address", "display_name", "owner", "shared", "state", "problem"}
+    assert "sandbox-dana" not in answer.text
+
+
+async def test_a_mailbox_is_tried_and_kept_with_its_password_sealed(installation: Installation) -> None:
+    await ask(installation, "DELETE", f"/mailboxes/{await number(installation, 'sam@acme.test')}")
+    body = described(installation, "sam", address="Sam@Acme.test")
+    answer = await ask(installation, "POST", "/mailboxes", SAM, body=body)
+    assert (answer.status_code, answer.json()["address"], answer.json()["state"]) == (201, "sam@acme.test", "connected")
+    [row] = await installation.select("SELECT password FROM mailbox WHERE address = 'sam@acme.test'")
+    assert b"sandbox-sam" not in row["password"]
+    assert installation.own.keyring.open(row["password"], f"mailbox:{ACCOUNT}:sam@acme.test") == "sandbox-sam"
+
+
+async def test_a_mailbox_is_connected_again_with_other_settings(installation: Installation) -> None:
+    before = await number(installation, "sam@acme.test")
+    body = described(installation, "sam", shared=True, display_name="Sam O.")
+    answer = await ask(installation, "POST", "/mailboxes", SAM, body=body)
+    assert (answer.json()["id"], answer.json()["shared"], answer.json()["display_name"]) == (before, True, "Sam O.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"password": "wrong"}, "smtp_refused"),
+        ({"username": "nobody@acme.test"}, "smtp_refused"),
+        ({"smtp_port": 9}, "smtp_refused"),
+        ({"smtp_host": "localhost.invalid"}, "smtp_refused"),
+        ({"smtp_host": ""}, "smtp_refused"),
+        ({"smtp_host": "127.0.0.2"}, "smtp_refused"),
+        ({"smtp_host": "10.0.0.1"}, "smtp_refused"),
+        ({"imap_port": 9}, "imap_refused"),
+        ({"imap_host": "169.254.169.254"}, "imap_refused"),
+        ({"address": "dana"}, "bad_address"),
+    ],
+)
+async def test_a_mailbox_that_cannot_be_used_is_not_kept(
+    installation: Installation, changed: dict[str, Any], code: str
+) -> None:
+    [before] = await installation.select("SELECT * FROM mailbox WHERE address = 'dana@acme.test'")
+    answer = await ask(installation, "POST", "/mailboxes", body=described(installation, **changed))
+    assert refusal(answer) == (422, code)
+    assert "sandbox-dana" not in answer.text
+    assert await installation.select("SELECT * FROM mailbox WHERE address = 'dana@acme.test'") == [before]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"address": None}, "address"),
+        ({"address": "a" * 321}, "address"),
+        ({"smtp_port": 0}, "smtp_port"),
+        ({"smtp_port": 65536}, "smtp_port"),
+        ({"smtp_security": "ssl"}, "smtp_security"),
+        ({"imap_security": "tls\n"}, "imap_security"),
+        ({"password": 5}, "password"),
+        ({"owner_id": SAM}, "owner_id"),
+        ({"account_id": GLOBEX}, "account_id"),
+        ({"display_name": "a\x00b"}, "display_name"),
+        ({"display_name": "a\r\nBcc: x@y.example"}, "display_name"),
+        ({"username": "dana\x00"}, "username"),
+        ({"imap_host": "a\x00"}, "imap_host"),
+        ({"password": "a\r\nb"}, "password"),
+    ],
+)
+async def test_a_wrong_description_is_refused_with_its_field(
+    installation: Installation, changed: dict[str, Any], field: str
+) -> None:
+    answer = await ask(installation, "POST", "/mailboxes", body=described(installation, **changed))
+    assert refusal(answer) == (422, "bad_mailbox")
+    assert [one["field"] for one in answer.json()["error"]["details"]] == [field]
+    assert await kept(installation) == BOTH
+
+
+@pytest.mark.parametrize(
+    "address", ["dana@acme.test", "DANA@acme.test", " dana@acme.test", "dana@acme.test ", "dana@\uff41cme.test"]
+)
+async def test_a_member_takes_no_mailbox_of_somebody_else(installation: Installation, address: str) -> None:
+    body = described(installation, "sam", address=address)  # their own servers let them in
+    assert refusal(await ask(installation, "POST", "/mailboxes", SAM, body=body)) == (403, "not_admin")
+    assert await kept(installation) == BOTH
+
+
+async def test_an_admin_connects_the_mailbox_of_somebody_else_again(installation: Installation) -> None:
+    answer = await ask(installation, "POST", "/mailboxes", DANA, body=described(installation, "sam"))
+    assert (answer.status_code, answer.json()["address"]) == (201, "sam@acme.test")
+
+
+@pytest.mark.parametrize(
+    ("user", "address"), [(SAM, "sam@acme.test"), (DANA, "dana@acme.test"), (DANA, "sam@acme.test")]
+)
+async def test_owners_and_admins_remove_a_mailbox(installation: Installation, user: int, address: str) -> None:
+    path = f"/mailboxes/{await number(installation, address)}"
+    assert (await ask(installation, "DELETE", path, user)).json() == {"removed": True}
+    assert address not in [one for one, _ in await kept(installation)]
+    assert refusal(await ask(installation, "DELETE", path, user)) == (404, "mailbox_not_found")
+
+
+async def test_a_member_removes_no_mailbox_of_somebody_else(installation: Installation) -> None:
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}"
+    assert refusal(await ask(installation, "DELETE", path, SAM)) == (403, "not_owner")
+    assert await kept(installation) == BOTH
+
+
+@pytest.mark.parametrize("user", [VERA, GIL])
+async def test_who_may_only_look_changes_nothing(installation: Installation, user: int) -> None:
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}"
+    assert refusal(await ask(installation, "POST", "/mailboxes", user, body=described(installation))) == (403, "viewer")
+    assert refusal(await ask(installation, "DELETE", path, user)) == (403, "viewer")
+    assert await kept(installation) == BOTH
+
+
+async def test_an_admin_of_another_account_neither_sees_nor_removes_ours(installation: Installation) -> None:
+    await let_globex_in(installation)
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}"
+    assert refusal(await ask(installation, "DELETE", path, HANK, account=GLOBEX)) == (404, "mailbox_not_found")
+    assert (await ask(installation, "GET", "/mailboxes", HANK, account=GLOBEX)).json() == {"mailboxes": []}
+    assert await kept(installation) == BOTH
+
+
+async def test_one_address_may_be_connected_in_two_accounts(installation: Installation) -> None:
+    await let_globex_in(installation)
+    body = described(installation)
+    answer = await ask(installation, "POST", "/mailboxes", HANK, account=GLOBEX, body=body)
+    assert (answer.status_code, answer.json()["owner"]) == (201, str(HANK))
+    assert await kept(installation) == BOTH
