@@ -9,7 +9,6 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import cast
 
 import pytest
 from hypothesis import example, given
@@ -35,7 +34,7 @@ BREAKOUTS = [
 def parsed(name: str, value: bytes) -> EmailMessage:
     """Return a message with this one header and a body."""
     raw = name.encode() + b": " + value + b"\r\nX-Next: here\r\n\r\nbody\r\n"
-    return cast(EmailMessage, message_from_bytes(raw, policy=default))
+    return message_from_bytes(raw, policy=default)
 
 
 def decoded(value: bytes) -> str:

@@ -10,7 +10,6 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
-from typing import cast
 
 import pytest
 from hypothesis import example, given
@@ -64,7 +63,7 @@ class Markup(HTMLParser):
 def rendered(body: str, values: Mapping[str, str], envelope: Envelope = ENVELOPE) -> EmailMessage:
     """Return a message as a mail program reads it."""
     raw = compile_email(EmailStep("Hello", body)).render(values, envelope)
-    return cast(EmailMessage, message_from_bytes(raw, policy=default))
+    return message_from_bytes(raw, policy=default)
 
 
 def side(message: EmailMessage, kind: str) -> str:
