@@ -21,7 +21,7 @@ from sequences.mail import hosts
 COMMAND_SECONDS = 60.0
 CONNECT_SECONDS = 10.0
 PERIOD = re.compile(rb"(?m)^\.")
-UNSAFE = re.compile(r"[\x00-\x20<>\x7f]")
+UNSAFE = re.compile(r"[^!-~]|[<>]")
 
 
 class Phase(StrEnum):
@@ -110,14 +110,16 @@ class Connection:
         return self._client is not None and self._client.is_connected
 
     async def connect(self) -> None:
-        """Connect and log in. Raises Refused."""
+        """Connect and log in. Raises Refused, with the connection still to close."""
         own = self._settings
         try:
             address = await hosts.resolve(own.host, own.port, private_hosts=own.private_hosts)
-            client = self._make(address)
+            client = self._client = self._make(address)
             await client.connect()
             if own.username:
                 await client.login(own.username, own.password)
+            else:
+                await client.ehlo()
         except aiosmtplib.SMTPAuthenticationError as error:
             raise Refused(_not_connected(error.code, error.message)) from error
         except aiosmtplib.SMTPResponseException as error:
@@ -128,7 +130,6 @@ class Connection:
             raise Refused(_mailbox(None, f"no trusted TLS connection: {error.reason}")) from error
         except (SMTPException, OSError, TimeoutError) as error:
             raise Refused(Outcome.later(f"no connection: {type(error).__name__}")) from error
-        self._client = client
 
     def _make(self, address: str) -> aiosmtplib.SMTP:
         own = self._settings
