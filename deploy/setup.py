@@ -39,6 +39,7 @@ def install(folder: Path) -> None:
     stamp, wanted = folder / "sequences.stamp", stamp_of(LOCK)
     if stamp.exists() and stamp.read_text() == wanted:
         return
+    stamp.unlink(missing_ok=True)  # until all is done nobody knows what is there
     say("1/3 making a virtual environment in .venv")
     venv.create(folder, with_pip=True, clear=False)
     python = str(folder / "bin" / "python")

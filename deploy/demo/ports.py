@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-HIGHEST = 32_000  # above, systems hand ports out on their own
+HIGHEST, LAST = 32_000, 65_535  # above the first, systems hand ports out on their own
 
 
 def check_free(port: int, variable: str) -> None:
@@ -20,9 +20,11 @@ def check_free(port: int, variable: str) -> None:
             ) from error
 
 
-def free_after(port: int) -> int:
-    """Return the first free port from `port` on."""
-    for candidate in range(port, HIGHEST):
+def free_after(port: int, *, kept: int = 0) -> int:
+    """Return the first free port from `port` on; `kept` is for somebody who does not listen yet."""
+    for candidate in range(port, HIGHEST if port < HIGHEST else LAST + 1):
+        if candidate == kept:
+            continue
         try:
             check_free(candidate, "PORT")
         except SystemExit:

@@ -78,7 +78,7 @@ def _run(var: Path, found: Servers, port: int, sandbox_port: int) -> None:
 def facts(var: Path, found: Servers, port: int, sandbox_port: int) -> dict[str, Any]:
     """Return what `run.json` tells: URLs, ports, secrets and ids."""
     kept = _secrets(var / "secrets.json")
-    smtp = free_after(sandbox_port + 25)
+    smtp = free_after(sandbox_port + 25, kept=port)
     return {
         "app_url": f"http://127.0.0.1:{port}",
         "sandbox_url": f"http://127.0.0.1:{sandbox_port}",
@@ -86,7 +86,7 @@ def facts(var: Path, found: Servers, port: int, sandbox_port: int) -> dict[str, 
         "database_url": found.database_url,
         "redis_url": found.redis_url,
         "smtp": ["127.0.0.1", smtp],
-        "imap": ["127.0.0.1", free_after(smtp + 1)],
+        "imap": ["127.0.0.1", free_after(smtp + 1, kept=port)],
         "client_id": "sandbox-client",
         "app_id": APP,
         "account_id": ACCOUNT,
