@@ -100,8 +100,7 @@ def _secrets(path: Path) -> dict[str, str]:
     if not path.exists():
         made = {name: secrets.token_hex(32) for name in ("signing_secret", "client_secret", "api_token")}
         made["encryption_keys"] = "demo:" + base64.b64encode(secrets.token_bytes(32)).decode()
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(made))
+        _write_private(path, json.dumps(made))
     kept: dict[str, str] = json.loads(path.read_text())
     return kept
 
@@ -174,10 +173,17 @@ def _watch(children: Children) -> None:
 
 
 def _write(path: Path, run: dict[str, Any]) -> None:
-    """Write run.json whole or not at all; it holds secrets."""
+    """Write run.json: everything but the keys of what we store."""
+    told = {key: value for key, value in run.items() if key != "encryption_keys"}
+    _write_private(path, json.dumps(told, indent=2))
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that holds secrets, whole or not at all, for its owner only."""
     part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)  # an earlier one may be open to others
     part.touch(mode=0o600)
-    part.write_text(json.dumps({key: value for key, value in run.items() if key != "encryption_keys"}, indent=2))
+    part.write_text(text)
     part.replace(path)
 
 
