@@ -17,7 +17,7 @@ import structlog
 from sequences import activities_board, firing
 from sequences.monday import people as monday_people
 from sequences.monday.client import Access, Monday
-from sequences.monday.errors import MondayError
+from sequences.monday.errors import BadRequest, MondayError
 from sequences.monday.items import read_items
 from sequences.storage import outbox, subscriptions
 from sequences.storage.database import Database
@@ -79,6 +79,8 @@ async def _leave(poster: Poster, post: Post, now: datetime) -> Left:
         left = await send(poster, post, now)
     except MondayError as error:
         left = Left(error.sentence, again=error.may_heal, dead=not error.may_heal, after=_after(error))
+    except firing.BadTarget as error:
+        left = Left(str(error), dead=True)
     if left.again and post.tries > len(PAUSES):
         left = Left(left.answer, dead=True)
     log.info("post left", post=post.id, kind=post.kind, again=left.again, dead=left.dead)
@@ -120,10 +122,16 @@ async def _notify(poster: Poster, post: Post, now: datetime) -> Left:
     item = found.get(item_id)
     users = (item.people(column) if item and column else ()) or (post.payload["creator"],)
     text = post.payload["text"].replace("{item}", item.name if item else f"Item {item_id}")
+    refused: list[BadRequest] = []
     for user in users:
         key = f"{post.key}:{user}"
-        await monday_people.notify(poster.monday, access, user=user, target=item_id, text=text, key=key)
-    return Left(f"told {len(users)}")
+        try:
+            await monday_people.notify(poster.monday, access, user=user, target=item_id, text=text, key=key)
+        except BadRequest as error:  # somebody who left keeps no other from being told
+            refused.append(error)
+    if len(refused) == len(users):
+        raise refused[0]
+    return Left(f"told {len(users) - len(refused)}")
 
 
 async def _activity(poster: Poster, post: Post, now: datetime) -> Left:

@@ -1,0 +1,401 @@
+"""The outbox on its way out: fires, notices and activities, with monday's answers over real HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sandbox.automations.center import Automation
+from sandbox.seed import DANA, FIRST_ITEM, LEADS, SAM
+from sequences.effects import REPLY_RECEIVED, RUN_COMPLETED, ActivityItem, Effects, Fire, Notice
+from sequences.posting import PAUSES, post_all
+from sequences.storage import outbox, subscriptions
+from sequences.storage.effects import record
+from sequences.storage.subscriptions import Subscription
+from tests.fixtures.installation import Installation
+from tests.fixtures.world import ACCOUNT
+
+ADA, GRACE = FIRST_ITEM, FIRST_ITEM + 1
+
+
+async def automation(installation: Installation, trigger: str = REPLY_RECEIVED) -> Automation:
+    """Save an automation that does nothing more than being started."""
+    return await installation.sandbox.center.create(
+        {
+            "name": f"When {trigger}",
+            "board": LEADS,
+            "user": DANA,
+            "trigger": {"block": trigger, "values": {}},
+            "actions": [],
+        }
+    )
+
+
+def fire(item: int = ADA, trigger: str = REPLY_RECEIVED, key: str = "") -> Fire:
+    """Return an event about an item."""
+    outputs = {"boardId": LEADS, "itemId": item, "sequence": "1", "reason": "replied"}
+    return Fire(ACCOUNT, trigger, LEADS, 1, item, key or f"fire:{trigger}:{item}", outputs)
+
+
+def notice(item: int = ADA, column: str | None = "owner", key: str = "notice") -> Notice:
+    """Return a notice for the people of an item."""
+    return Notice(ACCOUNT, item, column, DANA, "{item} replied.", key)
+
+
+async def put(installation: Installation, *effects: Fire | Notice | ActivityItem) -> None:
+    """Put rows into the outbox."""
+    collected = Effects(
+        fires=[one for one in effects if isinstance(one, Fire)],
+        notices=[one for one in effects if isinstance(one, Notice)],
+        activities=[one for one in effects if isinstance(one, ActivityItem)],
+    )
+    async with installation.database.transaction() as connection:
+        await record(connection, collected, now=installation.clock.shown)
+
+
+async def post(installation: Installation) -> int:
+    """Send what may leave now; return how many rows that were."""
+    now = installation.clock.shown
+    async with installation.database.transaction() as connection:
+        ids = await outbox.claim_due(connection, now=now)
+    await post_all(installation.own.poster, ids, now=now)
+    return len(ids)
+
+
+async def posts(installation: Installation) -> list[dict[str, Any]]:
+    """Return the rows of the outbox."""
+    return await installation.select("SELECT state, tries, due_at, answer, leased_until FROM outbox ORDER BY id")
+
+
+async def states(installation: Installation) -> list[str]:
+    """Return what became of each row."""
+    return [row["state"] for row in await posts(installation)]
+
+
+async def fires(installation: Installation) -> list[tuple[int, int]]:
+    """Return what came to monday's sink, as (subscription, item)."""
+    sandbox = f"http://127.0.0.1:{installation.sandbox.options.port}"
+    heard = (await installation.http.get(f"{sandbox}/sandbox/runs")).json()["fires"]
+    return [(one["subscription"], one["outputs"]["itemId"]) for one in heard]
+
+
+def break_sink(installation: Installation, mode: str | None, count: int | None = None) -> None:
+    """Have monday answer fires with this status."""
+    installation.sandbox.faults.set({"sink": {"mode": mode, "count": count}})
+
+
+def bells(installation: Installation) -> list[tuple[int, str]]:
+    """Return whose bell rang, and why."""
+    return [(one["user"], one["text"]) for one in installation.sandbox.world.notifications]
+
+
+def due_within(row: dict[str, Any], now: datetime, pause: timedelta) -> bool:
+    """Return whether a row waits for a pause, with its jitter."""
+    return bool(now + pause <= row["due_at"] <= now + pause * 1.3)
+
+
+async def test_a_fire_starts_the_automation_behind_its_subscription(installation: Installation) -> None:
+    made = await automation(installation)
+    await put(installation, fire())
+    assert await post(installation) == 1
+    assert await fires(installation) == [(made.subscription, ADA)]
+    [row] = await posts(installation)
+    assert (row["state"], row["due_at"], row["leased_until"]) == ("sent", None, None)
+    assert row["answer"].startswith("200 ")
+    assert await post(installation) == 0
+
+
+async def test_an_event_is_fired_once_at_each_subscription(installation: Installation) -> None:
+    first, second = await automation(installation), await automation(installation)
+    await automation(installation, RUN_COMPLETED)
+    await put(installation, fire())
+    await put(installation, fire())
+    assert await post(installation) == 2
+    assert await fires(installation) == [(first.subscription, ADA), (second.subscription, ADA)]
+
+
+async def test_the_rows_of_a_target_leave_in_order(installation: Installation) -> None:
+    made = await automation(installation)
+    await put(installation, fire(ADA), fire(GRACE))
+    assert await post(installation) == 1
+    assert await fires(installation) == [(made.subscription, ADA)]
+    assert await post(installation) == 1
+    assert await fires(installation) == [(made.subscription, ADA), (made.subscription, GRACE)]
+
+
+async def test_a_row_that_waits_holds_its_target_and_no_other(installation: Installation) -> None:
+    await automation(installation)
+    other = await automation(installation, RUN_COMPLETED)
+    await put(installation, fire(ADA), fire(GRACE), fire(GRACE, RUN_COMPLETED))
+    break_sink(installation, "500", 1)
+    assert await post(installation) == 2
+    assert await fires(installation) == [(other.subscription, GRACE)]
+    assert await post(installation) == 0
+    assert await states(installation) == ["waiting", "waiting", "sent"]
+
+
+async def test_after_a_failure_the_order_is_kept(installation: Installation) -> None:
+    made = await automation(installation)
+    await put(installation, fire(ADA), fire(GRACE))
+    break_sink(installation, "500", 1)
+    await post(installation)
+    installation.clock.shown += PAUSES[0] * 2
+    await post(installation)
+    await post(installation)
+    assert await fires(installation) == [(made.subscription, ADA), (made.subscription, GRACE)]
+
+
+async def test_each_try_waits_longer_and_the_last_one_is_kept_with_its_error(installation: Installation) -> None:
+    await automation(installation)
+    await put(installation, fire(ADA), fire(GRACE))
+    break_sink(installation, "500")
+    for tries, pause in enumerate(PAUSES, 1):
+        assert await post(installation) == 1
+        row = (await posts(installation))[0]
+        assert (row["state"], row["tries"]) == ("waiting", tries)
+        assert due_within(row, installation.clock.shown, pause)
+        installation.clock.shown = row["due_at"]
+    await post(installation)
+    dead = (await posts(installation))[0]
+    assert (dead["state"], dead["due_at"], dead["answer"]) == ("dead", None, "500 ")
+    break_sink(installation, None)
+    await post(installation)
+    assert await states(installation) == ["dead", "sent"]
+
+
+async def test_a_row_does_not_leave_before_its_time(installation: Installation) -> None:
+    await automation(installation)
+    await put(installation, fire())
+    break_sink(installation, "500", 1)
+    await post(installation)
+    installation.clock.shown += PAUSES[0] - timedelta(seconds=1)
+    assert await post(installation) == 0
+    installation.clock.shown += PAUSES[0]
+    assert await post(installation) == 1
+
+
+@pytest.mark.parametrize("mode", ["401", "403", "408", "429", "500", "503"])
+async def test_what_may_heal_is_tried_again(installation: Installation, mode: str) -> None:
+    made = await automation(installation)
+    await put(installation, fire())
+    break_sink(installation, mode, 1)
+    await post(installation)
+    assert await states(installation) == ["waiting"]
+    installation.clock.shown += PAUSES[0] * 2
+    await post(installation)
+    assert await fires(installation) == [(made.subscription, ADA)]
+    assert await states(installation) == ["sent"]
+
+
+@pytest.mark.parametrize("mode", ["404", "410"])
+async def test_a_subscription_that_monday_forgot_hears_nothing_more(installation: Installation, mode: str) -> None:
+    await automation(installation)
+    other = await automation(installation, RUN_COMPLETED)
+    await put(installation, fire(ADA), fire(GRACE))
+    break_sink(installation, mode, 1)
+    await post(installation)
+    await post(installation)
+    assert [(row["state"], row["answer"]) for row in await posts(installation)] == [
+        ("dead", f"{mode} "),
+        ("dead", "the automation was removed meanwhile"),
+    ]
+    await put(installation, fire(ADA, key="later"), fire(ADA, RUN_COMPLETED))
+    await post(installation)
+    assert await fires(installation) == [(other.subscription, ADA)]
+
+
+async def test_a_real_404_of_a_removed_automation_kills_its_subscription(installation: Installation) -> None:
+    made = await automation(installation)
+    del installation.sandbox.center.automations[made.id]
+    await put(installation, fire())
+    await post(installation)
+    [killed] = await installation.select("SELECT subscription_id, dead_at FROM subscription")
+    assert killed == {"subscription_id": made.subscription, "dead_at": installation.clock.shown}
+    [row] = await posts(installation)
+    assert (row["state"], row["answer"]) == ("dead", '404 {"error":"unknown subscription"}')
+
+
+async def test_another_refusal_is_final_and_leaves_the_subscription_alone(installation: Installation) -> None:
+    made = await automation(installation)
+    await put(installation, fire(ADA), fire(GRACE))
+    break_sink(installation, "422", 1)
+    await post(installation)
+    await post(installation)
+    assert await states(installation) == ["dead", "sent"]
+    assert await fires(installation) == [(made.subscription, GRACE)]
+
+
+async def test_a_removed_automation_gets_what_waited_for_it_no_more(installation: Installation) -> None:
+    made = await automation(installation)
+    await put(installation, fire())
+    await installation.sandbox.center.delete(made.id)
+    await post(installation)
+    [row] = await posts(installation)
+    assert (row["state"], row["answer"]) == ("dead", "the automation was removed meanwhile")
+    assert await fires(installation) == []
+
+
+async def test_an_edited_automation_gets_what_waited_for_the_old_one(installation: Installation) -> None:
+    made = await automation(installation)
+    await put(installation, fire())
+    await installation.sandbox.center.edit(made.id, {"name": "Renamed"})
+    await post(installation)
+    assert await fires(installation) == [(made.subscription, ADA)]
+
+
+async def test_a_target_that_is_not_monday_is_given_up_and_spoils_no_other(installation: Installation) -> None:
+    foreign = Subscription(ACCOUNT, 5, REPLY_RECEIVED, "https://evil.example/", LEADS, None, DANA, None)
+    async with installation.database.transaction() as connection:
+        await subscriptions.put(connection, foreign, previous=None, now=installation.clock.shown)
+    made = await automation(installation)
+    await put(installation, fire())
+    assert await post(installation) == 2
+    by_target = await installation.select("SELECT target, state, answer FROM outbox ORDER BY target DESC")
+    assert [(row["target"], row["state"]) for row in by_target] == [
+        (f"fire:{made.subscription}", "sent"),
+        ("fire:5", "dead"),
+    ]
+    assert by_target[1]["answer"] == "'evil.example' is not a monday.com address"
+
+
+async def test_a_notice_goes_to_the_people_column(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(SAM, "Ada Byron replied.")]
+    assert [row["answer"] for row in await posts(installation)] == ["told 1"]
+
+
+async def test_everybody_in_the_people_column_is_told_and_teams_are_not(installation: Installation) -> None:
+    people = [{"id": DANA, "kind": "person"}, {"id": 7, "kind": "team"}, {"id": SAM, "kind": "person"}]
+    installation.sandbox.world.items[ADA].cells["owner"] = {"personsAndTeams": people}
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Ada Byron replied."), (SAM, "Ada Byron replied.")]
+
+
+@pytest.mark.parametrize("value", [None, {"personsAndTeams": []}, {"personsAndTeams": [{"id": 7, "kind": "team"}]}])
+async def test_with_nobody_in_the_column_the_creator_is_told(installation: Installation, value: Any) -> None:
+    installation.sandbox.world.items[ADA].cells["owner"] = value
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Ada Byron replied.")]
+
+
+@pytest.mark.parametrize("column", [None, "no_such_column"])
+async def test_without_a_column_the_creator_is_told(installation: Installation, column: str | None) -> None:
+    await put(installation, notice(ADA, column))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Ada Byron replied.")]
+
+
+async def test_of_an_item_that_is_gone_the_creator_is_told_by_its_number(installation: Installation) -> None:
+    world = installation.sandbox.world
+    world.retire(world.items[ADA], "deleted", user=DANA)
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(DANA, f"Item {ADA} replied.")]
+
+
+async def test_a_notice_is_told_once_though_its_worker_died_before_it_could_say_so(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    await post(installation)
+    await installation.select("UPDATE outbox SET state = 'waiting', due_at = created_at RETURNING id")
+    await post(installation)
+    assert bells(installation) == [(SAM, "Ada Byron replied.")]
+    assert [(row["state"], row["tries"]) for row in await posts(installation)] == [("sent", 2)]
+
+
+async def test_somebody_who_left_keeps_no_other_from_being_told(installation: Installation) -> None:
+    people = [{"id": 1, "kind": "person"}, {"id": SAM, "kind": "person"}]
+    installation.sandbox.world.items[ADA].cells["owner"] = {"personsAndTeams": people}
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(SAM, "Ada Byron replied.")]
+    assert await states(installation) == ["sent"]
+
+
+async def test_a_notice_that_nobody_can_get_is_kept_with_its_error(installation: Installation) -> None:
+    installation.sandbox.world.items[ADA].cells["owner"] = {"personsAndTeams": [{"id": 1, "kind": "person"}]}
+    await put(installation, notice(ADA))
+    await post(installation)
+    [row] = await posts(installation)
+    assert (row["state"], row["answer"]) == ("dead", "monday answered: there is no such user")
+    assert bells(installation) == []
+
+
+@pytest.mark.parametrize("mode", ["423", "500", "html", "partial"])
+async def test_a_notice_waits_for_a_busy_monday(installation: Installation, mode: str) -> None:
+    await put(installation, notice(ADA))
+    installation.sandbox.faults.set({"graphql": {"mode": mode, "count": 1}})
+    await post(installation)
+    [row] = await posts(installation)
+    assert (row["state"], row["answer"][:15]) == ("waiting", "monday answered")
+    assert due_within(row, installation.clock.shown, PAUSES[0])
+    installation.clock.shown = row["due_at"]
+    await post(installation)
+    assert bells(installation) == [(SAM, "Ada Byron replied.")]
+
+
+async def test_a_notice_waits_as_long_as_monday_asks(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    await installation.own.monday._budget.pause(ACCOUNT, "read", 3600)
+    await post(installation)
+    [row] = await posts(installation)
+    assert row["due_at"] > installation.clock.shown + timedelta(minutes=50)
+    assert row["answer"] == "monday asked us to wait."
+
+
+async def test_a_dead_token_is_kept_as_the_reason(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    async with installation.database.transaction() as connection:
+        await installation.own.tenants.connect(connection, ACCOUNT, "revoked", now=installation.clock.shown)
+    await post(installation)
+    [row] = await posts(installation)
+    assert (row["state"], row["answer"]) == ("dead", "monday answered: Not Authenticated")
+
+
+async def test_a_kind_nobody_knows_is_kept_with_its_error(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    await installation.select("UPDATE outbox SET kind = 'pigeon' RETURNING id")
+    await post(installation)
+    [row] = await posts(installation)
+    assert (row["state"], row["answer"]) == ("dead", "nobody knows how to send 'pigeon'")
+
+
+async def test_an_activity_that_is_not_open_needs_no_item(installation: Installation) -> None:
+    await put(installation, ActivityItem(ACCOUNT, 99))
+    await post(installation)
+    assert [(row["state"], row["answer"]) for row in await posts(installation)] == [
+        ("sent", "the activity is no longer open")
+    ]
+
+
+async def test_a_row_that_another_worker_has_is_not_taken(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    async with installation.database.transaction() as connection:
+        [taken] = await outbox.claim_due(connection, now=installation.clock.shown)
+    assert await post(installation) == 0
+    await post_all(installation.own.poster, [taken], now=installation.clock.shown)
+    await post_all(installation.own.poster, [taken], now=installation.clock.shown)
+    assert len(bells(installation)) == 1
+
+
+async def test_an_account_that_removed_the_app_hears_nothing(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    await installation.select("UPDATE account SET state = 'uninstalled' RETURNING account_id")
+    assert await post(installation) == 0
+
+
+async def test_an_account_that_is_not_connected_keeps_no_other_waiting(installation: Installation) -> None:
+    async with installation.database.transaction() as connection:
+        await installation.own.tenants.know(connection, 7, now=installation.clock.shown)
+    await put(installation, replace(notice(ADA), account_id=7), notice(ADA))
+    assert await post(installation) == 2
+    assert bells(installation) == [(SAM, "Ada Byron replied.")]
+    assert [row["answer"] for row in await posts(installation)] == [
+        "monday is not connected for this account: connect it again.",
+        "told 1",
+    ]
