@@ -1,0 +1,236 @@
+"""The command line as an operator uses it: a process of its own on a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.embedded import Servers
+from integration.cli import app
+from sequences import codec, files
+from sequences.definition import Definition
+from sequences.storage.database import Database, rows, statement
+from sequences.storage.tables import metadata
+from sequences.tenants import Tenants
+from tests.fixtures.world import ACCOUNT, KEYS, OWNER, TWO_MAILS, World
+
+ROOT = Path(__file__).parents[2]
+WHOSE = ("--account", str(ACCOUNT), "--user", str(OWNER))
+BROKEN = "name: x\nsteps:\n  - wait: two\n  - fax: 3\n"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that is over."""
+
+    code: int | None
+    out: str
+    err: str
+
+
+async def sequences(running: Servers, *words: str, **changed: str) -> Ended:
+    """Run a command on the database of the tests."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "integration.cli", *words, cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "DATABASE_URL": running.database_url, **changed},
+    )  # fmt: skip
+    out, err = await child.communicate()
+    return Ended(child.returncode, out.decode(), err.decode())
+
+
+async def select(database: Database, sql: str) -> list[dict[str, object]]:
+    """Return rows of the database."""
+    async with database.transaction() as connection:
+        return [dict(row) for row in await rows(connection, statement(sql))]
+
+
+def written(folder: Path, name: str, text: str | Definition) -> str:
+    """Write a sequence file and return its path."""
+    path = folder / name
+    path.write_text(text if isinstance(text, str) else files.dump(text), encoding="utf-8")
+    return str(path)
+
+
+def test_no_command_lists_the_commands() -> None:
+    shown = CliRunner().invoke(app, [])
+    for word in ("web", "worker", "clock", "migrate", "connect", "forget", "mailbox", "validate", "import", "export"):
+        assert word in shown.output
+
+
+def test_a_whole_file_is_valid(tmp_path: Path) -> None:
+    paths = [written(tmp_path, name, TWO_MAILS) for name in ("a.yaml", "b.yaml")]
+    shown = CliRunner().invoke(app, ["validate", *paths])
+    assert (shown.exit_code, shown.output) == (0, "2 file(s) are sequences.\n")
+
+
+def test_every_error_is_told_with_file_line_and_field(tmp_path: Path) -> None:
+    good, bad = written(tmp_path, "good.yaml", TWO_MAILS), written(tmp_path, "bad.yaml", BROKEN)
+    zone = written(tmp_path, "zone.yaml", "name: x\nwhen:\n  time_zone: Mars/Base\n")
+    shown = CliRunner().invoke(app, ["validate", bad, good, zone])
+    assert shown.exit_code == 1
+    assert shown.stdout == ""
+    places = [line.split(": ")[:2] for line in shown.stderr.splitlines()]
+    assert places == [[f"{bad}:3", "steps[0].wait"], [f"{bad}:4", "steps[1].fax"], [f"{zone}:3", "when.time_zone"]]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"[", b"a: &x 1", b"\x00"])
+def test_a_file_that_is_no_yaml_is_told_with_its_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_bytes(content)
+    shown = CliRunner().invoke(app, ["validate", str(path)])
+    assert shown.exit_code == 1
+    assert shown.stderr.startswith(f"{path}:1: ")
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(app, ["validate", str(tmp_path / "none.yaml"), str(tmp_path)])
+    assert shown.exit_code == 1
+    assert shown.stderr.splitlines() == [
+        f"{tmp_path}/none.yaml: No such file or directory",
+        f"{tmp_path}: Is a directory",
+    ]
+
+
+async def test_imported_files_are_sequences_with_their_ids(
+    running: Servers, database: Database, tmp_path: Path
+) -> None:
+    paths = [written(tmp_path, f"{n}.yaml", replace(TWO_MAILS, name=f"n{n}")) for n in range(2)]
+    done = await sequences(running, "import", *WHOSE, *paths)
+    assert (done.code, done.err) == (0, "")
+    kept = await select(database, "SELECT id, name, owner_id, state FROM sequence ORDER BY id")
+    assert done.out == "".join(f"{row['id']}\t{row['name']}\n" for row in kept)
+    assert [(row["name"], row["owner_id"], row["state"]) for row in kept] == [
+        ("n0", OWNER, "inactive"),
+        ("n1", OWNER, "inactive"),
+    ]
+
+
+async def test_one_broken_file_keeps_all_out(running: Servers, database: Database, tmp_path: Path) -> None:
+    good, bad = written(tmp_path, "good.yaml", TWO_MAILS), written(tmp_path, "bad.yaml", BROKEN)
+    done = await sequences(running, "import", *WHOSE, good, bad)
+    assert (done.code, done.out) == (1, "")
+    assert f"{bad}:3: steps[0].wait" in done.err
+    assert await select(database, "SELECT id FROM sequence") == []
+
+
+async def test_one_that_cannot_be_activated_keeps_all_out(
+    running: Servers, world: World, database: Database, tmp_path: Path
+) -> None:
+    good = written(tmp_path, "good.yaml", TWO_MAILS)
+    bad = written(tmp_path, "bad.yaml", replace(TWO_MAILS, send_as="nobody@acme.test"))
+    done = await sequences(running, "import", *WHOSE, "--activate", good, bad)
+    assert (done.code, done.out) == (1, "")
+    assert "send_as: No mailbox nobody@acme.test is connected" in done.err
+    assert "Traceback" not in done.err
+    assert await select(database, "SELECT id FROM sequence") == []
+
+
+async def test_what_is_imported_active_takes_people(
+    running: Servers, world: World, database: Database, tmp_path: Path
+) -> None:
+    done = await sequences(running, "import", *WHOSE, "--activate", written(tmp_path, "a.yaml", TWO_MAILS))
+    assert done.code == 0
+    [row] = await select(database, "SELECT state, version_id IS NOT NULL AS published FROM sequence")
+    assert row == {"state": "active", "published": True}
+
+
+async def test_what_is_exported_imports_as_the_same_definition(
+    running: Servers, world: World, database: Database, tmp_path: Path
+) -> None:
+    row = await world.publish()
+    done = await sequences(running, "export", "--account", str(ACCOUNT), str(row.id))
+    assert (done.code, done.err) == (0, "")
+    again = await sequences(running, "import", *WHOSE, written(tmp_path, "again.yaml", done.out))
+    assert again.code == 0
+    first, second = await select(database, "SELECT draft FROM sequence ORDER BY id")
+    assert codec.decode(second["draft"]) == codec.decode(first["draft"]) == TWO_MAILS
+
+
+async def test_a_sequence_of_another_account_is_not_exported(running: Servers, world: World) -> None:
+    row = await world.publish()
+    done = await sequences(running, "export", "--account", "20481700", str(row.id))
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"Account 20481700 has no sequence {row.id}.\n"
+
+
+async def test_a_deleted_sequence_is_not_exported(running: Servers, world: World) -> None:
+    row = await world.publish()
+    await world.change("UPDATE sequence SET state = 'deleted'")
+    done = await sequences(running, "export", "--account", str(ACCOUNT), str(row.id))
+    assert (done.code, done.out) == (1, "")
+
+
+async def test_migrating_twice_changes_nothing(running: Servers, world: World, database: Database) -> None:
+    await world.publish()
+    for _ in range(2):
+        done = await sequences(running, "migrate")
+        assert (done.code, done.out) == (0, "The database is up to date.\n")
+    assert len(await select(database, "SELECT id FROM sequence")) == 1
+
+
+async def test_a_connected_account_keeps_its_token_sealed(running: Servers, database: Database) -> None:
+    done = await sequences(running, "connect", "--account", str(ACCOUNT), MONDAY_API_TOKEN="a-token")
+    assert (done.code, done.out) == (0, f"Account {ACCOUNT} is connected.\n")
+    [row] = await select(database, "SELECT api_token FROM account")
+    assert b"a-token" not in bytes(row["api_token"])  # type: ignore[call-overload]
+    async with database.transaction() as connection:
+        assert (await Tenants(KEYS).get(connection, [ACCOUNT]))[ACCOUNT].token == "a-token"
+
+
+async def test_connecting_again_keeps_the_key_of_the_hashes(running: Servers, world: World, database: Database) -> None:
+    [before] = await select(database, "SELECT hash_key FROM account")
+    done = await sequences(running, "connect", "--account", str(ACCOUNT), "--token", "another")
+    assert done.code == 0
+    assert await select(database, "SELECT hash_key FROM account") == [before]
+    async with database.transaction() as connection:
+        assert (await Tenants(KEYS).get(connection, [ACCOUNT]))[ACCOUNT].token == "another"
+
+
+async def fill(database: Database, account: int) -> None:
+    """Put one row of an account into every table, with whatever each column takes."""
+    usual = {"BIGINT": account, "INTEGER": 1, "SMALLINT": 1, "TEXT": "x", "BOOLEAN": True, "BYTEA": b"x", "JSONB": {}}
+    async with database.transaction() as connection:
+        for table in metadata.sorted_tables:
+            needed = [column for column in table.columns if not column.nullable and column.name != "id"]
+            values = {one.name: usual.get(one.type.compile(database.engine.dialect)) for one in needed}
+            moments = {name: statement("now()") for name, value in values.items() if value is None}
+            await connection.execute(table.insert().values({**values, **moments}))
+
+
+async def counted(database: Database, account: int) -> dict[str, int]:
+    """Return how many rows of an account each table holds."""
+    found = {}
+    async with database.transaction() as connection:
+        for name in metadata.tables:
+            sql = statement(f"SELECT count(*) AS n FROM {name} WHERE account_id = {account}")
+            found[name] = (await rows(connection, sql))[0]["n"]
+    return found
+
+
+async def test_a_forgotten_account_leaves_no_row_and_others_all(running: Servers, database: Database) -> None:
+    for account in (ACCOUNT, 20481700):
+        await fill(database, account)
+    assert set((await counted(database, ACCOUNT)).values()) == {1}
+    done = await sequences(running, "forget", "--account", str(ACCOUNT), "--yes")
+    assert (done.code, done.out) == (0, f"Nothing of account {ACCOUNT} is left.\n")
+    assert set((await counted(database, ACCOUNT)).values()) == {0}
+    assert set((await counted(database, 20481700)).values()) == {1}
+
+
+async def test_nothing_is_forgotten_before_a_yes(running: Servers, world: World, database: Database) -> None:
+    done = await sequences(running, "forget", "--account", str(ACCOUNT))  # nobody answers the question
+    assert done.code == 1
+    assert len(await select(database, "SELECT account_id FROM account")) == 1
+
+
+async def test_a_missing_setting_stops_a_command_by_name(running: Servers) -> None:
+    done = await sequences(running, "migrate", MONDAY_APP_ID="")
+    assert done.code == 1
+    assert "monday_app_id" in done.err
