@@ -1,23 +1,44 @@
-"""The enroll action without storage: token checked with PyJWT, body parsed, answered. The other side of a figure."""
+"""The enroll action without storage: token checked, body parsed, answered. The other side of `action_endpoint`.
+
+Everything but the storage is the product's own: routes, verifier, parser, answer, headers.
+"""
 
 from __future__ import annotations
 
-import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import jwt
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-SECRET = os.environ["MONDAY_SIGNING_SECRET"]
+from integration import blocks
+from integration.app import SafeHeaders
+from integration.auth import Verifier
+from integration.errors import HANDLERS
+from recipes import open_services
+from recipes.actions.enroll_item import answer
+from recipes.block import Answer
+from sequences import memory
+from sequences.enrolling import ENROLLED, EnrollCall, Outcome
+from sequences.settings import settings
+from tasks.runtime import open_runtime
 
 
-async def enroll(request: Request) -> Response:
-    """Answer as our action does, and keep nothing."""
-    jwt.decode(request.headers["authorization"], SECRET, algorithms=["HS256"], options={"verify_aud": False})
-    fields = (await request.json())["payload"]["inboundFieldValues"]
-    return JSONResponse({"outputFields": {"enrollmentId": str(fields["itemId"]), "alreadyEnrolled": False}})
+class NoStorage:
+    """Answers as if the item were enrolled, and keeps nothing."""
+
+    async def submit(self, call: EnrollCall) -> Answer:
+        """Return the answer of an enrolled item."""
+        return answer(call, Outcome(ENROLLED, (call.item_id,)))
 
 
-app = Starlette(routes=[Route("/monday/actions/enroll_item", enroll, methods=["POST"])])
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Start as the product does."""
+    memory.settle()
+    yield
+
+
+services = open_services(open_runtime())
+services.enroll = NoStorage()  # type: ignore[assignment]
+verifier = Verifier(settings().monday_signing_secret, None, settings().public_url)
+app = SafeHeaders(Starlette(routes=blocks.routes(services, verifier), exception_handlers=HANDLERS, lifespan=lifespan))

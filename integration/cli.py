@@ -45,13 +45,16 @@ def web() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    queues: Annotated[str, typer.Option(help="which queues, comma between: steps, monday")] = "steps,monday",
+) -> None:
     """Run due steps, read mailboxes, write to monday."""
     from dramatiq.cli import main, make_argument_parser
 
     values = settings()
     arguments = ["tasks.worker", "--processes", str(values.worker_processes)]
     arguments += ["--threads", str(values.worker_threads), "--skip-logging"]
+    arguments += ["--queues", *queues.split(",")]
     sys.exit(main(make_argument_parser().parse_args(arguments)))
 
 

@@ -1,0 +1,42 @@
+"""`python -m benchmarks [name]`: measures, prints a table, and writes `var/bench.json`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import action_endpoint, email_step, idle
+from benchmarks.report import Figure, show, write
+from deploy.embedded import servers
+from sequences import logs
+
+BENCHES = {
+    "action_endpoint": action_endpoint.measure,
+    "email_step": email_step.measure,
+    "idle_growth": idle.measure_growth,
+    "idle_bytes": idle.measure_bytes,
+}
+
+
+def main(names: list[str]) -> None:
+    """Measure what is named, or everything."""
+    unknown = set(names) - BENCHES.keys()
+    if unknown:
+        raise SystemExit(f"There is no {', '.join(sorted(unknown))}: choose of {', '.join(BENCHES)}.")
+    logs.set_up(logging.WARNING)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="seqbench") as folder:
+        given = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+        with servers(Path(folder), database_url=given[0], redis_url=given[1]) as found:
+            for name in names or list(BENCHES):
+                print(f"measuring {name} …", flush=True)
+                figures.append(BENCHES[name](found))
+    show(figures)
+    write(figures, Path(os.environ.get("VAR", "var")) / "bench.json")
+
+
+if __name__ == "__main__":
+    main([name for name in sys.argv[1:] if name])

@@ -1,0 +1,91 @@
+"""What stands for the outside in `email_step`: an SMTP server that takes everything, and monday's items.
+
+Both as light as can be, so that they are not what is measured: `python -m benchmarks.sink SMTP_PORT HTTP_PORT`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from typing import cast
+
+import uvloop
+
+LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+ITEM = (
+    '{"id":"%s","name":"Ada Byron","state":"active","board":{"id":"18400112233"},"column_values":['
+    '{"id":"email","type":"email","text":"p%s@byron.example","email":"p%s@byron.example"},'
+    '{"id":"first_name","type":"text","text":"Ada"},{"id":"company","type":"text","text":"Northwind Robotics"}]}'
+)
+
+
+class Smtp(asyncio.Protocol):
+    """Says yes to everything."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._waiting = b""
+        self._letter = False
+        self._transport.write(b"220 sink\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self._waiting += data
+        while self._waiting:
+            end = b"\r\n.\r\n" if self._letter else b"\r\n"
+            line, found, rest = self._waiting.partition(end)
+            if not found:
+                return
+            self._waiting = rest
+            self._answer(line[:4].upper())
+
+    def _answer(self, verb: bytes) -> None:
+        if self._letter:
+            self._letter = False
+            self._transport.write(b"250 taken\r\n")
+        elif verb == b"EHLO":
+            self._transport.write(b"250-sink\r\n250 AUTH PLAIN\r\n")
+        elif verb == b"AUTH":
+            self._transport.write(b"235 welcome\r\n")
+        elif verb == b"DATA":
+            self._letter = True
+            self._transport.write(b"354 go on\r\n")
+        elif verb == b"QUIT":
+            self._transport.write(b"221 bye\r\n")
+            self._transport.close()
+        else:
+            self._transport.write(b"250 ok\r\n")
+
+
+class Items(asyncio.Protocol):
+    """Answers every request with the items it names."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._waiting = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._waiting += data
+        head, blank, body = self._waiting.partition(b"\r\n\r\n")
+        found = LENGTH.search(head)
+        if not blank or not found or len(body) < int(found.group(1)):
+            return
+        self._waiting = b""
+        ids = json.loads(body)["variables"]["ids"]
+        items = ",".join(ITEM % (one, one, one) for one in ids)
+        answer = f'{{"data":{{"complexity":{{"query":1}},"items":[{items}]}}}}'.encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n".encode()
+        self._transport.write(head + answer)
+
+
+async def main(smtp_port: int, http_port: int) -> None:
+    """Serve until killed."""
+    loop = asyncio.get_running_loop()
+    await loop.create_server(Smtp, "127.0.0.1", smtp_port)
+    server = await loop.create_server(Items, "127.0.0.1", http_port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(int(sys.argv[1]), int(sys.argv[2])))
