@@ -1,0 +1,147 @@
+"""The outbox: each thing once, and what is meant for one target leaves in the order it came."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sequences.effects import Effects, Notice
+from sequences.storage import accounts, effects, outbox
+from sequences.storage.database import Database, rows, statement
+from tests.fixtures.world import ACCOUNT, MONDAY_MORNING, OWNER
+
+NOW, LATER = MONDAY_MORNING, MONDAY_MORNING + timedelta(minutes=1)
+
+
+@pytest.fixture
+async def known(database: Database) -> Database:
+    """Two accounts that were told nothing."""
+    async with database.transaction() as connection:
+        for account in (ACCOUNT, ACCOUNT + 1):
+            await accounts.know(connection, account, b"key", now=NOW)
+    return database
+
+
+async def tell(database: Database, *keys: str, item: int = 1, account: int = ACCOUNT) -> None:
+    """Have something to tell about an item, once for each key."""
+    notices = [Notice(account, item, None, OWNER, "{item} left.", key) for key in keys]
+    async with database.transaction() as connection:
+        await effects.record(connection, Effects(notices=notices), now=NOW)
+
+
+async def claim(database: Database, now: datetime = NOW, **asked: Any) -> list[str]:
+    """Take the rows whose turn it is, and return their keys."""
+    async with database.transaction() as connection:
+        ids = await outbox.claim_due(connection, now=now, **asked)
+        return [post.key for post in await outbox.load(connection, ids)]
+
+
+async def number(database: Database, key: str) -> int:
+    """Return the id of a row."""
+    async with database.transaction() as connection:
+        return int((await rows(connection, statement("SELECT id FROM outbox WHERE key = :key"), key=key))[0]["id"])
+
+
+async def one(database: Database, key: str) -> dict[str, Any]:
+    """Return what became of a row."""
+    sql = statement("SELECT state, due_at, leased_until, tries, answer FROM outbox WHERE key = :key")
+    async with database.transaction() as connection:
+        return dict((await rows(connection, sql, key=key))[0])
+
+
+async def change(database: Database, sql: str) -> None:
+    """Change the database by hand."""
+    async with database.transaction() as connection:
+        await connection.execute(statement(sql))
+
+
+async def test_rows_of_one_target_leave_in_the_order_they_came(known: Database) -> None:
+    await tell(known, "a", "b", "c")
+    left = []
+    for _ in range(3):
+        [key] = await claim(known)
+        assert await claim(known) == []
+        async with known.transaction() as connection:
+            await outbox.done(connection, await number(known, key), "ok")
+        left.append(key)
+    assert left == ["a", "b", "c"]
+    assert await claim(known) == []
+
+
+async def test_different_targets_do_not_wait_for_each_other(known: Database) -> None:
+    await tell(known, "a", "b")
+    await tell(known, "c", item=2)
+    await tell(known, "d", account=ACCOUNT + 1)
+    assert await claim(known) == ["a", "c", "d"]
+
+
+async def test_one_effect_is_one_row_however_often_it_is_recorded(known: Database) -> None:
+    await tell(known, "a", "a")
+    await tell(known, "a", item=2)
+    await tell(known, "a", account=ACCOUNT + 1)
+    assert await claim(known) == ["a", "a"]
+
+
+async def test_a_row_that_is_tried_later_holds_those_behind_it(known: Database) -> None:
+    await tell(known, "a", "b")
+    await claim(known)
+    async with known.transaction() as connection:
+        await outbox.later(connection, await number(known, "a"), LATER, "429")
+    assert await claim(known) == []
+    assert await claim(known, LATER) == ["a"]
+    assert (await one(known, "a"))["tries"] == 2
+
+
+async def test_a_row_that_is_given_up_lets_those_behind_it_go(known: Database) -> None:
+    await tell(known, "a", "b")
+    await claim(known)
+    async with known.transaction() as connection:
+        await outbox.dead(connection, await number(known, "a"), "x" * 600)
+    assert await claim(known) == ["b"]
+    kept = await one(known, "a")
+    assert (kept["state"], kept["due_at"], kept["answer"]) == ("dead", None, "x" * 500)
+
+
+async def test_a_row_that_left_stays_as_it_is(known: Database) -> None:
+    await tell(known, "a")
+    await claim(known)
+    row = await number(known, "a")
+    async with known.transaction() as connection:
+        await outbox.done(connection, row, "ok")
+        await outbox.later(connection, row, LATER, "429")
+        await outbox.dead(connection, row, "500")
+        assert await outbox.load(connection, [row]) == []
+    kept = await one(known, "a")
+    assert (kept["state"], kept["answer"], kept["due_at"], kept["leased_until"]) == ("sent", "ok", None, None)
+
+
+async def test_nothing_leaves_before_it_is_due(known: Database) -> None:
+    await tell(known, "a")
+    assert await claim(known, NOW - timedelta(seconds=1)) == []
+    assert await claim(known) == ["a"]
+
+
+async def test_a_dead_workers_row_is_taken_again(known: Database) -> None:
+    await tell(known, "a", "b")
+    await claim(known)
+    await change(known, "UPDATE outbox SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL")
+    assert await claim(known) == ["a"]
+    assert (await one(known, "a"))["tries"] == 2
+
+
+async def test_two_clocks_at_once_neither_wait_nor_overtake(known: Database) -> None:
+    await tell(known, "a", "b")
+    await tell(known, "c", item=2)
+    async with known.transaction() as first, known.transaction() as second:
+        await second.execute(statement("SET LOCAL lock_timeout = '1ms'"))
+        taken = await outbox.claim_due(first, now=NOW, limit=1)
+        rest = await outbox.claim_due(second, now=NOW)
+    assert [taken, rest] == [[await number(known, "a")], [await number(known, "c")]]
+
+
+async def test_an_account_that_uninstalled_is_told_nothing(known: Database) -> None:
+    await tell(known, "a")
+    await change(known, "UPDATE account SET state = 'uninstalled'")
+    assert await claim(known) == []
