@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from sequences.mail import hosts
 
@@ -101,9 +101,11 @@ def _session(settings: ImapSettings) -> Iterator[IMAPClient]:
     except (OSError, IMAPClientError, hosts.ForbiddenHost) as error:
         raise MailboxUnreachable(f"no connection: {type(error).__name__}") from error
     try:
-        client.login(settings.username, settings.password)
+        _log_in(client, settings)
         yield client
     except LoginError as error:
+        if isinstance(error.__context__, IMAPClientAbortError):
+            raise MailboxUnreachable("broken off while logging in") from error
         raise MailboxRefused("the mailbox refused the password") from error
     except (OSError, IMAPClientError, ssl.SSLError) as error:
         raise MailboxUnreachable(f"broken off: {type(error).__name__}") from error
@@ -120,20 +122,35 @@ def _connect(settings: ImapSettings, address: str) -> IMAPClient:
         ssl_context=context,
         timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
     )
-    if settings.security == "starttls":
-        client.starttls(context)
+    try:
+        if settings.security == "starttls":
+            client.starttls(context)
+    except (OSError, IMAPClientError):
+        _leave(client)
+        raise
     return client
+
+
+def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
+    """Log in; LOGIN knows only ASCII, PLAIN takes any letter (RFC 4616)."""
+    if (settings.username + settings.password).isascii():
+        client.login(settings.username, settings.password)
+    else:
+        client.plain_login(settings.username, settings.password)
 
 
 def _leave(client: IMAPClient) -> None:
     try:
         client.logout()
     except (TimeoutError, OSError, IMAPClientError):
-        client.shutdown()
+        with suppress(OSError):  # it is closed already
+            client.shutdown()
 
 
 def _read(client: IMAPClient, folder: str, cursor: Cursor | None, limit: int) -> tuple[list[Inbound], Cursor]:
     opened = client.select_folder(folder, readonly=True)
+    if b"UIDVALIDITY" not in opened:
+        raise MailboxUnreachable("its server numbers no messages")
     validity, following = int(opened[b"UIDVALIDITY"]), int(opened.get(b"UIDNEXT", 1))
     if cursor is None:
         return [], Cursor(validity, following)
