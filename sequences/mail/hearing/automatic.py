@@ -6,6 +6,7 @@ A person must never be taken for a machine, so a subject counts only in its well
 from __future__ import annotations
 
 import re
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -34,5 +35,5 @@ def _subject(message: Message) -> str:
     written = str(message.get("Subject", ""))[:1000]
     try:
         return str(make_header(decode_header(written)))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return written

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from email.message import Message
 
+import nh3
 from mailparser_reply import EmailReplyParser
 
+from sequences import fields
 from sequences.mail.plain_text import plain_text
 
 LONGEST = 50_000
+LARGEST_PARSED = 5_000  # a bit more than is kept: the parser takes the square of what it gets
+BLANK_LINES = re.compile(r"\n\s+\n")
+QUOTATION = re.compile(r"\n[^\n]{0,200}\d[^\n]{0,200}:[ \t]*\n\s*>")  # a dated line above a quotation, any language
 LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl"]
 
 
 def written(message: Message) -> str:
     """Return the text of a message above its quotation, at most four thousand characters."""
-    text = _text(message)[:LONGEST]
+    text = BLANK_LINES.sub("\n\n", fields.plain(_text(message)[:LONGEST]))[:LARGEST_PARSED]
     parsed = EmailReplyParser(languages=LANGUAGES).parse_reply(text=text)
-    return (parsed or text).strip()[:4000]
+    return QUOTATION.split(parsed or text, 1)[0].strip()[:4000]
 
 
 def _text(message: Message) -> str:
@@ -29,7 +35,7 @@ def _text(message: Message) -> str:
             plain = _decoded(part)
         elif kind == "text/html" and rich is None:
             rich = _decoded(part)
-    return plain if plain is not None else plain_text(rich[:LONGEST]) if rich else ""
+    return plain if plain is not None else plain_text(nh3.clean(rich[:LONGEST])) if rich else ""
 
 
 def _decoded(part: Message) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 from enum import Enum
 
 from sequences.mail.hearing import automatic, bodies, reports
 
-ID = re.compile(r"<[^<>\s]{3,250}>")
+ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{3,250}>")
 LARGEST_HEAD = 200_000
 UNSUBSCRIBE = re.compile(
     r"^\W*(?:please\s+)?(?:unsubscribe(?:\s+me)?|remove me|stop (?:e-?mailing|writing to) me|opt[ -]?out|"
@@ -50,7 +51,7 @@ def judge(raw: bytes) -> Heard:
     """Return what `raw` means; never raises, whatever it holds."""
     try:
         return _judge(message_from_bytes(raw[:LARGEST_HEAD] if _huge_head(raw) else raw))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, MessageError):
         return Heard(Kind.OTHER)
 
 
@@ -64,6 +65,8 @@ def _judge(message: Message) -> Heard:
     if report is not None:
         ids = _ids(message, report.original_headers)
         return Heard(Kind.BOUNCE, ids, own, report.hard, "", report.status, report.diagnostic)
+    if message.get_content_type() == "multipart/report":
+        return Heard(Kind.OTHER, (), own)  # a receipt: it was delivered or opened, nobody wrote
     ids = _ids(message)
     if automatic.is_automatic(message):
         return Heard(Kind.AUTO_REPLY, ids, own, text=bodies.written(message))

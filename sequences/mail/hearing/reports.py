@@ -5,14 +5,19 @@ A report counts only with the headers of the message it is about, so that it can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import Message
 from typing import cast
 
 from flufl.bounce import all_failures
 
+from sequences.fields import header as one_line
+
 MOST_PARTS = 100
+COPY = re.compile(rb"^Message-ID:.*(?:\r?\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ def read(message: Message) -> Report | None:
     temporary, permanent = all_failures(message)
     if not temporary and not permanent:
         return None
-    return Report(bool(permanent), None, None, _original(message))
+    return Report(bool(permanent), None, None, _original(message) or _copied(message))
 
 
 def _type(message: Message) -> str:
@@ -60,8 +65,8 @@ def _structured(message: Message) -> Report | None:
         return None  # delivered, relayed, expanded: good news
     failed = next((b for b in fields if str(b.get("Action", "")).strip().lower() == "failed"), None)
     told = failed or next(b for b in fields if b.get("Action"))
-    status = str(told.get("Status", "")).strip()[:20] or None
-    diagnostic = " ".join(str(told.get("Diagnostic-Code", "")).split())[:300] or None
+    status = one_line(str(told.get("Status", "")))[:20] or None
+    diagnostic = " ".join(one_line(str(told.get("Diagnostic-Code", ""))).split())[:300] or None
     return Report(failed is not None, status, diagnostic, _original(message))
 
 
@@ -81,10 +86,26 @@ def _original(message: Message) -> str:
     """Return the identifying headers of the message a report is about."""
     for part in _parts(message):
         kind = part.get_content_type()
-        if kind == "message/rfc822":
+        if kind in ("message/rfc822", "message/rfc822-headers"):
             return " ".join(str(block.get("Message-ID", "")) for block in _blocks(part))
-        if kind in ("text/rfc822-headers", "message/rfc822-headers"):
-            text = str(part.get_payload())
-            lines = [line for line in text.splitlines() if line.lower().startswith("message-id:")]
-            return " ".join(lines)
+        if kind == "text/rfc822-headers":
+            return _message_id(_bytes(part).lstrip())
     return ""
+
+
+def _copied(message: Message) -> str:
+    """Return the same from a report that is only text, with a copy of the message below."""
+    for part in _parts(message):
+        found = COPY.search(_bytes(part)) if part.get_content_type() == "text/plain" else None
+        if found:
+            return _message_id(found.group())
+    return ""
+
+
+def _message_id(head: bytes) -> str:
+    return str(message_from_bytes(head).get("Message-ID", ""))
+
+
+def _bytes(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
