@@ -1,0 +1,41 @@
+"""`manifest.json` and `BLOCKS` name the same blocks, with the same fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from recipes import BLOCKS
+from sequences.effects import Subject, fire
+from tests.fixtures.world import MONDAY_MORNING
+
+ROOT = Path(__file__).parents[2]
+MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
+BLOCK_FEATURES = [one for one in MANIFEST["app"]["features"] if one["type"] == "AppFeatureBlock"]
+
+
+def urls(value: Any) -> set[str]:
+    """Return every URL of ours in the manifest, as a path."""
+    found = re.findall(r'"\{\{BASE_URL\}\}(/monday/[^"]*)"', json.dumps(value))
+    return set(found)
+
+
+def test_every_url_of_the_manifest_is_a_block_and_every_block_is_in_the_manifest() -> None:
+    assert urls(MANIFEST) - {"/monday/lifecycle/app"} == set(BLOCKS)
+
+
+def test_every_key_is_there_once() -> None:
+    keys = [one["key"] for one in MANIFEST["app"]["features"]]
+    assert len(keys) == len(set(keys))
+
+
+def test_triggers_promise_exactly_what_a_fire_carries() -> None:
+    subject = Subject(1, 2, 3, 4, 5)
+    carried = set(fire("run_completed", subject, reason="completed", now=MONDAY_MORNING).outputs)
+    triggers = [one["data"] for one in BLOCK_FEATURES if one["data"]["kind"] == "trigger"]
+    assert triggers
+    for data in triggers:
+        promised = {field["fieldKey"] for field in data["outboundFieldsConfig"]["fields"]}
+        assert promised == carried
