@@ -42,7 +42,8 @@ class Setting:
 
     def at(self, wall: datetime) -> datetime:
         """Return what the driven clock shows when the wall clock shows `wall`."""
-        return self.shown + timedelta(seconds=(wall - self.wall).total_seconds() * self.rate)
+        shown = self.shown + timedelta(seconds=(wall - self.wall).total_seconds() * self.rate)
+        return shown.astimezone(UTC)
 
     def encode(self) -> str:
         """Return the setting as JSON."""

@@ -87,17 +87,17 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
     version = await store.add_version(
         connection, account=row.account_id, sequence=row.id, definition=row.draft, user=user, now=now
     )
+    await store.bind(
+        connection,
+        row.id,
+        board=definition.board,
+        mailbox=await _mailbox_id(connection, row.account_id, definition),
+    )
     active = await store.set_state(
         connection, account=row.account_id, sequence=row.id, state=ACTIVE, version=version.id, now=now
     )
     if active is None:
         raise NotFound("sequence_not_found", "This sequence was deleted meanwhile.")
-    await store.bind(
-        connection,
-        active.id,
-        board=definition.board,
-        mailbox=await _mailbox_id(connection, row.account_id, definition),
-    )
     return active
 
 

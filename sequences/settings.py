@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 class Settings(BaseSettings):
     """What an operator sets (`docs/operations.md` explains each). A missing one stops the start by name."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: str
     redis_url: str
@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         """Read "a,b" as a set."""
-        return frozenset(filter(None, value.split(","))) if isinstance(value, str) else value
+        return frozenset(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
 
 @lru_cache
