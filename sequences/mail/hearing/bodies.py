@@ -13,6 +13,8 @@ from sequences.mail.plain_text import plain_text
 
 LONGEST = 50_000
 LARGEST_PARSED = 5_000  # a bit more than is kept: the parser takes the square of what it gets
+LONG_LINE = re.compile(r"([^\n]{300})(?=[^\n])")  # within a line it takes the cube
+FOLD = "\x01\n\x01"  # no text holds it once controls are gone
 BLANK_LINES = re.compile(r"\n\s+\n")
 QUOTATION = re.compile(r"\n[^\n]{0,200}\d[^\n]{0,200}:[ \t]*\n\s*>")  # a dated line above a quotation, any language
 LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl"]
@@ -21,7 +23,9 @@ LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl"]
 def written(message: Message) -> str:
     """Return the text of a message above its quotation, at most four thousand characters."""
     text = BLANK_LINES.sub("\n\n", fields.plain(_text(message)[:LONGEST]))[:LARGEST_PARSED]
-    parsed = EmailReplyParser(languages=LANGUAGES).parse_reply(text=text)
+    folded = LONG_LINE.sub(rf"\1{FOLD}", text)
+    parsed = EmailReplyParser(languages=LANGUAGES).parse_reply(text=folded) or ""
+    parsed = parsed.replace(FOLD, "").replace("\x01", "")
     return QUOTATION.split(parsed or text, 1)[0].strip()[:4000]
 
 

@@ -228,6 +228,12 @@ def test_a_reply_is_read_in_every_form(raw: bytes) -> None:
     assert judge(raw) == Heard(Kind.REPLY, (OURS,), OWN, text="Yes, gladly.")
 
 
+def test_a_long_line_stays_one_line() -> None:
+    paragraph = "We would like to see it first. " * 60
+    heard = judge(message(f"{paragraph}\n\nOn 23/11/2026 09:00, Dana wrote:\n{QUOTED}"))
+    assert heard.text == paragraph.strip()
+
+
 def test_every_message_a_reply_refers_to_is_named_once_in_order() -> None:
     thread = f"<first@acme.test>\r\n\t<second@acme.test> {OURS}"
     assert judge(message(References=thread)).ids == (OURS, "<first@acme.test>", "<second@acme.test>")
@@ -287,7 +293,9 @@ def test_a_machines_unsubscribe_is_a_machines() -> None:
     assert judge(message("Unsubscribe", Auto_Submitted="auto-replied")).kind is Kind.AUTO_REPLY
 
 
-@pytest.mark.parametrize("text", ["On " * 16_000, "\n" * 50_000, "\n \n" * 16_000, "Op x " * 10_000, "> " * 25_000])
+@pytest.mark.parametrize(
+    "text", ["On " * 16_000, "\n" * 50_000, "\n \n" * 16_000, "Op x " * 10_000, "Am x Am schrieb " * 300]
+)
 def test_a_text_made_to_be_slow_is_answered(text: str) -> None:
     heard = judge(message("Yes.\n" + text))
     assert heard.kind is Kind.REPLY
