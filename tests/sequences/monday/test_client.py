@@ -146,13 +146,20 @@ async def test_after_a_fault_that_is_no_limit_the_next_call_goes_out(
     assert (await monday.read(ACCESS, "items", ITEMS))["items"]
 
 
-@pytest.mark.parametrize("mode", ["429", "complexity"])
+@pytest.mark.parametrize(
+    ("extensions", "headers"),
+    [
+        ({"code": "RATE_LIMIT_EXCEEDED"}, {"Retry-After": "600"}),
+        ({"code": "COMPLEXITY_BUDGET_EXHAUSTED", "retry_in_seconds": 600}, {}),
+    ],
+)
 async def test_a_limit_pauses_its_account_and_direction_for_every_worker(
-    monday: Monday, sandbox: Sandbox, redis: Redis, mode: str
+    server: tuple[Server, Monday], redis: Redis, extensions: dict[str, Any], headers: dict[str, str]
 ) -> None:
-    sandbox.faults.set({"graphql": {"mode": mode, "count": 1}})
+    scripted, client = server
+    scripted.answer = JSONResponse({"errors": [{"message": "wait", "extensions": extensions}]}, 429, headers)
     with pytest.raises(errors.Throttled):
-        await monday.write(ACCESS, "notify", NOTICE)
+        await client.write(ACCESS, "notify", NOTICE)
     budget = Budget(redis)
     assert await budget.wait(ACCOUNT, "write", interactive=True) > 0
     assert await budget.wait(ACCOUNT, "read", interactive=False) == 0
