@@ -28,6 +28,11 @@ OPTIONS = """
 SELECT c.relname || ' ' || c.reloptions::text AS made FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = :schema AND c.relkind = 'r' AND c.reloptions IS NOT NULL
 """
+WAITING = """
+SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
+LOCK = 7_421_900  # that of migrations/env.py, which runs when it is imported
 
 
 @pytest.fixture
@@ -92,18 +97,20 @@ async def test_migrations_are_one_line_with_one_end() -> None:
     assert [one.revision for one in scripts.walk_revisions()][-1] == "0001"
 
 
-async def test_two_that_migrate_at_once_wait_for_each_other(empty: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": empty}
-    words = (sys.executable, "-m", "integration.cli", "migrate")
-    children = [
-        await asyncio.create_subprocess_exec(
-            *words, cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-        for _ in range(3)
-    ]
-    said = [(await child.communicate())[0] for child in children]
-    assert said == [b"The database is up to date.\n"] * 3
-    migrated = Database(empty)
-    async with migrated.transaction() as connection:
+async def test_who_migrates_waits_for_somebody_who_does(empty: str) -> None:
+    opened = Database(empty)
+    async with opened.transaction() as first, opened.transaction() as watching:
+        await first.execute(statement(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "integration.cli", "migrate", cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": empty}, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        said = asyncio.create_task(child.communicate())
+        while not said.done() and not await rows(watching, statement(WAITING)):
+            pass
+        assert not said.done()
+        assert await watching.run_sync(differences) != []
+    assert (await said)[0] == b"The database is up to date.\n"
+    async with opened.transaction() as connection:
         assert await connection.run_sync(differences) == []
-    await migrated.close()
+    await opened.close()
