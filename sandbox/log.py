@@ -28,7 +28,24 @@ class EventLog:
             listener()
 
     def ordered(self) -> list[dict[str, Any]]:
-        """Return the events by moment, kind and person: the order of arrival within a moment is chance."""
-        return sorted(self.events, key=lambda event: json.dumps(
+        """Return the events by moment, kind and person: the order of arrival within a moment is chance.
+
+        Of the cells that the app writes in one moment only what they say at its end counts.
+        """
+        return sorted(_net(self.events), key=lambda event: json.dumps(
             [event["at"], event["what"], event["who"], event], sort_keys=True, default=str
         ))  # fmt: skip
+
+
+def _net(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what a cell said on the way, and a moment that left it as it was."""
+    cells: dict[tuple[str, ...], dict[str, Any]] = {}
+    for event in filter(_written, events):
+        cell = event["at"], event["board"], event["who"], event["column"]
+        cells[cell] = {**event, "was": cells.get(cell, event)["was"]}
+    changed = [event for event in cells.values() if event["was"] != event["text"]]
+    return [event for event in events if not _written(event)] + changed
+
+
+def _written(event: dict[str, Any]) -> bool:
+    return bool(event["what"] == "cell" and event["by"] == "app")

@@ -116,9 +116,10 @@ class World:
         before = item.cells.get(column.id)
         if before == value:
             return
+        was, by = self.text(item, column), "app" if by_app else "person"
         item.cells[column.id] = value
-        text = self.text(item, column)
-        self.log.add("cell", item.name, column=column.title, text=text, by="app" if by_app else "person")
+        told = {"board": self.boards[item.board_id].name, "column": column.title, "was": was}
+        self.log.add("cell", item.name, text=self.text(item, column), by=by, **told)
         self._tell(Change("cell", item, user, column.id, before, value, by_app))
 
     def add_item(

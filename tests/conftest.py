@@ -21,4 +21,9 @@ for name, value in {
 }.items():
     os.environ[name] = value
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.world", "tests.fixtures.installation"]
+pytest_plugins = [
+    "tests.fixtures.servers",
+    "tests.fixtures.world",
+    "tests.fixtures.installation",
+    "tests.fixtures.demo",
+]

@@ -11,7 +11,7 @@ export async function log() {
       h("thead", {}, h("tr", {}, ["When", "What", "Who", "More"].map((text) => h("th", { scope: "col" }, text)))),
       h("tbody", {}, entries.toReversed().slice(0, 500).map((one) => {
         const { at, what, who, ...more } = one;
-        return h("tr", {}, h("td", {}, when(at)), h("td", {}, what), h("td", {}, who), h("td", { class: "soft" }, Object.values(more).join(" · ")));
+        return h("tr", {}, h("td", {}, when(at)), h("td", {}, what), h("td", {}, who), h("td", { class: "soft" }, Object.values(more).filter(Boolean).join(" · ")));
       }))),
   ];
 }
