@@ -26,4 +26,5 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.installation",
     "tests.fixtures.demo",
+    "tests.fixtures.browser",
 ]
