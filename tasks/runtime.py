@@ -14,6 +14,7 @@ from sequences.clock import Clock, DrivenClock, WallClock
 from sequences.firing import Firing
 from sequences.hearing import Ears
 from sequences.mailer import PoolMailer
+from sequences.members import Members
 from sequences.monday.budget import Budget
 from sequences.monday.client import Monday
 from sequences.monday.items import read_items
@@ -57,6 +58,11 @@ class Runtime:
         """What emptying the outbox needs."""
         values = self.settings
         return Poster(self.database, self.tenants, self.monday, self.http, firing_of(values), values.public_url)
+
+    @property
+    def members(self) -> Members:
+        """What knowing people needs."""
+        return Members(self.database, self.tenants, self.monday)
 
     @property
     def ears(self) -> Ears:

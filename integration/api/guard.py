@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,16 +12,11 @@ from starlette.routing import Route
 
 from integration.auth import Caller, Verifier
 from sequences.errors import NotAllowed, NotFound
-from sequences.monday.client import Access
-from sequences.monday.people import User, read_users
-from sequences.storage import accounts
 from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from tasks.runtime import Runtime
-
-FRESH = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -97,23 +92,7 @@ class Guard:
         return Route(f"/api{path}", endpoint, methods=[method], name=f"{method} {path}")
 
     async def _person(self, caller: Caller, now: datetime) -> Person:
-        """Return who calls, asked of monday when we last did so more than five minutes ago."""
-        async with self.own.database.transaction() as connection:
-            known = await accounts.person(connection, caller.account_id, caller.user_id)
-            if known is not None and now - FRESH < known.seen_at <= now:
-                return known
-            tenants = await self.own.tenants.get(connection, [caller.account_id])
-        tenant = tenants.get(caller.account_id)
-        if tenant is None or tenant.token is None:
-            raise NotAllowed("not_connected", "This account is not connected yet: an admin connects it first.")
-        access = Access(caller.account_id, tenant.token)
-        users = await read_users(self.own.monday, access, [caller.user_id], interactive=True)
-        return await self._keep(users.get(caller.user_id), caller, now)
-
-    async def _keep(self, user: User | None, caller: Caller, now: datetime) -> Person:
-        if user is None or not user.active:
+        person = await self.own.members.get(caller.account_id, caller.user_id, now=now)
+        if person is None:
             raise NotAllowed("unknown_user", "monday does not know you as an active user of this account.")
-        person = Person(caller.account_id, user.id, user.name, user.email, user.role, user.time_zone, now)
-        async with self.own.database.transaction() as connection:
-            await accounts.put_person(connection, person)
         return person

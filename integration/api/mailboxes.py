@@ -81,10 +81,11 @@ async def connect(asking: Asking) -> object:
     address = check_address(wanted.address) or wanted.address  # as it will be kept
     async with own.database.transaction() as connection:
         known = await store.by_address(connection, asking.account, address.lower())
-    if known is not None and known.owner_id != asking.person.user_id:
+    owner = known.owner_id if known else asking.person.user_id  # an admin who mends it does not take it
+    if owner != asking.person.user_id:
         asking.must_administer()
     mailbox = await connecting.connect(
-        own.database, own.keyring, own.mailer, asking.account, asking.person.user_id,
+        own.database, own.keyring, own.mailer, asking.account, owner,
         wanted.model_dump(), now=asking.now,
     )  # fmt: skip
     await wake(own.redis)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from recipes.block import Answer, Call, unwrap, whole_number
 from recipes.services import Services
+from sequences.errors import NotAllowed
+from sequences.monday.errors import MondayError
 from sequences.picking import pickable
 
 PAGE = 100
@@ -17,6 +20,8 @@ async def sequence(call: Call, services: Services) -> Answer:
     Source: https://developer.monday.com/apps/docs/pagination-for-remote-options
     """
     after = _cursor(call.payload.get("pageRequestData"))
+    with suppress(MondayError, NotAllowed):  # then what we knew of them last decides
+        await services.runtime.members.get(call.account_id, call.user_id, now=call.at)
     async with services.runtime.database.transaction() as connection:
         found = await pickable(
             connection, call.account_id, call.user_id, board=_board(call.payload), after=after, limit=PAGE + 1

@@ -184,3 +184,14 @@ async def test_one_address_may_be_connected_in_two_accounts(installation: Instal
     answer = await ask(installation, "POST", "/mailboxes", HANK, account=GLOBEX, body=body)
     assert (answer.status_code, answer.json()["owner"]) == (201, str(HANK))
     assert await kept(installation) == BOTH
+
+
+async def test_an_admin_who_reconnects_a_mailbox_does_not_take_it(installation: Installation) -> None:
+    await installation.mailbox(SAM, "sam@acme.test", shared=False)
+    options = installation.sandbox.options
+    wanted = {
+        "address": "sam@acme.test", "username": "sam@acme.test", "password": "sandbox-sam",
+        "smtp_host": "127.0.0.1", "smtp_port": options.smtp_port, "smtp_security": "none",
+    }  # fmt: skip
+    answer = await installation.http.post("/api/mailboxes", json=wanted, headers=installation.session())
+    assert (answer.status_code, answer.json()["owner"]) == (201, str(SAM))
