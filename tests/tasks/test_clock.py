@@ -1,0 +1,55 @@
+"""The clock: batches of one account and version, accounts in turn, and work without a queue."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sequences.storage.enrollments import Claim
+from tasks import clock
+from tests.fixtures.installation import Installation
+from tests.fixtures.world import ITEM, TWO_MAILS
+
+CLAIMED = st.lists(
+    st.tuples(st.builds(Claim, st.integers(1, 10**6), st.just(1)), st.integers(1, 4), st.integers(1, 3)), max_size=400
+)
+
+
+@given(CLAIMED)
+def test_everybody_claimed_is_in_one_batch(claimed: list[tuple[Claim, int, int]]) -> None:
+    batched = [claim for batch in clock.batches(claimed) for claim in batch]
+    assert sorted(c.enrollment_id for c in batched) == sorted(claim.enrollment_id for claim, _, _ in claimed)
+
+
+@given(CLAIMED)
+def test_a_batch_holds_one_account_and_version_and_at_most_fifty(claimed: list[tuple[Claim, int, int]]) -> None:
+    numbered = [(Claim(n, 1), account, version) for n, (_, account, version) in enumerate(claimed)]
+    place = {claim: (account, version) for claim, account, version in numbered}
+    for batch in clock.batches(numbered):
+        assert 0 < len(batch) <= clock.BATCH
+        assert len({place[claim] for claim in batch}) == 1
+
+
+def test_a_busy_account_does_not_stand_before_the_others() -> None:
+    busy = [(Claim(n, 1), 1, 1) for n in range(1000)]
+    quiet = [(Claim(5000, 1), 2, 1), (Claim(6000, 1), 3, 1)]
+    first = clock.batches([*busy, *quiet])[:3]
+    assert [batch[0].enrollment_id for batch in first] == [0, 5000, 6000]
+
+
+async def test_one_tick_does_what_is_due_even_without_a_queue(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    fields = {"boardId": TWO_MAILS.board, "itemId": ITEM + 5, "sequence": str(row.id)}
+    await installation.call("/monday/actions/enroll_item", fields)
+    await clock.tick(installation.own, now=installation.clock.shown)
+    await clock.tick(installation.own, now=installation.clock.shown)
+    assert [row["state"] for row in await installation.select("SELECT state FROM delivery")] == ["sent"]
+
+
+async def test_the_clock_ends_when_it_is_told_to(installation: Installation) -> None:
+    stop = asyncio.Event()
+    stop.set()
+    await clock.run(installation.own, stop)
+    assert stop.is_set()
