@@ -16,6 +16,7 @@ from sequences.problems import Problem, problems
 __all__ = ["Missing", "Problem", "missing", "problems", "warnings"]
 
 TAGS = re.compile(r"<(?!img\b)[^>]*>", re.IGNORECASE)  # a picture is something to read
+WEB_LINK = re.compile(r"<a\b[^>]*\bhref\s*=\s*[\"']?\s*(?:https?:|\{(?!\{))", re.IGNORECASE)
 TRACKED = {Event.OPENED: "opens", Event.CLICKED: "clicks"}
 
 
@@ -73,16 +74,28 @@ def _writes(definition: Definition) -> bool:
     return any(step.kind in (StepKind.EMAIL, StepKind.MANUAL_EMAIL) for step in definition.steps)
 
 
-def warnings(definition: Definition, *, tracking: bool = False) -> tuple[Problem, ...]:
-    """Return what is accepted and never does what it says; `tracking`: opens and clicks are seen (row R4)."""
-    return (*_deaf(definition, tracking), *_threadless(definition))
+def warnings(definition: Definition) -> tuple[Problem, ...]:
+    """Return what is accepted and never does what it says (row R4)."""
+    return (*_deaf(definition), *_threadless(definition))
 
 
-def _deaf(definition: Definition, tracking: bool) -> Iterator[Problem]:
+def _deaf(definition: Definition) -> Iterator[Problem]:
     for n, rule in enumerate(definition.rules):
-        if rule.on and not tracking and (what := TRACKED.get(rule.event)):
+        what = TRACKED.get(rule.event) if rule.on else None
+        if what and not getattr(definition.tracking, what):
             sentence = f"This rule never fires, because {what} are not tracked: switch it off, or tracking on."
             yield Problem(f"rules[{n}]", sentence)
+        elif what and not _trackable(definition, rule.event):
+            sentence = (
+                "This rule never fires, because no automatic e-mail has a link to the web: add one, or switch it off."
+            )
+            yield Problem(f"rules[{n}]", sentence)
+
+
+def _trackable(definition: Definition, event: Event) -> bool:
+    """Return whether there is anything to open, or to click."""
+    emails = [step for step in definition.steps if isinstance(step, EmailStep)]
+    return event is not Event.CLICKED or any(WEB_LINK.search(step.body) for step in emails)
 
 
 def _threadless(definition: Definition) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from sequences.definition import (
     Definition,
     EmailStep,
+    Footer,
     Holding,
     ManualStep,
     Notifications,
@@ -23,6 +24,7 @@ from sequences.definition import (
     Schedule,
     StatusChange,
     StepKind,
+    Tracking,
     WaitStep,
 )
 
@@ -35,6 +37,8 @@ for _one in (
     Rule,
     Notifications,
     Holding,
+    Tracking,
+    Footer,
     Definition,
 ):
     _one.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[union-attr]  # read by pydantic

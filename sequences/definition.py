@@ -132,6 +132,22 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Tracking:
+    """Whether it is seen that people open the automatic e-mails and click their links."""
+
+    opens: bool = False
+    clicks: bool = False
+
+
+@dataclass(frozen=True)
+class Footer:
+    """What stands below every automatic e-mail: who writes, and how to hear no more."""
+
+    postal_address: str | None = None  # lines of plain text
+    unsubscribe_link: str | None = None  # its words; None: no link in the text (the header is always there)
+
+
+@dataclass(frozen=True)
 class Definition:
     """A whole sequence. Fields that rules require may be missing: then it is `missing_config`."""
 
@@ -145,6 +161,8 @@ class Definition:
     rules: tuple[Rule, ...] = ()
     notifications: Notifications = field(default_factory=Notifications)
     holding: Holding = field(default_factory=Holding)
+    tracking: Tracking = field(default_factory=Tracking)
+    footer: Footer = field(default_factory=Footer)
 
     def rule(self, event: Event) -> Rule | None:
         """Return the rule for `event` when it is switched on."""

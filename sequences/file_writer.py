@@ -8,7 +8,18 @@ from datetime import time
 
 import yaml
 
-from sequences.definition import Definition, EmailStep, Holding, Notifications, Rule, Schedule, Step, WaitStep
+from sequences.definition import (
+    Definition,
+    EmailStep,
+    Footer,
+    Holding,
+    Notifications,
+    Rule,
+    Schedule,
+    Step,
+    Tracking,
+    WaitStep,
+)
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TEXT, SWITCH, NUMBER = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "bool", "int"))
@@ -50,6 +61,9 @@ def _top(one: Definition) -> Iterator[Pair]:
         yield "contact", _map(contact)
     yield "when", _map(_when(one.schedule))
     yield "steps", _list(map(_step, one.steps))
+    if footer := list(_footer(one.footer)):
+        yield "footer", _map(footer)
+    yield "tracking", _map(_switches(one.tracking))
     if one.rules:
         yield "rules", _map((rule.event.value, _rule(rule)) for rule in one.rules)
     yield "notify", _map(_notify(one.notifications))
@@ -78,6 +92,10 @@ def _move(step: Step) -> yaml.Node:
     return _map([*manual, ("note", _text(step.note))] if step.note else manual)
 
 
+def _footer(footer: Footer) -> Iterator[Pair]:
+    yield from ((key, _text(text)) for key, text in vars(footer).items() if text is not None)
+
+
 def _rule(rule: Rule) -> yaml.Node:
     if rule.status is None:
         return _switch(rule.on)
@@ -92,7 +110,7 @@ def _notify(notifications: Notifications) -> Iterator[Pair]:
         yield "people_column", _text(notifications.people_column)
 
 
-def _switches(switches: Notifications | Holding) -> Iterator[Pair]:
+def _switches(switches: Notifications | Holding | Tracking) -> Iterator[Pair]:
     yield from ((key, _switch(on)) for key, on in vars(switches).items() if isinstance(on, bool))
 
 

@@ -13,6 +13,7 @@ from sequences.definition import (
     Definition,
     EmailStep,
     Event,
+    Footer,
     Holding,
     ManualStep,
     Notifications,
@@ -21,6 +22,7 @@ from sequences.definition import (
     StatusChange,
     Step,
     StepKind,
+    Tracking,
     WaitStep,
 )
 from sequences.file_places import file_place
@@ -69,7 +71,8 @@ def read(text: str | bytes, source: str = "sequence.yaml") -> SequenceFile:
 
 def _definition(value: Value) -> Definition:
     top = value.section(
-        "name", "board", "send_as", "contact", "when", "steps", "rules", "notify", "next_step_waits_for",
+        "name", "board", "send_as", "contact", "when", "steps", "footer", "tracking", "rules", "notify",
+        "next_step_waits_for",
         required=("name",),
     )  # fmt: skip
     contact = top["contact"].section("email", "phone")
@@ -84,6 +87,8 @@ def _definition(value: Value) -> Definition:
         rules=_rules(top["rules"]),
         notifications=_notifications(top["notify"]),
         holding=_holding(top["next_step_waits_for"]),
+        tracking=_tracking(top["tracking"]),
+        footer=_footer(top["footer"]),
     )
 
 
@@ -155,3 +160,13 @@ def _holding(value: Value) -> Holding:
     usual = Holding()
     waits = value.section(*(one.name for one in fields(Holding)))
     return Holding(**{one.name: waits[one.name].switch(usual=getattr(usual, one.name)) for one in fields(Holding)})
+
+
+def _tracking(value: Value) -> Tracking:
+    tracking, usual = value.section("opens", "clicks"), Tracking()
+    return Tracking(tracking["opens"].switch(usual=usual.opens), tracking["clicks"].switch(usual=usual.clicks))
+
+
+def _footer(value: Value) -> Footer:
+    footer = value.section("postal_address", "unsubscribe_link")
+    return Footer(footer["postal_address"].text(), footer["unsubscribe_link"].text())

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sequences import fields, schedule
-from sequences.definition import Definition, EmailStep, ManualStep, Schedule, Step, WaitStep
+from sequences.definition import Definition, EmailStep, Footer, ManualStep, Schedule, Step, WaitStep
 
-LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT = 255, 255, 1000, 200_000
+LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
 MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
 
 NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -35,6 +35,7 @@ def problems(definition: Definition, *, columns: frozenset[str] | None = None) -
         *_when(definition.schedule),
         *_repeated(definition),
         *_steps(definition.steps),
+        *_footer(definition.footer),
         *_columns(definition, columns),
     )
 
@@ -52,9 +53,9 @@ def _line(place: str, text: str, longest: int) -> Iterator[Problem]:
         yield Problem(place, "This holds a line break or another control character: write it in one line.")
 
 
-def _text(place: str, text: str) -> Iterator[Problem]:
-    if len(text) > LONGEST_TEXT:
-        yield Problem(place, f"This text is {len(text)} characters long: shorten it to {LONGEST_TEXT}.")
+def _text(place: str, text: str, longest: int = LONGEST_TEXT) -> Iterator[Problem]:
+    if len(text) > longest:
+        yield Problem(place, f"This text is {len(text)} characters long: shorten it to {longest}.")
     if NOT_IN_A_TEXT.search(text):
         yield Problem(place, "This text holds a control character: paste it again as plain text.")
 
@@ -73,6 +74,8 @@ def _words(definition: Definition) -> Iterator[tuple[str, str]]:
     yield from _named_columns(definition)
     if definition.send_as is not None:
         yield "send_as", definition.send_as
+    if definition.footer.unsubscribe_link is not None:
+        yield "footer.unsubscribe_link", definition.footer.unsubscribe_link
     for n, rule in enumerate(definition.rules):
         if rule.status is not None:
             yield f"rules[{n}].status.label", rule.status.label
@@ -123,6 +126,13 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
         for place, text, short in _texts(n, step):
             yield from _line(place, text, LONGEST_LINE) if short else _text(place, text)
             yield from _braces(place, text)
+
+
+def _footer(footer: Footer) -> Iterator[Problem]:
+    if footer.postal_address is not None:
+        if not footer.postal_address.strip():
+            yield Problem("footer.postal_address", "This is empty: write an address, or leave it out.")
+        yield from _text("footer.postal_address", footer.postal_address, LONGEST_ADDRESS)
 
 
 def _texts(n: int, step: Step) -> Iterator[tuple[str, str, bool]]:

@@ -11,6 +11,7 @@ from sequences.definition import (
     Definition,
     EmailStep,
     Event,
+    Footer,
     Holding,
     ManualStep,
     Notifications,
@@ -19,6 +20,7 @@ from sequences.definition import (
     StatusChange,
     Step,
     StepKind,
+    Tracking,
     WaitStep,
 )
 
@@ -88,4 +90,6 @@ DEFINITIONS = st.builds(
     rules=_rules(),
     notifications=NOTIFICATIONS,
     holding=st.builds(Holding, st.booleans(), st.booleans(), st.booleans()),
+    tracking=st.builds(Tracking, st.booleans(), st.booleans()),
+    footer=st.builds(Footer, st.none() | LINES.filter(str.strip), st.none() | LINE),
 )

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from sequences.checks import missing, problems, warnings
 from sequences.definition import (
     Definition,
     EmailStep,
     Event,
+    Footer,
     ManualStep,
     Notifications,
     Rule,
@@ -22,6 +22,7 @@ from sequences.definition import (
     StatusChange,
     Step,
     StepKind,
+    Tracking,
     WaitStep,
 )
 from tests.sequences.definitions import DEFINITIONS
@@ -157,7 +158,41 @@ def test_a_rule_that_can_never_fire_says_so() -> None:
     rules = (Rule(Event.REPLIED), Rule(Event.OPENED), Rule(Event.CLICKED, on=False))
     definition = replace(WHOLE, rules=rules)
     assert [one.field for one in warnings(definition)] == ["rules[1]"]
-    assert warnings(definition, tracking=True) == ()
+    assert warnings(replace(definition, tracking=Tracking(opens=True))) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "deaf"),
+    [
+        ("<p>Hi</p>", True),
+        ('<a href="mailto:dana@acme.test">write</a>', True),
+        ('<a href="#top">up</a>', True),
+        ('<a href="{{site}}">our page</a>', True),
+        ('<a href="https://acme.test">our page</a>', False),
+        ("<A title='x' HREF = 'HTTP://acme.test'>our page</A>", False),
+        ('<a href="{site}">our page</a>', False),
+    ],
+)
+def test_a_click_rule_without_a_link_to_the_web_says_so(body: str, deaf: bool) -> None:
+    clicked = replace(WHOLE, steps=(EmailStep("x", body),), rules=(Rule(Event.CLICKED),))
+    found = [one.field for one in warnings(replace(clicked, tracking=Tracking(clicks=True)))]
+    assert found == (["rules[0]"] if deaf else [])
+
+
+@pytest.mark.parametrize(
+    ("footer", "places"),
+    [
+        (Footer("Acme GmbH\nHauptstraße 1", "Unsubscribe {here}"), []),
+        (Footer("  \n "), ["footer.postal_address"]),
+        (Footer("x" * 501), ["footer.postal_address"]),
+        (Footer("a\x00b"), ["footer.postal_address"]),
+        (Footer(None, " "), ["footer.unsubscribe_link"]),
+        (Footer(None, "a\nb"), ["footer.unsubscribe_link"]),
+        (Footer(None, "x" * 256), ["footer.unsubscribe_link"]),
+    ],
+)
+def test_a_footer_is_short_and_readable(footer: Footer, places: list[str]) -> None:
+    assert [one.field for one in problems(replace(WHOLE, footer=footer))] == places
 
 
 def test_a_reply_with_no_email_before_says_so() -> None:
@@ -166,11 +201,11 @@ def test_a_reply_with_no_email_before_says_so() -> None:
     assert warnings(replace(WHOLE, steps=(MAIL, reply, reply))) == ()
 
 
-@given(DEFINITIONS, st.booleans())
-def test_every_sentence_is_one_that_says_what_to_do(definition: Definition, tracking: bool) -> None:
+@given(DEFINITIONS)
+def test_every_sentence_is_one_that_says_what_to_do(definition: Definition) -> None:
     assert problems(definition) == ()
     told = [one.sentence for one in missing(definition)]
-    told += [one.sentence for one in warnings(definition, tracking=tracking)]
+    told += [one.sentence for one in warnings(definition)]
     told += [one.sentence for one in problems(definition, columns=frozenset())]
     for sentence in told:
         assert sentence[0].isupper()
