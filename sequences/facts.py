@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from sequences import fields
 from sequences.decide import CHECK, Facts, ItemFacts
 from sequences.definition import EmailStep
 from sequences.mail.address import check_address
@@ -124,7 +125,7 @@ def item_facts(plan: Plan, item: Item | None) -> ItemFacts | None:
         return None
     column = plan.definition.email_column
     address = item.email(column) if column else ""
-    values = {**item.texts, "name": item.name}
+    values = {column: fields.plain(text) for column, text in {**item.texts, "name": item.name}.items()}
     return ItemFacts(item.name, values, address, check_address(address))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-__all__ = ["AWAY", "AsyncConnection", "AsyncEngine", "Database", "rows", "statement"]
+__all__ = ["AWAY", "AsyncConnection", "AsyncEngine", "Database", "rows", "statement", "storable"]
 
 AWAY = (OperationalError, InterfaceError, OSError)  # the database cannot be reached: it may heal
 
@@ -33,6 +33,11 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def storable(text: str) -> str:
+    """Return `text` as PostgreSQL can keep it: no NUL, and no half of a character."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def statement(sql: str) -> TextClause:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Result:
     phase: str | None = None
     code: int | None = None
     answer: str | None = None
+    counts: bool = True  # as a try of this message; False: it never came to that
 
 
 COLUMNS = """d.id, d.enrollment_id, d.version_id, d.position, d.mailbox_id, d.turn, d.state, d.tries,
@@ -89,11 +90,12 @@ RETURNING {COLUMNS}
 FINISH = statement("""
 UPDATE delivery d
 SET state = r.state, phase = r.phase, code = r.code, answer = r.answer,
+    tries = d.tries - CASE WHEN r.counts THEN 0 ELSE 1 END,
     sent_at = CASE WHEN r.state = 'sent' THEN CAST(:now AS timestamptz) ELSE d.sent_at END
 FROM unnest(CAST(:ids AS bigint[]), CAST(:states AS text[]), CAST(:phases AS text[]),
-            CAST(:codes AS smallint[]), CAST(:answers AS text[]))
-     AS r(id, state, phase, code, answer)
-WHERE d.id = r.id AND d.state IN ('sending', 'held')
+            CAST(:codes AS smallint[]), CAST(:answers AS text[]), CAST(:counts AS boolean[]))
+     AS r(id, state, phase, code, answer, counts)
+WHERE d.id = r.id AND (d.state IN ('sending', 'held') OR (d.state = 'retry' AND r.state = 'sent'))
 """)
 
 OF_STEPS = statement(f"""
@@ -165,7 +167,8 @@ async def finish(connection: AsyncConnection, results: Sequence[Result], *, now:
             "states": [result.state for result in results],
             "phases": [result.phase for result in results],
             "codes": [result.code for result in results],
-            "answers": [result.answer and result.answer[:500] for result in results],
+            "answers": [result.answer and storable(result.answer[:500]) for result in results],
+            "counts": [result.counts for result in results],
             "now": now,
         },
     )

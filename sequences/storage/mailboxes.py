@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ async def of_accounts(connection: AsyncConnection, accounts: Sequence[int]) -> d
 
 async def refuse(connection: AsyncConnection, mailbox: int, problem: str, retry_at: datetime) -> None:
     """Note that the mailbox refused us, and when to try again."""
-    await connection.execute(REFUSE, {"id": mailbox, "problem": problem[:300], "retry_at": retry_at})
+    await connection.execute(REFUSE, {"id": mailbox, "problem": storable(problem[:300]), "retry_at": retry_at})
 
 
 async def recover(connection: AsyncConnection, mailbox: Mailbox, *, now: datetime) -> None:
