@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, MailboxProblem, find_sent, read_new
-from sequences.mail.smtp import Connection, Outcome, Outgoing, Refused, SmtpPool, SmtpSettings
-from sequences.secrets import Keyring
+from sequences.mail.imap import (
+    INBOX,
+    Cursor,
+    ImapSettings,
+    Inbound,
+    MailboxProblem,
+    MailboxRefused,
+    find_sent,
+    read_new,
+)
+from sequences.mail.smtp import Connection, Outcome, Outgoing, Phase, Refused, SmtpPool, SmtpSettings, Verdict
+from sequences.secrets import Keyring, SecretLost
 from sequences.storage.mailboxes import Mailbox
 
 CONNECTIONS = 10
 READ_AT_ONCE = 200
+LOST = "its password does not open any more: connect the mailbox again"
 
 
 class PoolMailer:
@@ -23,7 +33,11 @@ class PoolMailer:
 
     async def send(self, mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
         """Try once to send a message."""
-        return await self._pool(mailbox).send(outgoing)
+        try:
+            pool = self._pool(mailbox)
+        except SecretLost:
+            return Outcome(Verdict.REFUSED, Phase.NOTHING, None, LOST, "mailbox")
+        return await pool.send(outgoing)
 
     async def log_in(self, mailbox: Mailbox) -> str | None:
         """Log in to the sending server once; return what it said when it refused."""
@@ -42,12 +56,16 @@ class PoolMailer:
             return None
         try:
             return await find_sent(self.imap_settings(mailbox), message_ids)
-        except MailboxProblem:
+        except (MailboxProblem, SecretLost):
             return None
 
     async def read_new(self, mailbox: Mailbox, cursor: Cursor | None) -> tuple[list[Inbound], Cursor]:
         """Return new messages of the inbox and the cursor after them. Raises MailboxProblem."""
-        return await read_new(self.imap_settings(mailbox), INBOX, cursor, READ_AT_ONCE)
+        try:
+            settings = self.imap_settings(mailbox)
+        except SecretLost as error:
+            raise MailboxRefused(LOST) from error
+        return await read_new(settings, INBOX, cursor, READ_AT_ONCE)
 
     def imap_settings(self, mailbox: Mailbox) -> ImapSettings:
         """Return how to read a mailbox."""

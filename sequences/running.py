@@ -50,13 +50,17 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
         return
     items = await facts.read_items(engine.read_items, stored, batch, plans)
     async with engine.database.transaction() as connection:
+        held = await enrollments.hold(connection, claims)
+        batch = [one for one in batch if one.id in held]
         found = await facts.cases(connection, stored, batch, plans, items, now=now)
         mail = await _decide(connection, found, now)
-    outcomes = await sending.send_all(engine.mailer, mail, now=now)
+    outcomes, errors = await sending.send_all(engine.mailer, mail, now=now)
     if outcomes:
         async with engine.database.transaction() as connection:
             await _settle(connection, outcomes, now)
     log.info("batch done", enrollments=len(batch), mails=len(outcomes))
+    if errors:
+        raise errors[0]
 
 
 async def _decide(connection: AsyncConnection, found: Sequence[Case], now: datetime) -> list[sending.Mail]:
@@ -74,8 +78,15 @@ def _run(enrollment: Enrollment) -> Run:
 
 
 async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: datetime) -> None:
-    """Write what became of the mails, and move their people on."""
-    await deliveries.finish(connection, [turn.result for turn in outcomes if turn.result], now=now)
+    """Write what became of the mails, and move their people on.
+
+    Of people whom another worker took over meanwhile one thing still counts: that the mail was sent.
+    """
+    held = await enrollments.hold(connection, [turn.claim for turn in outcomes])
+    ours = [turn.result for turn in outcomes if turn.result and turn.case.enrollment.id in held]
+    late = [turn.result for turn in outcomes if turn.result and turn.sent and turn.case.enrollment.id not in held]
+    await deliveries.finish(connection, [*ours, *late], now=now)
+    await enrollments.look_again(connection, [result.delivery_id for result in late], now=now)
     for mailbox, problem, retry_at in sorted({turn.refused for turn in outcomes if turn.refused}):
         await mailboxes.refuse(connection, mailbox, problem, retry_at)
     for mailbox_row in {turn.recovered.id: turn.recovered for turn in outcomes if turn.recovered}.values():

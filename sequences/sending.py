@@ -19,14 +19,14 @@ from sequences.definition import Event
 from sequences.facts import Case
 from sequences.mail.address import domain_of
 from sequences.mail.message import Envelope, new_message_id
-from sequences.mail.smtp import Outcome, Outgoing, Verdict
+from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Verdict
 from sequences.storage import deliveries, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Delivery, Intent, Result
 from sequences.storage.mailboxes import Mailbox
 from sequences.turns import Turn
 
-SEND_SECONDS = 150.0  # half a lease: after that nothing of the batch is begun any more
+SEND_SECONDS = 60.0  # after that nothing of the batch is begun any more: what was begun ends within its lease
 RETRY_MAILBOX = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(minutes=2)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
@@ -117,14 +117,16 @@ def _is_reply(case: Case, delivery: Delivery) -> bool:
     return getattr(step, "thread", "new") == "reply"
 
 
-async def send_all(mailer: Mailer, mails: Sequence[Mail], *, now: datetime) -> list[Turn]:
-    """Send, side by side, and return what became of each."""
+async def send_all(mailer: Mailer, mails: Sequence[Mail], *, now: datetime) -> tuple[list[Turn], list[BaseException]]:
+    """Send, side by side; return what became of each, and what was raised for the rest."""
     deadline = time.monotonic() + SEND_SECONDS
     lost = [mail for mail in mails if mail.lost]
     fresh = [mail for mail in mails if not mail.lost]
     found = await _look(mailer, lost)
     known = [_known(mail, found.get(mail.delivery.mailbox_id), now) for mail in lost]
-    return [*known, *await asyncio.gather(*(_send(mailer, mail, now, deadline) for mail in fresh))]
+    tried = await asyncio.gather(*(_send(mailer, mail, now, deadline) for mail in fresh), return_exceptions=True)
+    errors = [one for one in tried if isinstance(one, BaseException)]
+    return [*known, *(one for one in tried if isinstance(one, Turn))], errors
 
 
 async def _look(mailer: Mailer, lost: Sequence[Mail]) -> dict[int, set[str] | None]:
@@ -149,11 +151,10 @@ def _held(mail: Mail, why: str) -> Turn:
 
 
 async def _send(mailer: Mailer, mail: Mail, now: datetime, deadline: float) -> Turn:
-    assert mail.case.mailbox is not None
-    if time.monotonic() > deadline:  # the lease could end while we send: leave it to the next turn
-        return _later(mail, Outcome.later("not begun in time"), now)
+    mailbox = mail.case.mailbox
+    assert mailbox is not None
     data = render(mail.case, mail.delivery)
-    outcome = await mailer.send(mail.case.mailbox, Outgoing(mail.case.mailbox.address, mail.delivery.recipient, data))
+    outcome = await mailer.send(mailbox, Outgoing(mailbox.address, mail.delivery.recipient, data, deadline))
     return _turn(mail, outcome, now)
 
 
@@ -171,8 +172,8 @@ def _turn(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
             return _later(mail, outcome, now)
 
 
-def _result(mail: Mail, state: str, outcome: Outcome) -> Result:
-    return Result(mail.delivery.id, state, outcome.phase.value, outcome.code, outcome.text)
+def _result(mail: Mail, state: str, outcome: Outcome, *, counts: bool = True) -> Result:
+    return Result(mail.delivery.id, state, outcome.phase.value, outcome.code, outcome.text, counts)
 
 
 def _sent(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
@@ -195,7 +196,7 @@ def _mailbox_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
     retry_at = now + RETRY_MAILBOX
     held = turns.hold(mail.case, Hold("mailbox_refused", MAILBOX, retry_at))
     refused = (mail.delivery.mailbox_id, outcome.text, retry_at)
-    return Turn(mail.case, advance=held, result=_result(mail, "retry", outcome), refused=refused)
+    return Turn(mail.case, advance=held, result=_result(mail, "retry", outcome, counts=False), refused=refused)
 
 
 def _recipient_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
@@ -205,7 +206,7 @@ def _recipient_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
 
 
 def _later(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
-    result = _result(mail, "retry", outcome)
+    result = _result(mail, "retry", outcome, counts=outcome != NOT_BEGUN)
     if mail.delivery.tries > len(PAUSES):
         return turns.ended(mail.case, ending.FAILED, "mail_given_up", now, result=result)
     again = now + PAUSES[mail.delivery.tries - 1]

@@ -57,6 +57,11 @@ class Turn:
         return Claim(self.case.enrollment.id, self.case.enrollment.turn)
 
     @property
+    def sent(self) -> bool:
+        """Whether a mail was surely sent."""
+        return self.result is not None and self.result.state == "sent"
+
+    @property
     def ended(self) -> bool:
         """Whether the run is over."""
         return self.advance is not None and self.advance.state != "active"

@@ -7,8 +7,10 @@ Sources: RFC 5321 §3.3 and §4.2, RFC 3463.
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import ssl
+import time
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
@@ -66,6 +68,9 @@ class Outcome:
         return cls(Verdict.LATER, phase, code, text)
 
 
+NOT_BEGUN = Outcome.later("not begun in time")
+
+
 @dataclass(frozen=True)
 class Outgoing:
     """A message and where it goes."""
@@ -73,6 +78,7 @@ class Outgoing:
     sender: str
     recipient: str
     data: bytes  # with CRLF line ends
+    begin_by: float = math.inf  # by `time.monotonic`: whoever waits in line longer is not sent in this turn
 
 
 @dataclass(frozen=True)
@@ -245,6 +251,8 @@ class SmtpPool:
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Try once to send. A connection gone stale before the message began is replaced, once."""
         async with self._room:
+            if time.monotonic() > outgoing.begin_by:
+                return NOT_BEGUN
             connection = self._idle.pop() if self._idle else Connection(self._settings)
             outcome = await self._once(connection, outgoing)
             if connection.used and not connection.open and outcome.phase in (Phase.MAIL, Phase.CONNECTED):

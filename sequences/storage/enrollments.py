@@ -6,13 +6,14 @@ ends, and a late writer with an old turn changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sequences.storage.database import AsyncConnection, rows, statement
 
 LEASE_SECONDS = 300
+RENEW_SECONDS = 240  # a lease that ends sooner than this is begun anew when the work begins
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,9 @@ RETURNING e.id, e.turn, e.account_id, e.version_id
 """)
 
 FREE = statement("""
-UPDATE enrollment SET leased_until = NULL
-WHERE leased_until < clock_timestamp() RETURNING id
+UPDATE enrollment e SET leased_until = NULL
+FROM (SELECT id FROM enrollment WHERE leased_until < clock_timestamp() FOR UPDATE SKIP LOCKED) late
+WHERE e.id = late.id RETURNING e.id
 """)
 
 LOAD = statement("""
@@ -117,6 +119,31 @@ FROM enrollment e
 JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
 WHERE e.state = 'active' AND e.leased_until IS NOT NULL
 ORDER BY e.id
+""")
+
+HOLD = statement(f"""
+WITH held AS (
+  SELECT e.id FROM enrollment e
+  JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
+  WHERE e.state = 'active' ORDER BY e.id FOR UPDATE OF e
+), renewed AS (
+  UPDATE enrollment e SET leased_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds'
+  FROM held WHERE e.id = held.id
+    AND (e.leased_until IS NULL OR e.leased_until < clock_timestamp() + interval '{RENEW_SECONDS} seconds')
+)
+SELECT id FROM held
+""")
+
+LOCK = statement("""
+SELECT id FROM enrollment WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE
+""")
+
+LOOK_AGAIN = statement("""
+UPDATE enrollment e SET due_at = :now
+FROM delivery d
+WHERE d.id = ANY(CAST(:deliveries AS bigint[])) AND d.state = 'sent' AND e.id = d.enrollment_id
+  AND e.version_id = d.version_id AND e.position = d.position
+  AND e.state = 'active' AND e.waiting_for = 'outcome' AND e.due_at IS NULL AND e.leased_until IS NULL
 """)
 
 ADVANCE = statement("""
@@ -133,11 +160,14 @@ RETURNING e.id
 """)
 
 END = statement("""
+WITH held AS (
+  SELECT id FROM enrollment WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE
+)
 UPDATE enrollment e
 SET state = :state, reason = :reason, ended_at = :now, due_at = NULL, leased_until = NULL,
     waiting_for = NULL, turn = e.turn + 1
-FROM unnest(CAST(:ids AS bigint[])) AS n(id)
-WHERE e.id = n.id AND e.state IN ('active', 'paused')
+FROM held
+WHERE e.id = held.id AND e.state IN ('active', 'paused')
 RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by
 """)
 
@@ -219,6 +249,33 @@ async def load_claimed(connection: AsyncConnection, claims: Sequence[Claim]) -> 
         turns=[claim.turn for claim in claims],
     )
     return [Enrollment(**row) for row in found]
+
+
+async def hold(connection: AsyncConnection, claims: Sequence[Claim]) -> set[int]:
+    """Keep claims from changing until the commit, with a lease that lasts; return the ids of those that still hold.
+
+    Rows are locked in the order of their ids, by this and by all who change several: no two can block each other.
+    """
+    if not claims:
+        return set()
+    held = await rows(
+        connection,
+        HOLD,
+        ids=[claim.enrollment_id for claim in claims],
+        turns=[claim.turn for claim in claims],
+    )
+    return {row["id"] for row in held}
+
+
+async def lock(connection: AsyncConnection, ids: Iterable[int]) -> None:
+    """Keep enrollments from changing until the commit: whoever changes them one by one asks for all first."""
+    await connection.execute(LOCK, {"ids": sorted(set(ids))})
+
+
+async def look_again(connection: AsyncConnection, sent: Sequence[int], *, now: datetime) -> None:
+    """Let whoever is held for the outcome of these deliveries go on: they were sent after all."""
+    if sent:
+        await connection.execute(LOOK_AGAIN, {"deliveries": list(sent), "now": now})
 
 
 async def advance(connection: AsyncConnection, moves: Sequence[Advance], *, now: datetime) -> set[int]:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from sequences.mail.smtp import Outcome, Phase, Verdict
+import pytest
+
+from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpPool, Verdict
+from sequences.mailer import PoolMailer
 from sequences.running import run_batch
-from tests.fixtures.world import ITEM, World, person
+from sequences.storage.mailboxes import Mailbox
+from tests.fixtures.world import ITEM, KEYS, SENT, Died, ScriptedMailer, World, person
+from tests.sequences.mail.smtp_servers import scripted, settings
 
 OTHER = ITEM + 1
 REFUSED = Outcome(Verdict.REFUSED, Phase.NOTHING, 535, "bad password", "mailbox")
@@ -39,3 +45,110 @@ async def test_a_value_that_cannot_be_stored_spoils_no_batch(world: World) -> No
     await world.run()
     assert await states(world) == ["sent", "sent"]
     assert b"Subject: Hello Bo?b" in world.mailer.sent[1].data
+
+
+async def test_a_mail_that_breaks_the_worker_keeps_the_outcomes_of_the_others(world: World) -> None:
+    world.monday.items |= {OTHER: person(OTHER, "bob@byron.example")}
+    await world.enroll(await world.publish(), ITEM, OTHER)
+    await world.run_check()
+
+    async def send(mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
+        if outgoing.recipient == "bob@byron.example":
+            raise Died
+        return SENT
+
+    world.mailer.send = send  # type: ignore[method-assign]
+    with pytest.raises(Died):
+        await run_batch(world.engine, await world.claim(), now=world.now)
+    assert await states(world) == ["sent", "sending"]
+
+
+async def test_a_password_that_does_not_open_holds_its_people_with_a_reason(world: World) -> None:
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run_check()
+    await world.change("UPDATE mailbox SET password = '\\x00'")
+    mailer = PoolMailer(KEYS, frozenset({"127.0.0.1"}))
+    await run_batch(replace(world.engine, mailer=mailer), await world.claim(), now=world.now)
+    held = await world.one(number)
+    assert (held["waiting_for"], held["reason"], held["leased_until"]) == ("mailbox", "mailbox_refused", None)
+
+
+async def test_what_waits_in_line_for_too_long_is_not_begun() -> None:
+    async with scripted() as script:
+        pool = SmtpPool(settings(script.port), 1)
+        outcome = await pool.send(Outgoing("dana@acme.test", "ada@byron.example", b"Hi\r\n", begin_by=0.0))
+        await pool.close()
+    assert (outcome.verdict, script.connections) == (Verdict.LATER, 0)
+
+
+async def test_a_batch_that_starts_late_sends_within_a_lease_of_its_own(world: World) -> None:
+    await world.enroll(await world.publish(), ITEM)
+    await world.run_check()
+    claims = await world.claim()
+    await world.change("UPDATE enrollment SET leased_until = clock_timestamp() + interval '1 second'")
+    left: list[object] = []
+
+    async def send(mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
+        sql = "SELECT leased_until > clock_timestamp() + interval '4 minutes' AS lasts FROM enrollment"
+        left.extend(row["lasts"] for row in await world.select(sql))
+        return SENT
+
+    world.mailer.send = send  # type: ignore[method-assign]
+    await run_batch(world.engine, claims, now=world.now)
+    assert left == [True]
+
+
+class Slow(ScriptedMailer):
+    """A mail server so slow that the lease ends meanwhile, and another worker takes the people over."""
+
+    world: World
+    meanwhile: ScriptedMailer
+
+    async def send(self, mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
+        await self.world.expire()
+        other = replace(self.world.engine, mailer=self.meanwhile)
+        await run_batch(other, await self.world.claim(), now=self.world.now)
+        self.sent.append(outgoing)
+        return self.outcome
+
+
+async def overtaken(world: World, outcome: Outcome, folder: set[str] | None) -> int:
+    """Have a worker overtaken by another while it sends, and come back with `outcome`."""
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run_check()
+    slow = Slow(outcome)
+    slow.world, slow.meanwhile = world, ScriptedMailer(folder=folder)
+    await run_batch(replace(world.engine, mailer=slow), await world.claim(), now=world.now)
+    return number
+
+
+async def test_a_late_answer_frees_whoever_was_held_for_it(world: World) -> None:
+    number = await overtaken(world, SENT, None)
+    assert await states(world) == ["sent"]
+    await world.run()
+    assert (await world.one(number))["position"] == 2
+    assert world.mailer.sent == []
+
+
+async def test_a_late_answer_keeps_a_mail_from_going_out_again(world: World) -> None:
+    number = await overtaken(world, SENT, set())
+    await world.run()
+    assert (await world.one(number))["position"] == 2
+    assert world.mailer.sent == []
+
+
+async def test_a_late_refusal_of_an_overtaken_worker_leaves_nobody_behind(world: World) -> None:
+    number = await overtaken(world, Outcome(Verdict.REFUSED, Phase.RCPT, 550, "no", "recipient"), None)
+    assert await states(world) == ["held"]
+    assert (await world.one(number))["reason"] == "outcome_unknown"
+
+
+async def test_a_mailbox_that_refused_for_long_leaves_every_try_to_the_message(world: World) -> None:
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    world.mailer.outcome = REFUSED
+    for _ in range(12):
+        await world.run(after=timedelta(minutes=15))
+    world.mailer.outcome = Outcome.later("greylisted", Phase.RCPT, 450)
+    await world.run(after=timedelta(minutes=15))
+    held = await world.one(number)
+    assert (held["state"], held["reason"]) == ("active", "mail_delayed")
