@@ -14,6 +14,7 @@ from sequences.decide import CHECK, Facts, ItemFacts
 from sequences.definition import EmailStep
 from sequences.mail.address import check_address
 from sequences.monday.client import Access
+from sequences.monday.errors import MondayError
 from sequences.monday.items import Item
 from sequences.plans import Plan
 from sequences.storage import accounts, deliveries, mailboxes, suppressions
@@ -80,24 +81,37 @@ def _is_reply(enrollment: Enrollment, plan: Plan) -> bool:
     return isinstance(step, EmailStep) and step.thread == "reply"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What monday shows: items by (account, item), and why it could not be asked, by (account, version)."""
+
+    items: dict[tuple[int, int], Item]
+    errors: dict[tuple[int, int], MondayError]
+
+
 async def read_items(
     reader: ItemReader, stored: Stored, batch: Sequence[Enrollment], plans: Mapping[int, Plan]
-) -> dict[tuple[int, int], Item]:
+) -> Shown:
     """Read the items of a batch from monday, an account and version at a time, side by side.
 
-    Returns items by (account, item); what monday does not show is missing.
+    What monday does not show is missing; where it cannot be asked, nobody else has to wait.
     """
+    errors: dict[tuple[int, int], MondayError] = {}
     wanted: dict[tuple[int, int], list[int]] = defaultdict(list)
     for enrollment in batch:
         wanted[enrollment.account_id, enrollment.version_id].append(enrollment.item_id)
 
     async def one(account: int, version: int, items: list[int]) -> dict[tuple[int, int], Item]:
         access = Access(account, stored.tenants[account].token or "")
-        found = await reader(access, items, sorted(plans[version].columns))
+        try:
+            found = await reader(access, items, sorted(plans[version].columns))
+        except MondayError as error:
+            errors[account, version] = error
+            return {}
         return {(account, item.id): item for item in found.values()}
 
     parts = await asyncio.gather(*(one(*key, items) for key, items in wanted.items()))
-    return {key: item for part in parts for key, item in part.items()}
+    return Shown({key: item for part in parts for key, item in part.items()}, errors)
 
 
 async def cases(

@@ -61,6 +61,7 @@ KINDS: dict[str, Kind] = {
     "mail_delayed": Kind.WAITING,
     "mailbox_refused": Kind.WAITING,
     "monday_unreachable": Kind.WAITING,
+    "monday_not_connected": Kind.WAITING,
     "waiting_for_activity": Kind.HELD,
     "mailbox_not_connected": Kind.HELD,
     "outcome_unknown": Kind.HELD,

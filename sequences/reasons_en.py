@@ -51,6 +51,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "monday.com did not answer.",
         "Nothing to do: it is tried again by itself.",
     ),
+    "monday_not_connected": (
+        "monday.com does not let the app read the item.",
+        "Ask an admin to connect the app to monday again; it is tried again by itself.",
+    ),
     "waiting_for_activity": (
         "The next step waits until an activity is done.",
         "Complete the activity on the Activities board.",

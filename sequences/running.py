@@ -6,7 +6,7 @@ A worker may die between any two lines; `docs/architecture.md` says what then ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from sequences.decide import Reconcile, Run, Send, decide
 from sequences.effects import Effects
 from sequences.ending import merge
 from sequences.facts import Case, ItemReader
+from sequences.monday.errors import MondayError
 from sequences.plans import Plans
 from sequences.sending import Mailer
 from sequences.storage import activities, deliveries, effects, enrollments, mailboxes, refusals
@@ -48,11 +49,11 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
         stored = await facts.read_stored(connection, tenants, batch, plans)
     if not batch:
         return
-    items = await facts.read_items(engine.read_items, stored, batch, plans)
+    shown = await facts.read_items(engine.read_items, stored, batch, plans)
     async with engine.database.transaction() as connection:
         held = await enrollments.hold(connection, claims)
-        batch = [one for one in batch if one.id in held]
-        found = await facts.cases(connection, stored, batch, plans, items, now=now)
+        batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)
+        found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
         mail = await _decide(connection, found, now)
     outcomes, errors = await sending.send_all(engine.mailer, mail, now=now)
     if outcomes:
@@ -61,6 +62,18 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
     log.info("batch done", enrollments=len(batch), mails=len(outcomes))
     if errors:
         raise errors[0]
+
+
+async def _put_off(
+    connection: AsyncConnection,
+    batch: Sequence[Enrollment],
+    errors: Mapping[tuple[int, int], MondayError],
+    now: datetime,
+) -> list[Enrollment]:
+    """Let those whose items monday could not be asked for wait where they are; return the others."""
+    silent = [(one, errors[key]) for one in batch if (key := (one.account_id, one.version_id)) in errors]
+    await enrollments.advance(connection, [turns.put_off(one, error, now) for one, error in silent], now=now)
+    return [one for one in batch if (one.account_id, one.version_id) not in errors]
 
 
 async def _decide(connection: AsyncConnection, found: Sequence[Case], now: datetime) -> list[sending.Mail]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sequences import ending, fields
@@ -30,12 +30,16 @@ from sequences.effects import (
     fire,
 )
 from sequences.facts import Case
+from sequences.monday.errors import MondayError, NotAllowed, Unauthorized
 from sequences.reasons import reason as reason_of
 from sequences.storage.activities import Activity
 from sequences.storage.deliveries import Result
-from sequences.storage.enrollments import Advance, Claim
+from sequences.storage.enrollments import Advance, Claim, Enrollment
 from sequences.storage.mailboxes import Mailbox
 from sequences.storage.refusals import Refusal
+
+ASK_AGAIN = timedelta(minutes=5)  # monday did not answer
+ASK_MENDED = timedelta(minutes=15)  # a person must mend something first
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,14 @@ def hold(case: Case, move: Hold) -> Advance:
     """Return: stay at this step and wait."""
     one = case.enrollment
     return Advance(one.id, one.turn, one.position, "active", move.waiting_for, move.due_at, reason=move.code)
+
+
+def put_off(one: Enrollment, error: MondayError, now: datetime) -> Advance:
+    """Return: wait where it stands, because monday could not be asked."""
+    pause = ASK_AGAIN if error.may_heal else ASK_MENDED
+    due_at = now + max(pause, timedelta(seconds=error.retry_in or 0))
+    code = "monday_not_connected" if isinstance(error, Unauthorized | NotAllowed) else "monday_unreachable"
+    return Advance(one.id, one.turn, one.position, "active", one.waiting_for, due_at, reason=code)
 
 
 def ended(

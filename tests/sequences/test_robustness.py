@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,9 @@ import pytest
 
 from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpPool, Verdict
 from sequences.mailer import PoolMailer
+from sequences.monday.client import Access
+from sequences.monday.errors import MondayError, Throttled, Unauthorized
+from sequences.monday.items import Item
 from sequences.running import run_batch
 from sequences.storage.mailboxes import Mailbox
 from tests.fixtures.world import ITEM, KEYS, SENT, Died, ScriptedMailer, World, person
@@ -152,3 +156,26 @@ async def test_a_mailbox_that_refused_for_long_leaves_every_try_to_the_message(w
     await world.run(after=timedelta(minutes=15))
     held = await world.one(number)
     assert (held["state"], held["reason"]) == ("active", "mail_delayed")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Throttled("busy", retry_in=900), "monday_unreachable"),
+        (Unauthorized("monday is not connected for this account"), "monday_not_connected"),
+    ],
+)
+async def test_people_wait_with_a_reason_while_monday_cannot_be_asked(
+    world: World, error: MondayError, reason: str
+) -> None:
+    class Away:
+        async def __call__(self, access: Access, item_ids: Sequence[int], columns: Sequence[str]) -> dict[int, Item]:
+            raise error
+
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await run_batch(replace(world.engine, read_items=Away()), await world.claim(), now=world.now)
+    waiting = await world.one(number)
+    assert (waiting["reason"], waiting["waiting_for"], waiting["leased_until"]) == (reason, "check", None)
+    assert waiting["due_at"] == world.now + timedelta(minutes=15)
+    await world.run(after=timedelta(minutes=15))
+    assert len(world.mailer.sent) == 1
