@@ -6,6 +6,7 @@ A worker may die between any two lines; `docs/architecture.md` says what then ha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from datetime import datetime
 import structlog
 
 from sequences import facts, sending, turns
-from sequences.decide import Reconcile, Run, Send, decide
+from sequences.decide import MAILBOX, Reconcile, Run, Send, decide
 from sequences.effects import Effects
 from sequences.ending import merge
 from sequences.facts import Case, ItemReader
@@ -83,7 +84,17 @@ async def _decide(connection: AsyncConnection, found: Sequence[Case], now: datet
     doubts = [case for case, move in moves if isinstance(move, Reconcile)]
     rest = [turns.turn(case, move, now) for case, move in moves if not isinstance(move, Send | Reconcile)]
     await _write(connection, rest, now)
+    await mailboxes.not_missed(connection, _without_mailbox(rest), now=now)
     return [*await sending.begin(connection, to_send, now=now), *sending.doubtful(doubts)]
+
+
+def _without_mailbox(every: Sequence[Turn]) -> dict[int, list[int]]:
+    """Return who waits for a mailbox that is not connected, by account."""
+    waiting: dict[int, list[int]] = defaultdict(list)
+    for turn in every:
+        if turn.advance and turn.advance.waiting_for == MAILBOX and turn.advance.due_at is None:
+            waiting[turn.case.enrollment.account_id].append(turn.case.enrollment.id)
+    return waiting
 
 
 def _run(enrollment: Enrollment) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,9 +71,19 @@ RETURNING id
 """)
 RELEASE = statement("""
 UPDATE enrollment e SET due_at = :now
-FROM sequence s
-WHERE s.account_id = :account AND s.mailbox_id = :mailbox AND e.account_id = s.account_id
-  AND e.sequence_id = s.id AND e.state = 'active' AND e.waiting_for = 'mailbox'
+FROM (SELECT e.id FROM sequence_version v JOIN enrollment e
+        ON e.account_id = v.account_id AND e.sequence_id = v.sequence_id AND e.version_id = v.id
+      WHERE v.account_id = :account AND v.definition ->> 'send_as' = :address
+        AND e.state = 'active' AND e.waiting_for = 'mailbox'
+      FOR UPDATE OF e SKIP LOCKED) waiting
+WHERE e.id = waiting.id
+""")
+BAR = statement("SELECT 1 FROM account WHERE account_id = :account FOR NO KEY UPDATE")
+NOT_MISSED = statement("""
+UPDATE enrollment e SET due_at = :now
+FROM sequence_version v
+JOIN mailbox m ON m.account_id = v.account_id AND m.address = v.definition ->> 'send_as'
+WHERE e.id = ANY(CAST(:ids AS bigint[])) AND v.id = e.version_id
 """)
 CLAIM = statement("""
 UPDATE mailbox m SET leased_until = clock_timestamp() + interval '120 seconds'
@@ -90,6 +100,7 @@ DELETE = statement("DELETE FROM mailbox WHERE account_id = :account AND id = :id
 
 async def connect(connection: AsyncConnection, *, now: datetime, **values: object) -> Mailbox:
     """Add a mailbox, or connect it again with other settings; people who waited for it go on."""
+    await connection.execute(BAR, {"account": values["account_id"]})
     found = Mailbox(**(await rows(connection, CONNECT, now=now, **values))[0])
     await release(connection, found, now=now)
     return found
@@ -131,8 +142,18 @@ async def recover(connection: AsyncConnection, mailbox: Mailbox, *, now: datetim
 
 
 async def release(connection: AsyncConnection, mailbox: Mailbox, *, now: datetime) -> None:
-    """Let the people who wait for this mailbox go on at `now`."""
-    await connection.execute(RELEASE, {"account": mailbox.account_id, "mailbox": mailbox.id, "now": now})
+    """Let the people who wait for a mailbox of this address go on at `now`; rows in somebody's hands are left."""
+    await connection.execute(RELEASE, {"account": mailbox.account_id, "address": mailbox.address, "now": now})
+
+
+async def not_missed(connection: AsyncConnection, waiting: Mapping[int, Sequence[int]], *, now: datetime) -> None:
+    """Let enrollments, by account, that just came to wait for a mailbox go on when it is there by now.
+
+    Connecting one and this wait for each other: whichever is second sees what the first did.
+    """
+    for account in sorted(waiting):
+        await connection.execute(BAR, {"account": account})
+        await connection.execute(NOT_MISSED, {"ids": list(waiting[account]), "now": now})
 
 
 async def claim_polls(connection: AsyncConnection, *, now: datetime, limit: int = 20) -> list[int]:

@@ -14,8 +14,9 @@ from sequences.monday.client import Access
 from sequences.monday.errors import MondayError, Throttled, Unauthorized
 from sequences.monday.items import Item
 from sequences.running import run_batch
+from sequences.storage import mailboxes
 from sequences.storage.mailboxes import Mailbox
-from tests.fixtures.world import ITEM, KEYS, SENT, Died, ScriptedMailer, World, person
+from tests.fixtures.world import ACCOUNT, ITEM, KEYS, SENT, Died, ScriptedMailer, World, person
 from tests.sequences.mail.smtp_servers import scripted, settings
 
 OTHER = ITEM + 1
@@ -179,3 +180,43 @@ async def test_people_wait_with_a_reason_while_monday_cannot_be_asked(
     assert waiting["due_at"] == world.now + timedelta(minutes=15)
     await world.run(after=timedelta(minutes=15))
     assert len(world.mailer.sent) == 1
+
+
+async def reconnect(world: World) -> Mailbox:
+    """Connect the mailbox again after it was forgotten: it is another row."""
+    values = {
+        "account_id": ACCOUNT, "owner_id": 61204477, "shared": True, "address": "dana@acme.test",
+        "display_name": "Dana Levi", "smtp_host": "127.0.0.1", "smtp_port": 8125, "smtp_security": "none",
+        "imap_host": "127.0.0.1", "imap_port": 8143, "imap_security": "none", "username": "dana@acme.test",
+        "password": KEYS.seal("secret", f"mailbox:{ACCOUNT}:dana@acme.test"), "keeps_sent": True,
+    }  # fmt: skip
+    async with world.database.transaction() as connection:
+        return await mailboxes.connect(connection, now=world.now, **values)
+
+
+async def test_people_who_wait_for_a_forgotten_mailbox_go_on_when_it_is_connected_again(world: World) -> None:
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run_check()
+    await world.change("DELETE FROM mailbox")
+    await world.run()
+    held = await world.one(number)
+    assert (held["reason"], held["due_at"]) == ("mailbox_not_connected", None)
+    await reconnect(world)
+    await world.run()
+    assert (await world.one(number))["position"] == 2
+
+
+async def test_a_mailbox_that_is_connected_just_while_somebody_comes_to_wait_for_it_is_not_missed(
+    world: World,
+) -> None:
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run_check()
+    await world.change("DELETE FROM mailbox")
+
+    async def read(access: Access, item_ids: Sequence[int], columns: Sequence[str]) -> dict[int, Item]:
+        await reconnect(world)
+        return world.monday.items
+
+    await run_batch(replace(world.engine, read_items=read), await world.claim(), now=world.now)
+    await world.run()
+    assert (await world.one(number))["position"] == 2
