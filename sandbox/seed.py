@@ -116,6 +116,7 @@ def plant(world: World, seed: int) -> None:
     _board(world, LEADS, ACME, "Leads", [("topics", "Inbound"), ("won", "Won")])
     _board(world, CONTACTS, ACME, "Contacts", [("topics", "Everybody")])
     _board(world, GLOBEX_LEADS, GLOBEX, "Globex leads", [("topics", "Inbound")])
+    world.boards[LEADS].guests = frozenset({GIL})
     for n in range(40):
         _lead(world, chance, n, LEADS, FIRST_ITEM + n)
     for n in range(10):

@@ -73,6 +73,7 @@ class Board:
     columns: list[Column]
     groups: list[tuple[str, str]]
     state: str = "active"
+    guests: frozenset[int] = frozenset()  # who was invited to this board alone
 
     def column(self, column_id: str) -> Column | None:
         """Return a column by its id."""

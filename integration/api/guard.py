@@ -27,6 +27,7 @@ class Asking:
     person: Person
     request: Request
     now: datetime
+    boards: frozenset[int] | None = None  # of a guest: the ones they are on; None: all
 
     @property
     def account(self) -> int:
@@ -64,9 +65,13 @@ class Asking:
     async def sequence(self, connection: AsyncConnection) -> SequenceRow:
         """Return the sequence of the path. Raises NotFound."""
         row = await sequence_store.get(connection, self.account, self.number("sequence"))
-        if row is None or row.state == "deleted":
+        if row is None or row.state == "deleted" or not self.sees(row):
             raise NotFound("sequence_not_found", "This sequence does not exist, or was deleted.")
         return row
+
+    def sees(self, row: SequenceRow) -> bool:
+        """Return whether the person may see this sequence at all: guests only on boards they are on (row A1)."""
+        return self.boards is None or row.board_id in self.boards
 
 
 Handler = Callable[[Asking], Awaitable[object]]
@@ -86,7 +91,7 @@ class Guard:
             caller = self._verifier.session(request.headers.get("authorization"))
             now = await self.own.clock.now()
             person = await self._person(caller, now)
-            answer = await handler(Asking(self.own, person, request, now))
+            answer = await handler(Asking(self.own, person, request, now, await self.own.members.boards(person)))
             return answer if isinstance(answer, Response) else JSONResponse(answer, status)
 
         return Route(f"/api{path}", endpoint, methods=[method], name=f"{method} {path}")

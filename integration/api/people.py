@@ -141,9 +141,14 @@ async def refused(asking: Asking) -> object:
 
 async def _mine(asking: Asking, connection: AsyncConnection) -> dict[str, Any]:
     row = await people.get(connection, asking.account, asking.number("enrollment"))
-    if row is None:
+    if row is None or not await _sees(asking, connection, row["sequence_id"]):
         raise NotFound("enrollment_not_found", "This person was never in a sequence of this account.")
     return row
+
+
+async def _sees(asking: Asking, connection: AsyncConnection, sequence: int) -> bool:
+    row = await sequence_store.get(connection, asking.account, sequence)
+    return row is not None and asking.sees(row)
 
 
 async def read(asking: Asking) -> object:
@@ -194,7 +199,9 @@ async def unenroll(asking: Asking) -> object:
 
 
 async def held(asking: Asking) -> object:
-    """Return the mails of which nobody can tell whether they were sent."""
+    """Return the mails of which nobody can tell whether they were sent; to decide them is not for guests."""
+    if asking.boards is not None:
+        return {"held": []}
     async with asking.own.database.transaction() as connection:
         found = await people.held(connection, asking.account)
     return {"held": [_message(one) for one in found]}

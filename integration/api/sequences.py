@@ -67,7 +67,8 @@ async def every(asking: Asking) -> object:
     board = asking.query_number("board", 0, most=2**62) or None
     async with asking.own.database.transaction() as connection:
         found = await store.page(
-            connection, asking.account, after=asking.query_number("after", 0, most=2**62), limit=limit + 1, board=board
+            connection, asking.account, after=asking.query_number("after", 0, most=2**62), limit=limit + 1, board=board,
+            boards=asking.boards,
         )  # fmt: skip
     page = found[:limit]
     following = str(page[-1].id) if len(found) > limit else None

@@ -39,7 +39,11 @@ def user(one: User) -> dict[str, Any]:
 def board(world: World, one: Board) -> dict[str, Any]:
     """Return a Board; its columns, groups and pages answer to their arguments."""
     living = [item for item in world.items.values() if item.board_id == one.id and item.state == "active"]
-    people = [user(u) for u in world.users.values() if u.account_id == one.account_id]
+    people = [
+        user(u)
+        for u in world.users.values()
+        if u.account_id == one.account_id and (u.kind != "guest" or u.id in one.guests)
+    ]
     return {
         "id": str(one.id),
         "name": one.name,

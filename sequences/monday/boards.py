@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sequences.monday.client import Access, Monday
-from sequences.monday.errors import Gone
+from sequences.monday.errors import BoardGone, Gone
+
+PACK = 100  # boards in one call
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,29 @@ class Board:
 
 
 async def read_board(monday: Monday, access: Access, board_id: int) -> Board:
-    """Return a board. Raises Gone when it is deleted, archived or out of sight."""
+    """Return a board. Raises BoardGone when it is deleted, archived or out of sight."""
     data = await monday.read(access, "board", {"ids": [str(board_id)]})
-    boards = [one for one in data["boards"] or [] if one and one["state"] == "active"]
-    if not boards:
-        raise Gone("The board is gone, archived, or not shared with us: choose another board.")
-    return Board(board_id, boards[0]["name"], tuple(map(read_column, boards[0]["columns"])))
+    board = living(data["boards"])
+    return Board(board_id, board["name"], tuple(map(read_column, board["columns"])))
+
+
+def living(boards: Sequence[dict[str, Any] | None] | None) -> dict[str, Any]:
+    """Return the board of an answer about one. Raises BoardGone when it is deleted, archived or out of sight."""
+    found = next((one for one in boards or [] if one and one["state"] == "active"), None)
+    if found is None:
+        raise BoardGone("The board is gone, archived, or not shared with us: choose another board.")
+    return found
+
+
+async def read_subscribers(monday: Monday, access: Access, board_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Return the users of each board, by board; a board we do not see is missing. Raises MondayError."""
+    found: dict[int, frozenset[int]] = {}
+    for start in range(0, len(board_ids), PACK):
+        ids = [str(one) for one in board_ids[start : start + PACK]]
+        data = await monday.read(access, "board_subscribers", {"ids": ids}, interactive=True)
+        for entry in data["boards"] or []:
+            found[int(entry["id"])] = frozenset(int(one["id"]) for one in entry["subscribers"] if one)
+    return found
 
 
 def read_column(entry: dict[str, Any]) -> Column:

@@ -83,8 +83,12 @@ LIST = statement(f"""
 SELECT {NAMES} FROM sequence
 WHERE account_id = :account AND state <> 'deleted' AND id > :after
   AND (CAST(:board AS bigint) IS NULL OR board_id = :board)
+  AND (CAST(:boards AS bigint[]) IS NULL OR board_id = ANY(CAST(:boards AS bigint[])))
   AND (CAST(:state AS text) IS NULL OR state = :state)
 ORDER BY id LIMIT :limit
+""")
+BOARDS = statement("""
+SELECT DISTINCT board_id FROM sequence WHERE account_id = :account AND state <> 'deleted' AND board_id IS NOT NULL
 """)
 VERSIONS = statement("""
 SELECT v.id, v.account_id, v.sequence_id, v.number, v.definition, v.published_at, v.published_by, s.owner_id
@@ -171,10 +175,19 @@ async def page(
     limit: int = 50,
     board: int | None = None,
     state: str | None = None,
+    boards: Iterable[int] | None = None,
 ) -> list[SequenceRow]:
-    """Return up to `limit` sequences after an id, in order of their ids."""
-    found = await rows(connection, LIST, account=account, after=after, limit=limit, board=board, state=state)
+    """Return up to `limit` sequences after an id, in order of their ids; of `boards` only, when they are given."""
+    among = None if boards is None else sorted(boards)
+    found = await rows(
+        connection, LIST, account=account, after=after, limit=limit, board=board, state=state, boards=among
+    )
     return [SequenceRow(**row) for row in found]
+
+
+async def boards(connection: AsyncConnection, account: int) -> list[int]:
+    """Return the boards that have a sequence."""
+    return [row["board_id"] for row in await rows(connection, BOARDS, account=account)]
 
 
 async def versions(connection: AsyncConnection, ids: Sequence[int]) -> list[VersionRow]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.seed import CONTACTS, FIRST_ITEM
 from sequences import codec, files
 from sequences.definition import Definition, EmailStep
 from sequences.storage import enrollments
@@ -292,3 +293,17 @@ async def test_a_mailbox_of_another_account_sends_for_nobody_here(installation: 
     published = await ask(installation, "POST", f"/sequences/{number}/activate", HANK, account=GLOBEX)
     assert refusal(published) == (422, "missing_config")
     assert [one["code"] for one in published.json()["error"]["details"]] == ["mailbox_not_connected"]
+
+
+async def test_guests_see_nothing_but_the_boards_they_are_on(installation: Installation) -> None:
+    seen = await installation.publish(TWO_MAILS)
+    hidden = await installation.publish(replace(TWO_MAILS, name="Of another board", board=CONTACTS))
+    listed = (await ask(installation, "GET", "/sequences", GIL)).json()["sequences"]
+    assert [one["id"] for one in listed] == [str(seen.id)]
+    for path in ("", "/people", "/refusals", "/file"):
+        answer = await ask(installation, "GET", f"/sequences/{hidden.id}{path}", GIL)
+        assert refusal(answer) == (404, "sequence_not_found")
+    call = {"boardId": CONTACTS, "itemId": FIRST_ITEM + 500, "sequence": str(hidden.id)}
+    await installation.call("/monday/actions/enroll_item", call)
+    assert refusal(await ask(installation, "GET", "/enrollments/1", GIL)) == (404, "enrollment_not_found")
+    assert (await ask(installation, "GET", "/enrollments/1", VERA)).status_code == 200
