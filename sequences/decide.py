@@ -189,6 +189,8 @@ def _after_delivery(state: str, run: Run, definition: Definition, now: datetime)
         return after(run.position, definition, now)
     if state == "held":
         return Hold("outcome_unknown", OUTCOME, None)
+    if state == "refused":  # its worker lost the run before it could end it
+        return Stop("recipient_refused")
     return None
 
 

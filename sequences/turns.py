@@ -19,7 +19,7 @@ from sequences.decide import (
     Stop,
     after,
 )
-from sequences.definition import Rule, StepKind
+from sequences.definition import Event, Rule, StepKind
 from sequences.effects import (
     ITEM_ENROLLED,
     RUN_FAILED_OR_STOPPED,
@@ -31,6 +31,7 @@ from sequences.effects import (
 )
 from sequences.facts import Case
 from sequences.monday.errors import MondayError, NotAllowed, Unauthorized
+from sequences.reasons import KINDS
 from sequences.reasons import reason as reason_of
 from sequences.storage.activities import Activity
 from sequences.storage.deliveries import Result
@@ -85,7 +86,7 @@ def turn(case: Case, move: Refuse | Start | Act | Next | Complete | Stop | Hold,
         case Complete():
             return ended(case, ending.COMPLETED, "completed", now)
         case Stop():
-            return ended(case, ending.STOPPED, written(move.code, move.facts), now)
+            return _stop(case, move, now)
         case Hold():
             return Turn(case, advance=hold(case, move))
 
@@ -132,6 +133,12 @@ def ended(
     last = len(case.plan.definition.steps) if state == ending.COMPLETED else one.position
     over = Advance(one.id, one.turn, last, state, None, None, reason=reason)
     return Turn(case, advance=over, effects=effects, result=result, recovered=recovered)
+
+
+def _stop(case: Case, move: Stop, now: datetime) -> Turn:
+    state = KINDS[move.code].value  # a refused recipient is a failure, and sets the status of a bounce
+    rule = case.plan.definition.rule(Event.BOUNCED) if state == ending.FAILED else None
+    return ended(case, state, written(move.code, move.facts), now, rule=rule)
 
 
 def _subject(case: Case) -> Subject:
