@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -17,17 +17,18 @@ from urllib.parse import urlsplit
 import nh3
 
 from sequences import fields
-from sequences.definition import EmailStep
-from sequences.fields import Field
-from sequences.mail import headers, quoted
+from sequences.definition import EmailStep, Footer, Tracking
+from sequences.fields import Field, Template
+from sequences.mail import footer as below
+from sequences.mail import headers, links, quoted
+from sequences.mail.links import FOUND, MARK
 from sequences.mail.plain_text import plain_text
 
-MARK = "qzfield{}zq"
-FOUND = re.compile(r"qzfield(\d+)zq")
 ADDRESS = re.compile(r'<[a-z][a-z0-9]*(?: [^\s="]+="[^"]*")* (?:href|src|cite)="([^"]*)$')  # as nh3 writes tags
 SETTLED = re.compile(r"[:/?#]")  # behind one of these, nothing is a scheme any more
 
-Part = bytes | tuple[Field, Callable[[str], str]]
+Escape = Callable[[str], str]
+Values = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,25 @@ class Envelope:
     date: datetime
     references: tuple[str, ...] = ()
     unsubscribe: str | None = None  # https URL of RFC 8058
+    pixel: str | None = None  # URL of the picture that tells of an opening
+    click: Callable[[int], str] | None = None  # the URL that stands for the link of a number
+
+
+Splice = Callable[[Values, Envelope], bytes]
+Part = bytes | tuple[Field, Escape] | Splice
 
 
 @dataclass(frozen=True)
 class CompiledEmail:
-    """A step's e-mail, ready for anybody."""
+    """A step's e-mail, ready for anybody; `targets` are the links whose clicks are seen, by number."""
 
     columns: frozenset[str]
     boundary: bytes
     plain: tuple[Part, ...]
     html: tuple[Part, ...]
+    targets: tuple[Template, ...] = ()
 
-    def render(self, values: Mapping[str, str], envelope: Envelope) -> bytes:
+    def render(self, values: Values, envelope: Envelope) -> bytes:
         """Return the message as bytes with CRLF line ends (RFC 5322).
 
         Raises ValueError when an address could break out of its header.
@@ -64,8 +72,8 @@ class CompiledEmail:
         return b"".join(
             (
                 _head(envelope, self.boundary),
-                b"--", self.boundary, _PLAIN, *_filled(self.plain, values),
-                b"\r\n--", self.boundary, _HTML, *_filled(self.html, values),
+                b"--", self.boundary, _PLAIN, *_filled(self.plain, values, envelope),
+                b"\r\n--", self.boundary, _HTML, *_filled(self.html, values, envelope),
                 b"\r\n--", self.boundary, b"--\r\n",
             )
         )  # fmt: skip
@@ -76,8 +84,9 @@ _PLAIN = b"\r\nContent-Type: text/plain" + _PART
 _HTML = b"\r\nContent-Type: text/html" + _PART
 
 
-def compile_email(step: EmailStep) -> CompiledEmail:
+def compile_email(step: EmailStep, footer: Footer | None = None, tracking: Tracking | None = None) -> CompiledEmail:
     """Return a step's e-mail with everything done that is the same for all."""
+    footer, tracking = footer or Footer(), tracking or Tracking()
     subject, body = fields.parse(step.subject), fields.parse_html(step.body)
     asked = [part for part in body if isinstance(part, Field)]
     numbered = iter(range(len(asked)))
@@ -85,27 +94,70 @@ def compile_email(step: EmailStep) -> CompiledEmail:
     clean = nh3.clean(marked, link_rel=None)
     plain = plain_text(clean)
     boundary = hashlib.sha256(clean.encode()).hexdigest()[:32].encode()
+    targets: dict[Template, int] = {}
+    html = _followed(clean, asked, targets) if tracking.clicks else _parts(clean, asked, _place, 0, len(clean))
+    pixel = [_pixel] if tracking.opens else []
     return CompiledEmail(
         fields.named(subject) | fields.named(body),
         b"=_" + boundary,
-        _parts(plain, asked, lambda _: fields.plain),
-        _parts(clean, asked, _place),
+        (*_parts(plain, asked, lambda _: fields.plain, 0, len(plain)), *_footer(below.plain(footer), fields.plain)),
+        (*html, *_footer(below.html(footer), fields.html), *pixel),
+        tuple(targets),
     )
 
 
-def _parts(text: str, asked: list[Field], escape: Callable[[str], Callable[[str], str]]) -> tuple[Part, ...]:
-    """Return text with tokens as encoded pieces and fields, each with the escape of its place."""
+def _parts(text: str, asked: list[Field], escape: Callable[[str], Escape], start: int, end: int) -> list[Part]:
+    """Return a stretch of text as encoded pieces and fields, each with the escape of its place."""
     parts: list[Part] = []
-    end = 0
-    for found in FOUND.finditer(text):
-        parts.append(quoted.piece(text[end : found.start()]))
+    for found in FOUND.finditer(text, start, end):
+        parts.append(quoted.piece(text[start : found.start()]))
         parts.append((asked[int(found.group(1))], escape(text[: found.start()])))
-        end = found.end()
-    parts.append(quoted.piece(text[end:]))
-    return tuple(parts)
+        start = found.end()
+    parts.append(quoted.piece(text[start:end]))
+    return parts
 
 
-def _place(before: str) -> Callable[[str], str]:
+def _followed(clean: str, asked: list[Field], targets: dict[Template, int]) -> list[Part]:
+    """Return HTML whose links to the web lead through us; each target gets a number, from 0."""
+    parts: list[Part] = []
+    done = 0
+    for start, end, template in links.found(clean, asked):
+        number = targets.setdefault(template, len(targets))
+        parts += _parts(clean, asked, _place, done, start)
+        parts.append(_click(number, template, _parts(clean, asked, _place, start, end)))
+        done = end
+    return [*parts, *_parts(clean, asked, _place, done, len(clean))]
+
+
+def _click(number: int, template: Template, written: list[Part]) -> Splice:
+    """Return what stands for the address of a link: ours, or what its author wrote when that is not on the web."""
+
+    def splice(values: Values, envelope: Envelope) -> bytes:
+        if envelope.click is None or links.target(template, values) is None:
+            return b"".join((quoted.SOFT, *_filled(written, values, envelope), quoted.SOFT))
+        return quoted.value(fields.html(envelope.click(number)))
+
+    return splice
+
+
+def _pixel(values: Values, envelope: Envelope) -> bytes:
+    """Return the picture that tells of an opening."""
+    if envelope.pixel is None:
+        return b""
+    return quoted.value(f'<img src="{fields.html(envelope.pixel)}" width="1" height="1" alt="">')
+
+
+def _footer(halves: below.Halves | None, escape: Escape) -> list[Part]:
+    """Return the footer of one side with the address of the unsubscribe page in it."""
+    if halves is None:
+        return []
+    before, behind = map(quoted.piece, halves)
+    return (
+        [before, lambda _, envelope: quoted.value(escape(envelope.unsubscribe or "#")), behind] if behind else [before]
+    )
+
+
+def _place(before: str) -> Escape:
     """Return how to escape a value in HTML: an address of a link or picture is also checked."""
     found = ADDRESS.search(before)
     if found is None:
@@ -136,8 +188,14 @@ def _no_scheme(text: str) -> str:
     return _more(text).replace(":", "%3A")
 
 
-def _filled(parts: tuple[Part, ...], values: Mapping[str, str]) -> list[bytes]:
-    return [part if isinstance(part, bytes) else quoted.value(part[1](fields.fill(part[0], values))) for part in parts]
+def _filled(parts: Sequence[Part], values: Values, envelope: Envelope) -> list[bytes]:
+    return [part if isinstance(part, bytes) else _spliced(part, values, envelope) for part in parts]
+
+
+def _spliced(part: tuple[Field, Escape] | Splice, values: Values, envelope: Envelope) -> bytes:
+    if isinstance(part, tuple):
+        return quoted.value(part[1](fields.fill(part[0], values)))
+    return part(values, envelope)
 
 
 def _head(envelope: Envelope, boundary: bytes) -> bytes:
