@@ -49,7 +49,7 @@ def test_a_changed_cell_is_kept_logged_and_told(world: World) -> None:
     world.set_cell(item, status, {"index": 0}, user=SAM, by_app=True)
     assert world.text(item, status) == "Interested"
     assert changes == [Change("cell", item, SAM, "status", {"index": 3}, {"index": 0}, by_app=True)]
-    told = {"column": "Status", "text": "Interested", "by": "app"}
+    told = {"board": "Leads", "column": "Status", "was": "New", "text": "Interested", "by": "app"}
     assert world.log.events == [{"at": MONDAY_MORNING.isoformat(), "what": "cell", "who": item.name, **told}]
 
 
