@@ -19,6 +19,7 @@ from sequences.mail.smtp import Outcome, Outgoing
 from sequences.monday.client import Access
 from sequences.monday.items import Item
 from sequences.plans import Plans
+from sequences.reader_links import Hosts
 from sequences.running import Engine, run_batch
 from sequences.secrets import Keyring
 from sequences.storage import enrollments
@@ -28,6 +29,7 @@ from sequences.tenants import Tenants
 
 MANY, FEW = 1_000_000, 10_000
 BATCH, ROUNDS = 50, 60
+HOSTS = Hosts("http://127.0.0.1", "http://127.0.0.1")
 IDLE = statement("""
 INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at, state,
                         waiting_for, email)
@@ -98,7 +100,7 @@ class _Crowd:
     def __init__(self, database: Database, people: int) -> None:
         self.database = database
         self._people = random.Random(7).sample(range(1, people + 1), BATCH * ROUNDS)
-        self._engine = Engine(database, Plans(), Tenants(Keyring.read(env.KEYS)), Items(), Mail())
+        self._engine = Engine(database, Plans(), Tenants(Keyring.read(env.KEYS)), Items(), Mail(), HOSTS)
 
     @classmethod
     async def gather(cls, found: Servers, name: str, people: int) -> _Crowd:

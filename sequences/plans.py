@@ -37,10 +37,14 @@ class Plan:
 def compile_plan(row: store.VersionRow) -> Plan:
     """Return a version ready to run."""
     definition = codec.decode(row.definition)
-    emails = {n: compile_email(s) for n, s in enumerate(definition.steps) if isinstance(s, EmailStep)}
+    emails = {n: _compiled(s, definition) for n, s in enumerate(definition.steps) if isinstance(s, EmailStep)}
     also = (definition.email_column, definition.phone_column, definition.notifications.people_column)
     columns = frozenset(fields.columns(definition)) | {column for column in also if column}
     return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns - {"name"})
+
+
+def _compiled(step: EmailStep, definition: Definition) -> CompiledEmail:
+    return compile_email(step, definition.footer, definition.tracking)
 
 
 class Plans:

@@ -20,6 +20,7 @@ from sequences.ending import merge
 from sequences.facts import Case, ItemReader
 from sequences.monday.errors import MondayError
 from sequences.plans import Plans
+from sequences.reader_links import Hosts
 from sequences.sending import Mailer
 from sequences.storage import activities, deliveries, effects, enrollments, mailboxes, refusals
 from sequences.storage.database import AsyncConnection, Database
@@ -39,6 +40,7 @@ class Engine:
     tenants: Tenants
     read_items: ItemReader
     mailer: Mailer
+    hosts: Hosts
 
 
 async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -> None:
@@ -56,7 +58,7 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
         batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)
         found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
         mail = await _decide(connection, found, now)
-    outcomes, errors = await sending.send_all(engine.mailer, mail, now=now)
+    outcomes, errors = await sending.send_all(engine.mailer, mail, engine.hosts, now=now)
     if outcomes:
         async with engine.database.transaction() as connection:
             await _settle(connection, outcomes, now)

@@ -20,6 +20,7 @@ from sequences.facts import Case
 from sequences.mail.address import domain_of
 from sequences.mail.message import Envelope, new_message_id
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Verdict
+from sequences.reader_links import Hosts, links_of
 from sequences.storage import deliveries, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Delivery, Intent, Result
@@ -95,10 +96,11 @@ def _subject(case: Case, move: Send) -> str:
     return fields.splice(fields.parse(move.step.subject), move.values, fields.header)
 
 
-def render(case: Case, delivery: Delivery) -> bytes:
+def render(case: Case, delivery: Delivery, hosts: Hosts) -> bytes:
     """Return the bytes of a message. The same delivery gives the same bytes, today and in a year."""
-    mailbox = case.mailbox
+    mailbox, tenant = case.mailbox, case.tenant
     assert mailbox is not None
+    links = links_of(hosts, tenant.hash_key, tenant.account_id, delivery.id, case.plan.definition.tracking)
     thread = case.thread.message_ids if case.thread and _is_reply(case, delivery) else ()
     envelope = Envelope(
         sender_name=mailbox.display_name,
@@ -108,6 +110,9 @@ def render(case: Case, delivery: Delivery) -> bytes:
         message_id=delivery.message_id,
         date=delivery.dated_at,
         references=thread,
+        unsubscribe=links.unsubscribe,
+        pixel=links.pixel,
+        click=links.click,
     )
     return case.plan.emails[delivery.position].render(delivery.fields, envelope)
 
@@ -117,14 +122,16 @@ def _is_reply(case: Case, delivery: Delivery) -> bool:
     return getattr(step, "thread", "new") == "reply"
 
 
-async def send_all(mailer: Mailer, mails: Sequence[Mail], *, now: datetime) -> tuple[list[Turn], list[BaseException]]:
+async def send_all(
+    mailer: Mailer, mails: Sequence[Mail], hosts: Hosts, *, now: datetime
+) -> tuple[list[Turn], list[BaseException]]:
     """Send, side by side; return what became of each, and what was raised for the rest."""
     deadline = time.monotonic() + SEND_SECONDS
     lost = [mail for mail in mails if mail.lost]
     fresh = [mail for mail in mails if not mail.lost]
     found = await _look(mailer, lost)
     known = [_known(mail, found.get(mail.delivery.mailbox_id), now) for mail in lost]
-    tried = await asyncio.gather(*(_send(mailer, mail, now, deadline) for mail in fresh), return_exceptions=True)
+    tried = await asyncio.gather(*(_send(mailer, mail, hosts, now, deadline) for mail in fresh), return_exceptions=True)
     errors = [one for one in tried if isinstance(one, BaseException)]
     return [*known, *(one for one in tried if isinstance(one, Turn))], errors
 
@@ -150,10 +157,10 @@ def _held(mail: Mail, why: str) -> Turn:
     return Turn(mail.case, advance=waits, result=Result(mail.delivery.id, "held", "dot_sent", None, why))
 
 
-async def _send(mailer: Mailer, mail: Mail, now: datetime, deadline: float) -> Turn:
+async def _send(mailer: Mailer, mail: Mail, hosts: Hosts, now: datetime, deadline: float) -> Turn:
     mailbox = mail.case.mailbox
     assert mailbox is not None
-    data = render(mail.case, mail.delivery)
+    data = render(mail.case, mail.delivery, hosts)
     outcome = await mailer.send(mailbox, Outgoing(mailbox.address, mail.delivery.recipient, data, deadline))
     return _turn(mail, outcome, now)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+WEB = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?")
 
 
 class Settings(BaseSettings):
@@ -22,6 +25,8 @@ class Settings(BaseSettings):
     monday_client_secret: str
     monday_signing_secret: str
     encryption_keys: str  # "id:base64 of 32 bytes", newest first, comma between
+    # Where openings and clicks are seen; the public URL when there is no host for them.
+    tracking_url: str | None = None
     monday_api_url: str = "https://api.monday.com/v2"
     monday_auth_url: str = "https://auth.monday.com"
     # The old secrets stay valid while new ones are rolled out.
@@ -36,6 +41,22 @@ class Settings(BaseSettings):
     port: int = 8000
     worker_processes: int = Field(default=1, ge=1)
     worker_threads: int = Field(default=8, ge=1)
+
+    @field_validator("tracking_url", mode="before")
+    @classmethod
+    def _empty(cls, value: object) -> object:
+        """Read a setting that is left empty as one that is left out."""
+        return value or None
+
+    @field_validator("public_url", "tracking_url")
+    @classmethod
+    def _bare(cls, value: str | None) -> str | None:
+        """Read a URL that paths are added to. Raises ValueError when it is none."""
+        if value is None:
+            return None
+        if not WEB.fullmatch(value):
+            raise ValueError("write a URL like https://sequences.acme.com, without a query")
+        return value.rstrip("/")
 
     @field_validator("callback_hosts", "private_mail_hosts", mode="before")
     @classmethod

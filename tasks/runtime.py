@@ -21,6 +21,7 @@ from sequences.monday.items import read_items
 from sequences.plans import Plans
 from sequences.posting import Poster
 from sequences.projecting import Projector
+from sequences.reader_links import Hosts
 from sequences.running import Engine
 from sequences.secrets import Keyring
 from sequences.settings import Settings, settings
@@ -46,7 +47,8 @@ class Runtime:
     @property
     def engine(self) -> Engine:
         """What running a batch needs."""
-        return Engine(self.database, self.plans, self.tenants, partial(read_items, self.monday), self.mailer)
+        reader = partial(read_items, self.monday)
+        return Engine(self.database, self.plans, self.tenants, reader, self.mailer, hosts_of(self.settings))
 
     @property
     def projector(self) -> Projector:
@@ -81,6 +83,11 @@ class Runtime:
 def firing_of(values: Settings) -> Firing:
     """Return how this installation signs what it sends to monday."""
     return Firing(values.monday_app_id, values.monday_signing_secret, values.callback_hosts)
+
+
+def hosts_of(values: Settings) -> Hosts:
+    """Return where the links in our e-mails lead."""
+    return Hosts(values.public_url, values.tracking_url or values.public_url)
 
 
 def open_runtime(values: Settings | None = None) -> Runtime:

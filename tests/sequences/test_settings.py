@@ -42,6 +42,16 @@ def test_what_is_required_is_enough(environment: pytest.MonkeyPatch) -> None:
     assert (values.monday_previous_client_secret, values.monday_previous_signing_secret) == (None, None)
 
 
+def test_openings_and_clicks_may_have_a_host_of_their_own(environment: pytest.MonkeyPatch) -> None:
+    assert read().tracking_url is None
+    environment.setenv("TRACKING_URL", "https://track.example/")
+    environment.setenv("PUBLIC_URL", "http://127.0.0.1:8000/app/")
+    values = read()
+    assert (values.tracking_url, values.public_url) == ("https://track.example", "http://127.0.0.1:8000/app")
+    environment.setenv("TRACKING_URL", "")
+    assert read().tracking_url is None
+
+
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_missing_setting_is_told_by_its_name_and_shows_no_other(environment: pytest.MonkeyPatch, name: str) -> None:
     environment.delenv(name)
@@ -57,6 +67,12 @@ def test_a_missing_setting_is_told_by_its_name_and_shows_no_other(environment: p
     ("name", "value"),
     [
         ("MONDAY_APP_ID", "x"),
+        ("PUBLIC_URL", "sequences.example"),
+        ("PUBLIC_URL", ""),
+        ("PUBLIC_URL", "https://sequences.example/?a=1"),
+        ("TRACKING_URL", "https://track.example/a b"),
+        ("TRACKING_URL", "https://track.example/\r\nBcc: a@b.example"),
+        ("TRACKING_URL", "ftp://track.example"),
         ("PORT", "http"),
         ("WORKER_PROCESSES", "0"),
         ("WORKER_THREADS", "-1"),
