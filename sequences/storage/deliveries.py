@@ -117,7 +117,10 @@ OF_MESSAGES = statement("""
 SELECT d.id, d.enrollment_id, d.message_id, d.recipient, d.state, e.account_id, e.sequence_id, e.version_id,
        e.item_id, e.enrolled_by, e.state AS run_state
 FROM delivery d JOIN enrollment e ON e.id = d.enrollment_id
-WHERE d.message_id = ANY(CAST(:messages AS text[])) AND d.mailbox_id = :mailbox AND d.account_id = :account
+WHERE d.message_id = ANY(CAST(:messages AS text[])) AND d.account_id = :account
+  AND (d.mailbox_id = :mailbox OR EXISTS (  -- or it was connected again, and is another row
+        SELECT 1 FROM mailbox m JOIN sequence_version v ON v.id = d.version_id
+        WHERE m.id = :mailbox AND m.account_id = d.account_id AND m.address = v.definition ->> 'send_as'))
 ORDER BY d.id
 """)
 

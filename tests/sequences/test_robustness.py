@@ -8,6 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from sequences import hearing
+from sequences.hearing import Ears
+from sequences.mail.imap import Cursor, Inbound
 from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpPool, Verdict
 from sequences.mailer import PoolMailer
 from sequences.monday.client import Access
@@ -16,9 +19,10 @@ from sequences.monday.items import Item
 from sequences.running import run_batch
 from sequences.storage import mailboxes
 from sequences.storage.mailboxes import Mailbox
-from tests.fixtures.world import ACCOUNT, ITEM, KEYS, SENT, Died, ScriptedMailer, World, person
+from tests.fixtures.world import ACCOUNT, ITEM, KEYS, OWNER, SENT, Died, ScriptedMailer, World, person
 from tests.sequences.mail.smtp_servers import scripted, settings
 
+NOWHERE = "http://127.0.0.1:9/v2"
 OTHER = ITEM + 1
 REFUSED = Outcome(Verdict.REFUSED, Phase.NOTHING, 535, "bad password", "mailbox")
 
@@ -185,7 +189,7 @@ async def test_people_wait_with_a_reason_while_monday_cannot_be_asked(
 async def reconnect(world: World) -> Mailbox:
     """Connect the mailbox again after it was forgotten: it is another row."""
     values = {
-        "account_id": ACCOUNT, "owner_id": 61204477, "shared": True, "address": "dana@acme.test",
+        "account_id": ACCOUNT, "owner_id": OWNER, "shared": True, "address": "dana@acme.test",
         "display_name": "Dana Levi", "smtp_host": "127.0.0.1", "smtp_port": 8125, "smtp_security": "none",
         "imap_host": "127.0.0.1", "imap_port": 8143, "imap_security": "none", "username": "dana@acme.test",
         "password": KEYS.seal("secret", f"mailbox:{ACCOUNT}:dana@acme.test"), "keeps_sent": True,
@@ -220,3 +224,26 @@ async def test_a_mailbox_that_is_connected_just_while_somebody_comes_to_wait_for
     await run_batch(replace(world.engine, read_items=read), await world.claim(), now=world.now)
     await world.run()
     assert (await world.one(number))["position"] == 2
+
+
+async def hear(world: World, mailbox: Mailbox, *messages: str) -> int:
+    """Hear replies to our messages; return how many concerned a run."""
+    raw = [f"From: a@b.example\r\nMessage-ID: <r{one}\r\nIn-Reply-To: {one}\r\n\r\nYes\r\n" for one in messages]
+    inbound = [Inbound(n, text.encode()) for n, text in enumerate(raw)]
+    ears = Ears(world.engine.plans, world.engine.tenants)
+    async with world.database.transaction() as connection:
+        return await hearing.hear(connection, ears, mailbox, inbound, Cursor(1, 9), now=world.now)
+
+
+async def sent_ids(world: World) -> list[str]:
+    """Return the Message-IDs of what was sent, oldest first."""
+    return [str(row["message_id"]) for row in await world.select("SELECT message_id FROM delivery ORDER BY id")]
+
+
+async def test_a_reply_is_heard_by_a_mailbox_that_was_connected_again(world: World) -> None:
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run()
+    await world.change("DELETE FROM mailbox")
+    mailbox = await reconnect(world)
+    assert await hear(world, mailbox, *await sent_ids(world)) == 1
+    assert (await world.one(number))["state"] == "exited"
