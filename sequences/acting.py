@@ -7,7 +7,7 @@ from datetime import datetime
 from sequences.decide import ACTIVITY, OUTCOME, after
 from sequences.errors import NotFound
 from sequences.plans import Plans
-from sequences.storage import activities, deliveries, enrollments
+from sequences.storage import activities, deliveries, enrollments, people
 from sequences.storage.database import AsyncConnection
 
 
@@ -15,6 +15,10 @@ async def complete_activity(
     connection: AsyncConnection, plans: Plans, account: int, activity: int, *, now: datetime
 ) -> bool:
     """Complete an activity; a run that waited for it goes on. Return whether it was open."""
+    found = await activities.get(connection, account, activity)
+    if found is None:
+        return False
+    await enrollments.lock(connection, [found.enrollment_id])  # first, as whoever ends the run does
     done = await activities.done(connection, account, activity, now=now)
     if done is None:
         return False
@@ -45,6 +49,8 @@ async def skip(connection: AsyncConnection, account: int, delivery: int, *, now:
 async def _decide(
     connection: AsyncConnection, account: int, delivery: int, state: str, answer: str, now: datetime
 ) -> None:
+    owner = await people.of_delivery(connection, account, delivery)
+    await enrollments.lock(connection, [owner["id"]] if owner else [])  # first, as a worker does
     held = await deliveries.decide_held(connection, account=account, delivery=delivery, state=state, answer=answer)
     if held is None:
         raise NotFound("not_held", "This e-mail is not waiting for a decision any more: reload the list.")

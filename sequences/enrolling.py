@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sequences import ending
+from sequences.effects import Effects
 from sequences.plans import Plans
 from sequences.storage import action_runs, effects, enrollments, refusals
 from sequences.storage import sequences as sequence_store
@@ -163,20 +164,22 @@ async def remove(
 ) -> list[Answer]:
     """Take items out of one sequence or of all, and return the answer of each call."""
     given = await action_runs.given(connection, [call.key for call in calls])
-    for call in calls:
-        if call.key not in given:
-            outcome = await _remove_one(connection, call, plans, now)
-            kept = await action_runs.keep(connection, {call.key: answer(call, outcome)}, now=now)
-            given |= {call.key: answer(call, outcome)}
-            if not kept:
-                given |= await action_runs.given(connection, [call.key])
+    fresh = {call.key: call for call in calls if call.key not in given}
+    if fresh:
+        await enrollments.lock_items(connection, [(call.account_id, call.item_id) for call in fresh.values()])
+        removed = {key: await _remove_one(connection, call, plans, now) for key, call in fresh.items()}
+        await effects.record(connection, ending.merge(follows for _, follows in removed.values()), now=now)
+        answers = {key: answer(fresh[key], outcome) for key, (outcome, _) in removed.items()}
+        kept = await action_runs.keep(connection, answers, now=now)
+        given |= answers | await action_runs.given(connection, [key for key in fresh if key not in kept])
     return [given[call.key] for call in calls]
 
 
-async def _remove_one(connection: AsyncConnection, call: RemoveCall, plans: Plans, now: datetime) -> Outcome:
+async def _remove_one(
+    connection: AsyncConnection, call: RemoveCall, plans: Plans, now: datetime
+) -> tuple[Outcome, Effects]:
     ids = await enrollments.live_of_item(connection, call.account_id, call.item_id, call.sequence_id)
     if not ids:
-        return Outcome(NOT_INSIDE)
+        return Outcome(NOT_INSIDE), Effects()
     follows = await ending.end(connection, plans, ids, state=ending.STOPPED, code="removed_by_automation", now=now)
-    await effects.record(connection, follows, now=now)
-    return Outcome(REMOVED, tuple(ids))
+    return Outcome(REMOVED, tuple(ids)), follows

@@ -19,7 +19,7 @@ from sequences.effects import REPLY_RECEIVED, Dirty, Effects, Subject, fire
 from sequences.mail.hearing import Heard, Kind, judge
 from sequences.mail.imap import INBOX, Cursor, Inbound
 from sequences.plans import Plan, Plans
-from sequences.storage import cursors, deliveries, effects, engagements, suppressions
+from sequences.storage import cursors, deliveries, effects, engagements, enrollments, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Addressed
 from sequences.storage.mailboxes import Mailbox
@@ -53,8 +53,9 @@ async def hear(
     ours = await deliveries.of_messages(connection, ids, account=mailbox.account_id, mailbox=mailbox.id)
     about = [(judged, raw, _answered(judged, ours)) for judged, raw in heard]
     matched = [(judged, raw, addressed) for judged, raw, addressed in about if addressed is not None]
-    for judged, raw, addressed in matched:
-        await _act(connection, ears, judged, _source(judged, raw), addressed, now)
+    await enrollments.lock(connection, [addressed.enrollment_id for _, _, addressed in matched])
+    follows = [await _act(connection, ears, judged, _source(judged, raw), about, now) for judged, raw, about in matched]
+    await effects.record(connection, ending.merge(follows), now=now)
     await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, cursor.uid_validity, cursor.next_uid)
     log.info("mailbox read", mailbox=mailbox.id, messages=len(inbound), ours=len(matched))
     return len(matched)
@@ -73,9 +74,9 @@ def _source(judged: Heard, raw: bytes) -> str:
 
 async def _act(
     connection: AsyncConnection, ears: Ears, judged: Heard, source: str, about: Addressed, now: datetime
-) -> None:
+) -> Effects:
     if judged.kind is Kind.OTHER or (judged.kind is Kind.BOUNCE and judged.hard is False):
-        return  # a delay report, or nothing that concerns the run
+        return Effects()  # a delay report, or nothing that concerns the run
     added = await engagements.add(
         connection,
         account=about.account_id,
@@ -87,10 +88,10 @@ async def _act(
         detail=_detail(judged),
         now=now,
     )
-    if added is not None:
-        plan = (await ears.plans.get(connection, [about.version_id]))[about.version_id]
-        follows = await _follow(connection, ears, judged, about, plan, added, now)
-        await effects.record(connection, follows, now=now)
+    if added is None:
+        return Effects()
+    plan = (await ears.plans.get(connection, [about.version_id]))[about.version_id]
+    return await _follow(connection, ears, judged, about, plan, added, now)
 
 
 def _detail(judged: Heard) -> dict[str, str]:

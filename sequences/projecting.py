@@ -101,6 +101,7 @@ async def _settle(
     written = [one for one in wanted if results.get(one.item_id) is None]
     failed = [one for one in wanted if results.get(one.item_id) is not None]
     async with projector.database.transaction() as connection:
+        await boards.lock(connection, account, [one.item_id for one in wanted])
         await boards.clean(connection, account, [(one.item_id, one.version) for one in written])
         await boards.status_set(connection, account, [one for one in written if one.status_column])
         for one in failed:
@@ -130,6 +131,7 @@ async def _put_off(
     """Write these items later; what a person must mend is kept with the board."""
     again = now + _pause(wanted[0], error)
     async with projector.database.transaction() as connection:
+        await boards.lock(connection, account, [one.item_id for one in wanted])
         await boards.later(connection, account, [one.item_id for one in wanted], again, str(error))
         if not error.may_heal:
             await boards.know(connection, replace(known, problem=error.sentence), json.dumps(known.labels))

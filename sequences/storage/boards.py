@@ -66,6 +66,10 @@ KNOWN = statement("""
 UPDATE board SET enrolled_column = :column, labels = CAST(:labels AS jsonb), problem = :problem
 WHERE account_id = :account AND board_id = :board
 """)
+LOCK = statement("""
+SELECT item_id FROM projection WHERE account_id = :account AND item_id = ANY(CAST(:items AS bigint[]))
+ORDER BY item_id FOR UPDATE
+""")
 CLEAN = statement("""
 DELETE FROM projection p USING unnest(CAST(:items AS bigint[]), CAST(:versions AS int[])) AS c(item_id, version)
 WHERE p.account_id = :account AND p.item_id = c.item_id AND p.version = c.version
@@ -120,6 +124,11 @@ async def know(connection: AsyncConnection, board: Board, labels: str) -> None:
         "problem": board.problem,
     }
     await connection.execute(KNOWN, values)
+
+
+async def lock(connection: AsyncConnection, account: int, items: list[int]) -> None:
+    """Keep dirty items from changing until the commit, in the order in which all others ask for them."""
+    await connection.execute(LOCK, {"account": account, "items": items})
 
 
 async def clean(connection: AsyncConnection, account: int, written: list[tuple[int, int]]) -> None:

@@ -42,7 +42,7 @@ WITH fresh AS (
   ORDER BY account_id, item_id, (column_id IS NULL), n DESC
 ), boards AS (
   INSERT INTO board (account_id, board_id) SELECT DISTINCT account_id, board_id FROM fresh
-  ON CONFLICT DO NOTHING
+  ORDER BY account_id, board_id ON CONFLICT DO NOTHING
 )
 INSERT INTO projection AS p (account_id, item_id, board_id, status_column, status_label, due_at)
 SELECT account_id, item_id, board_id, column_id, label, :now FROM fresh

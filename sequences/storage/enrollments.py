@@ -138,6 +138,14 @@ LOCK = statement("""
 SELECT id FROM enrollment WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE
 """)
 
+LOCK_ITEMS = statement("""
+SELECT e.id FROM enrollment e
+JOIN (SELECT DISTINCT account_id, item_id
+      FROM unnest(CAST(:accounts AS bigint[]), CAST(:items AS bigint[])) AS i(account_id, item_id)) i
+  ON e.item_id = i.item_id AND e.account_id = i.account_id
+WHERE e.state IN ('active', 'paused') ORDER BY e.id FOR UPDATE OF e
+""")
+
 LOOK_AGAIN = statement("""
 UPDATE enrollment e SET due_at = :now
 FROM delivery d
@@ -270,6 +278,13 @@ async def hold(connection: AsyncConnection, claims: Sequence[Claim]) -> set[int]
 async def lock(connection: AsyncConnection, ids: Iterable[int]) -> None:
     """Keep enrollments from changing until the commit: whoever changes them one by one asks for all first."""
     await connection.execute(LOCK, {"ids": sorted(set(ids))})
+
+
+async def lock_items(connection: AsyncConnection, items: Iterable[tuple[int, int]]) -> None:
+    """Do the same for whatever (account, item) pairs are enrolled in."""
+    if wanted := list(items):
+        accounts, numbers = map(list, zip(*wanted, strict=True))
+        await connection.execute(LOCK_ITEMS, {"accounts": accounts, "items": numbers})
 
 
 async def look_again(connection: AsyncConnection, sent: Sequence[int], *, now: datetime) -> None:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
-from sequences import hearing
+from sequences import acting, enrolling, hearing
+from sequences.definition import ManualStep, StepKind
+from sequences.effects import Dirty, Effects
+from sequences.enrolling import RemoveCall
+from sequences.errors import NotFound
 from sequences.hearing import Ears
 from sequences.mail.imap import Cursor, Inbound
 from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpPool, Verdict
 from sequences.mailer import PoolMailer
-from sequences.monday.client import Access
-from sequences.monday.errors import MondayError, Throttled, Unauthorized
+from sequences.monday.budget import Budget
+from sequences.monday.client import Access, Monday
+from sequences.monday.errors import Locked, MondayError, Throttled, Unauthorized
 from sequences.monday.items import Item
+from sequences.projecting import Projector, write_board
 from sequences.running import run_batch
-from sequences.storage import mailboxes
+from sequences.storage import activities, deliveries, enrollments, mailboxes
+from sequences.storage.database import AsyncConnection
+from sequences.storage.deliveries import Result
+from sequences.storage.effects import record
 from sequences.storage.mailboxes import Mailbox
-from tests.fixtures.world import ACCOUNT, ITEM, KEYS, OWNER, SENT, Died, ScriptedMailer, World, person
+from tests.fixtures.installation import NOBODY
+from tests.fixtures.world import ACCOUNT, ITEM, KEYS, OWNER, SENT, TWO_MAILS, Died, ScriptedMailer, World, person
 from tests.sequences.mail.smtp_servers import scripted, settings
 
 NOWHERE = "http://127.0.0.1:9/v2"
@@ -247,3 +260,127 @@ async def test_a_reply_is_heard_by_a_mailbox_that_was_connected_again(world: Wor
     mailbox = await reconnect(world)
     assert await hear(world, mailbox, *await sent_ids(world)) == 1
     assert (await world.one(number))["state"] == "exited"
+
+
+async def blocked(world: World, task: asyncio.Task[object]) -> None:
+    """Wait until a task waits for somebody's lock."""
+    sql = """SELECT count(*) AS n FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+    async with asyncio.timeout(10):
+        while (await world.select(sql))[0]["n"] == 0:
+            assert not task.done()
+
+
+async def two_people(world: World) -> list[int]:
+    """Have two people in a sequence, and return their enrollments, the older first."""
+    world.monday.items |= {OTHER: person(OTHER, "bob@byron.example")}
+    made = await world.enroll(await world.publish(), ITEM, OTHER)
+    await world.run()
+    return sorted(made.values())
+
+
+async def test_completing_an_activity_while_its_run_is_ended_blocks_nobody(world: World) -> None:
+    manual = ManualStep(StepKind.MANUAL_EMAIL, "Write")
+    number = (await world.enroll(await world.publish(replace(TWO_MAILS, steps=(manual,))), ITEM))[ITEM]
+    await world.run()
+    async with world.database.transaction() as connection:
+        ended = await enrollments.end(connection, [number], state="stopped", reason="removed_by_person", now=world.now)
+        task = asyncio.create_task(world.complete_activity(1))
+        await blocked(world, task)
+        await activities.drop(connection, [one.id for one in ended], now=world.now)
+    await task
+    assert [row["state"] for row in await world.select("SELECT state FROM activity")] == ["dropped"]
+
+
+async def test_deciding_a_held_mail_while_a_worker_comes_back_blocks_nobody(world: World) -> None:
+    world.mailer.outcome, world.mailer.folder = Outcome(Verdict.UNKNOWN, Phase.DOT_SENT), None
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run()
+    await world.run(after=timedelta(minutes=2))
+
+    async def skip() -> None:
+        async with world.database.transaction() as connection:
+            await acting.skip(connection, ACCOUNT, 1, now=world.now)
+
+    async with world.database.transaction() as connection:
+        await enrollments.lock(connection, [number])
+        task = asyncio.create_task(skip())
+        await blocked(world, task)
+        await deliveries.finish(connection, [Result(1, "sent")], now=world.now)
+    with pytest.raises(NotFound):
+        await task
+
+
+async def test_removing_several_people_blocks_no_worker_that_has_some_of_them(world: World) -> None:
+    first, second = await two_people(world)
+
+    async def remove() -> None:
+        calls = [RemoveCall(ACCOUNT, OWNER, f"uuid-{item}", item, None) for item in (OTHER, ITEM)]
+        async with world.database.transaction() as connection:
+            plans = world.engine.plans
+            await enrolling.remove(connection, calls, lambda call, outcome: (200, {}), plans, now=world.now)
+
+    async with world.database.transaction() as connection:
+        await enrollments.lock(connection, [first])
+        task = asyncio.create_task(remove())
+        await blocked(world, task)
+        await enrollments.lock(connection, [second])
+    await task
+    assert {(await world.one(number))["reason"] for number in (first, second)} == {"removed_by_automation"}
+
+
+async def test_hearing_several_people_blocks_no_worker_that_has_some_of_them(world: World) -> None:
+    first, second = await two_people(world)
+    mailbox = await reconnect(world)
+    ids = await sent_ids(world)
+    async with world.database.transaction() as connection:
+        await enrollments.lock(connection, [first])
+        task = asyncio.create_task(hear(world, mailbox, *reversed(ids)))
+        await blocked(world, task)
+        await enrollments.lock(connection, [second])
+    assert await task == 2
+    assert {(await world.one(number))["reason"] for number in (first, second)} == {"replied"}
+
+
+class HalfBusy(Monday):
+    """A monday that writes the second item of a request, and finds the first one's board locked."""
+
+    async def read(self, access: Access, name: str, values: dict[str, Any], *, interactive: bool = False) -> Any:
+        status = {"id": "status", "type": "status", "settings": {"labels": [{"id": 1, "label": "Replied"}]}}
+        columns = [status, {"id": "enrolled_sequences", "type": "dropdown", "settings": {}}]
+        items = [{"id": item, "state": "active", "column_values": []} for item in (ITEM, OTHER)]
+        return {"boards": [{"state": "active", "columns": columns}], "items": items}
+
+    async def run(self, *_: Any, **__: Any) -> dict[str, Any]:
+        error = Locked("busy")
+        error.data, error.entries = {"m0": None, "m1": {"id": OTHER}}, [{"path": ["m0"], "message": "currently locked"}]
+        raise error
+
+
+async def test_putting_items_off_blocks_nobody_who_makes_them_dirty(world: World) -> None:
+    async def dirty(connection: AsyncConnection, *items: int) -> None:
+        wanted = [Dirty(ACCOUNT, 5, item, ("status", "Replied")) for item in items]
+        await record(connection, Effects(dirty=wanted), now=world.now)
+
+    async with world.database.transaction() as connection:
+        await dirty(connection, ITEM, OTHER)
+    await world.change("UPDATE board SET enrolled_column = 'enrolled_sequences'")
+    projector = Projector(world.database, world.engine.tenants, HalfBusy(NOWHERE, Budget(Redis.from_url(NOBODY))))
+    async with world.database.transaction() as connection:
+        await dirty(connection, ITEM)
+        task = asyncio.create_task(write_board(projector, ACCOUNT, 5, now=world.now))
+        await blocked(world, task)
+        await dirty(connection, OTHER)
+    await task
+    left = await world.select("SELECT item_id, version FROM projection ORDER BY item_id")
+    assert left == [{"item_id": ITEM, "version": 2}, {"item_id": OTHER, "version": 2}]
+
+
+async def test_an_expired_lease_in_somebodys_hands_is_left_alone(world: World) -> None:
+    first, second = await two_people(world)
+    await world.change("UPDATE enrollment SET leased_until = now() - interval '1 second'")
+    async with world.database.transaction() as worker:
+        await enrollments.lock(worker, [first])
+        async with asyncio.timeout(10), world.database.transaction() as connection:
+            assert await enrollments.free_expired(connection) == 1
+    assert (await world.one(second))["leased_until"] is None
