@@ -91,13 +91,12 @@ ORDER BY id
 
 CLAIM = statement(f"""
 WITH due AS (
-  SELECT d.id FROM account a
+  SELECT d.id FROM (SELECT account_id FROM account WHERE state = 'active' ORDER BY random()) a
   CROSS JOIN LATERAL (
     SELECT id FROM enrollment
     WHERE account_id = a.account_id AND due_at <= :now AND leased_until IS NULL
     ORDER BY due_at LIMIT :share FOR UPDATE SKIP LOCKED
   ) d
-  WHERE a.state = 'active'
   LIMIT :limit
 )
 UPDATE enrollment e
@@ -236,8 +235,9 @@ async def claim_due(
 ) -> list[tuple[Claim, int, int]]:
     """Take up to `limit` enrollments due at `now`, at most `share` of each account, oldest first.
 
-    Returns (claim, account, version). Rows another clock holds are skipped; a row whose worker died is
-    free again when its lease ends (`free_expired`).
+    The accounts come in any order, so that none always stands before the others. Returns (claim, account,
+    version). Rows another clock holds are skipped; a row whose worker died is free again when its lease ends
+    (`free_expired`).
     """
     taken = await rows(connection, CLAIM, now=now, limit=limit, share=share)
     return [(Claim(row["id"], row["turn"]), row["account_id"], row["version_id"]) for row in taken]
