@@ -48,6 +48,9 @@ async def run(own: Runtime, stop: asyncio.Event) -> None:
         except AWAY as error:
             log.warning("database away", error=type(error).__name__)
             await asyncio.sleep(1)
+        except Exception:  # whatever it was, nothing is due while the clock stands still
+            log.exception("tick failed")
+            await asyncio.sleep(1)
         await wait(own.redis, TICK_SECONDS)
 
 
@@ -107,7 +110,17 @@ async def _send(own: Runtime, actor: dramatiq.Actor[Any, Any], *args: Any) -> No
         await asyncio.to_thread(actor.send, *args)
     except (RedisError, OSError, dramatiq.errors.BrokerConnectionError) as error:
         log.warning("queue away, working here", actor=actor.actor_name, error=type(error).__name__)
+        await _work_here(actor, *args)
+
+
+async def _work_here(actor: dramatiq.Actor[Any, Any], *args: Any) -> None:
+    """Do a worker's work; what fails comes back when its lease ends, and keeps nothing else from being done."""
+    try:
         await inspect.unwrap(actor.fn)(*args)
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("work failed", actor=actor.actor_name)
 
 
 async def _free(own: Runtime) -> None:

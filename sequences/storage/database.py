@@ -8,12 +8,20 @@ from typing import Any
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 __all__ = ["AWAY", "AsyncConnection", "AsyncEngine", "Database", "rows", "statement", "storable"]
 
-AWAY = (OperationalError, InterfaceError, OSError)  # the database cannot be reached: it may heal
+GONE = ("08", "57P", "53300")  # SQLSTATEs: connection lost, server going down or coming up, too many clients
+
+
+class Away(ConnectionError):
+    """The database cannot be reached, or broke off."""
+
+
+AWAY = (Away, OperationalError, InterfaceError, OSError)  # the database cannot be reached: it may heal
 
 
 class Database:
@@ -26,13 +34,25 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection whose work is committed at the end, and undone by an exception."""
-        async with self.engine.begin() as connection:
-            yield connection
+        """Give a connection whose work is committed at the end, and undone by an exception.
+
+        Raises Away when the database breaks off, whatever name its driver has for that.
+        """
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except (DBAPIError, PoolTimeout) as error:
+            if isinstance(error, DBAPIError) and not _broken_off(error):
+                raise
+            raise Away(type(error).__name__) from error
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _broken_off(error: DBAPIError) -> bool:
+    return error.connection_invalidated or str(getattr(error.orig, "sqlstate", None) or "").startswith(GONE)
 
 
 def storable(text: str) -> str:

@@ -27,11 +27,12 @@ from sequences.monday.items import Item
 from sequences.projecting import Projector, write_board
 from sequences.running import run_batch
 from sequences.storage import activities, deliveries, enrollments, mailboxes
-from sequences.storage.database import AsyncConnection
+from sequences.storage.database import AWAY, AsyncConnection
 from sequences.storage.deliveries import Result
 from sequences.storage.effects import record
 from sequences.storage.mailboxes import Mailbox
-from tests.fixtures.installation import NOBODY
+from tasks import clock
+from tests.fixtures.installation import NOBODY, Installation
 from tests.fixtures.world import ACCOUNT, ITEM, KEYS, OWNER, SENT, TWO_MAILS, Died, ScriptedMailer, World, person
 from tests.sequences.mail.smtp_servers import scripted, settings
 
@@ -386,6 +387,22 @@ async def test_an_expired_lease_in_somebodys_hands_is_left_alone(world: World) -
     assert (await world.one(second))["leased_until"] is None
 
 
+async def test_a_connection_that_breaks_while_it_works_is_the_database_away(world: World) -> None:
+    async def work() -> None:
+        async with world.database.transaction() as connection:
+            await enrollments.lock(connection, [number])
+
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    async with world.database.transaction() as connection:
+        await enrollments.lock(connection, [number])
+        task = asyncio.create_task(work())
+        await blocked(world, task)
+        await world.select("""SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                              WHERE datname = current_database() AND wait_event_type = 'Lock'""")
+        with pytest.raises(AWAY):
+            await task
+
+
 async def test_no_account_stands_before_the_others_however_little_room_there_is(world: World) -> None:
     row = await world.publish()
     assert row.version_id is not None
@@ -399,3 +416,35 @@ async def test_no_account_stands_before_the_others_however_little_room_there_is(
         for _ in range(50):
             claimed |= {account for _, account, _ in await enrollments.claim_due(connection, now=world.now, limit=1)}
     assert claimed == set(accounts)
+
+
+async def test_a_batch_that_fails_in_the_clocks_own_hands_keeps_nothing_else_from_being_done(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = await installation.publish(TWO_MAILS)
+    fields = {"boardId": TWO_MAILS.board, "itemId": ITEM + 5, "sequence": str(row.id)}
+    await installation.call("/monday/actions/enroll_item", fields)
+
+    async def fail(*_: object, **__: object) -> None:
+        raise Died
+
+    monkeypatch.setattr("tasks.steps.run_batch", fail)
+    await clock.tick(installation.own, now=installation.clock.shown)
+    polled = await installation.select("SELECT poll_at > :now AS later FROM mailbox", now=installation.clock.shown)
+    assert [one["later"] for one in polled] == [True, True]
+
+
+async def test_a_tick_that_fails_does_not_end_the_clock(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, ticks = asyncio.Event(), []
+
+    async def tick(*_: object, **__: object) -> None:
+        ticks.append(1)
+        if len(ticks) == 2:
+            stop.set()
+        raise Died
+
+    monkeypatch.setattr(clock, "tick", tick)
+    await clock.run(installation.own, stop)
+    assert len(ticks) == 2
