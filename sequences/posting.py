@@ -20,7 +20,7 @@ from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, MondayError
 from sequences.monday.items import read_items
 from sequences.storage import outbox, subscriptions
-from sequences.storage.database import Database
+from sequences.storage.database import AWAY, Database
 from sequences.storage.outbox import Post
 from sequences.tenants import Tenants
 
@@ -55,6 +55,9 @@ async def post_all(poster: Poster, ids: Sequence[int], *, now: datetime) -> None
     async with poster.database.transaction() as connection:
         posts = await outbox.load(connection, list(ids))
     for post in posts:
+        async with poster.database.transaction() as connection:
+            if not await outbox.hold(connection, post):
+                continue
         left = await _leave(poster, post, now)
         async with poster.database.transaction() as connection:
             if left.dead:
@@ -81,6 +84,11 @@ async def _leave(poster: Poster, post: Post, now: datetime) -> Left:
         left = Left(error.sentence, again=error.may_heal, dead=not error.may_heal, after=_after(error))
     except firing.BadTarget as error:
         left = Left(str(error), dead=True)
+    except AWAY:
+        raise
+    except Exception as error:  # of this row alone: those behind it have nothing to do with it
+        log.exception("post failed", post=post.id, kind=post.kind)
+        left = Left(type(error).__name__, again=True)
     if left.again and post.tries > len(PAUSES):
         left = Left(left.answer, dead=True)
     log.info("post left", post=post.id, kind=post.kind, again=left.again, dead=left.dead)

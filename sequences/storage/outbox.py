@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ LOAD = statement("""
 SELECT id, account_id, kind, target, key, payload, tries FROM outbox
 WHERE id = ANY(CAST(:ids AS bigint[])) AND state = 'waiting' AND leased_until IS NOT NULL ORDER BY id
 """)
+HOLD = statement("""
+UPDATE outbox SET leased_until = clock_timestamp() + interval '120 seconds'
+WHERE id = :id AND tries = :tries AND state = 'waiting' AND leased_until IS NOT NULL RETURNING id
+""")
 DONE = statement("""
 UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL, answer = :answer
 WHERE id = :id AND state = 'waiting'
@@ -65,16 +69,21 @@ async def load(connection: AsyncConnection, ids: list[int]) -> list[Post]:
     return [Post(**row) for row in await rows(connection, LOAD, ids=ids)]
 
 
+async def hold(connection: AsyncConnection, post: Post) -> bool:
+    """Begin the lease of a row anew, just before it leaves; False: another worker has taken it meanwhile."""
+    return bool(await rows(connection, HOLD, id=post.id, tries=post.tries))
+
+
 async def done(connection: AsyncConnection, post: int, answer: str) -> None:
     """Note that a row has left, and what was answered."""
-    await connection.execute(DONE, {"id": post, "answer": answer[:500]})
+    await connection.execute(DONE, {"id": post, "answer": storable(answer[:500])})
 
 
 async def later(connection: AsyncConnection, post: int, due_at: datetime, answer: str) -> None:
     """Try a row again at `due_at`; the rows behind it wait."""
-    await connection.execute(LATER, {"id": post, "due_at": due_at, "answer": answer[:500]})
+    await connection.execute(LATER, {"id": post, "due_at": due_at, "answer": storable(answer[:500])})
 
 
 async def dead(connection: AsyncConnection, post: int, answer: str) -> None:
     """Give a row up; it is kept with the error, and the rows behind it go on."""
-    await connection.execute(DEAD, {"id": post, "answer": answer[:500]})
+    await connection.execute(DEAD, {"id": post, "answer": storable(answer[:500])})

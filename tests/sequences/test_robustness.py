@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
-from sequences import acting, enrolling, hearing
+from sequences import acting, enrolling, hearing, posting
 from sequences.definition import ManualStep, StepKind
-from sequences.effects import Dirty, Effects
+from sequences.effects import Dirty, Effects, Notice
 from sequences.enrolling import RemoveCall
 from sequences.errors import NotFound
 from sequences.hearing import Ears
@@ -26,11 +26,12 @@ from sequences.monday.errors import Locked, MondayError, Throttled, Unauthorized
 from sequences.monday.items import Item
 from sequences.projecting import Projector, write_board
 from sequences.running import run_batch
-from sequences.storage import activities, deliveries, enrollments, mailboxes
+from sequences.storage import activities, deliveries, enrollments, mailboxes, outbox
 from sequences.storage.database import AWAY, AsyncConnection
 from sequences.storage.deliveries import Result
 from sequences.storage.effects import record
 from sequences.storage.mailboxes import Mailbox
+from sequences.storage.outbox import Post
 from tasks import clock
 from tests.fixtures.installation import NOBODY, Installation
 from tests.fixtures.world import ACCOUNT, ITEM, KEYS, OWNER, SENT, TWO_MAILS, Died, ScriptedMailer, World, person
@@ -448,3 +449,55 @@ async def test_a_tick_that_fails_does_not_end_the_clock(
     monkeypatch.setattr(clock, "tick", tick)
     await clock.run(installation.own, stop)
     assert len(ticks) == 2
+
+
+def notice(account: int, item: int) -> Notice:
+    """Return a notice about an item."""
+    return Notice(account, item, None, OWNER, "{item} replied.", f"notice:{item}")
+
+
+async def taken(installation: Installation, *notices: Notice) -> list[int]:
+    """Put notices into the outbox, and take them."""
+    now = installation.clock.shown
+    async with installation.database.transaction() as connection:
+        await record(connection, Effects(notices=list(notices)), now=now)
+        return await outbox.claim_due(connection, now=now)
+
+
+async def test_a_row_that_breaks_its_worker_keeps_no_other_from_leaving(installation: Installation) -> None:
+    now = installation.clock.shown
+    async with installation.database.transaction() as connection:
+        await installation.own.tenants.know(connection, 7, now=now)
+    await installation.select("UPDATE account SET hash_key = '\\x00' WHERE account_id = 7 RETURNING account_id")
+    ids = await taken(installation, notice(7, ITEM), notice(ACCOUNT, ITEM))
+    await posting.post_all(installation.own.poster, ids, now=now)
+    left = await installation.select("SELECT state, answer FROM outbox ORDER BY id")
+    assert [(row["state"], row["answer"]) for row in left] == [("waiting", "SecretLost"), ("sent", "told 1")]
+
+
+async def test_a_row_that_another_worker_took_meanwhile_leaves_once(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = installation.clock.shown
+    ids = await taken(installation, notice(ACCOUNT, ITEM), notice(ACCOUNT, OTHER))
+    told: list[object] = []
+
+    async def slow(poster: posting.Poster, post: Post, now: datetime) -> posting.Left:
+        told.append(post.payload["item"])
+        if len(told) == 1:
+            await installation.select("UPDATE outbox SET leased_until = now() - interval '1 second' RETURNING id")
+            async with installation.database.transaction() as connection:
+                again = await outbox.claim_due(connection, now=now)
+            await posting.post_all(poster, again, now=now)
+        return posting.Left("told")
+
+    monkeypatch.setitem(posting.SENDERS, "notify", slow)
+    await posting.post_all(installation.own.poster, ids, now=now)
+    assert told.count(OTHER) == 1
+
+
+async def test_an_answer_to_a_fire_that_is_no_text_is_kept(installation: Installation) -> None:
+    [number] = await taken(installation, notice(ACCOUNT, ITEM))
+    async with installation.database.transaction() as connection:
+        await outbox.done(connection, number, "200 \x00ok\udcfc")
+    assert [row["answer"] for row in await installation.select("SELECT answer FROM outbox")] == ["200 ok?"]
