@@ -18,7 +18,7 @@ run: setup ## run everything with the sandbox and demo data, until Ctrl-C (PORT,
 
 test: ## set up and run all tests (ARGS for pytest)
 	@$(PYTHON) deploy/setup.py --browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup ## format, lint, types, imports, locks
 	$(BIN)/ruff format --check .
