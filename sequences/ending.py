@@ -20,7 +20,7 @@ from sequences.effects import (
     fire,
 )
 from sequences.plans import Plan, Plans
-from sequences.reasons import reason as reason_of
+from sequences.reasons import kept
 from sequences.storage import activities, enrollments
 from sequences.storage.database import AsyncConnection
 
@@ -57,11 +57,11 @@ def follow(
     now: datetime,
     rule: Rule | None = None,
 ) -> None:
-    """Add to `effects` what follows from one run's end."""
+    """Add to `effects` what follows from one run's end; `code` is the reason as it is kept, "code" or "code:field"."""
     about = Subject(one.account_id, plan.board_id, one.sequence_id, one.item_id, one.id)
     trigger = RUN_COMPLETED if state == COMPLETED else RUN_FAILED_OR_STOPPED
     if state != EXITED:  # an exit has its own trigger: the reply, the bounce, the click
-        effects.fires.append(fire(trigger, about, reason=code, now=now))
+        effects.fires.append(fire(trigger, about, reason=code.partition(":")[0], now=now))
     change = rule.status if rule else None
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
@@ -95,7 +95,7 @@ def _sentence(plan: Plan, state: str, code: str) -> str:
     name = plan.definition.name
     if state == COMPLETED:
         return f"{{item}} completed {name}."
-    return f"{{item}} left {name}: {reason_of(code).sentence}"
+    return f"{{item}} left {name}: {kept(code).sentence}"
 
 
 def merge(parts: Iterable[Effects]) -> Effects:

@@ -129,7 +129,7 @@ def ended(
     """Return the end of a run, with all that follows."""
     one = case.enrollment
     effects = Effects()
-    ending.follow(effects, case.plan, one, state=state, code=reason.partition(":")[0], now=now, rule=rule)
+    ending.follow(effects, case.plan, one, state=state, code=reason, now=now, rule=rule)
     last = len(case.plan.definition.steps) if state == ending.COMPLETED else one.position
     over = Advance(one.id, one.turn, last, state, None, None, reason=reason)
     return Turn(case, advance=over, effects=effects, result=result, recovered=recovered)
