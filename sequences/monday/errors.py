@@ -9,6 +9,10 @@
         ├── Unauthorized      the token is dead: connect monday again
         ├── NotAllowed        the token's user may not do this, or a scope is missing
         ├── Gone              item, board or column does not exist any more
+        │   ├── BoardGone
+        │   ├── ItemGone
+        │   ├── ColumnLost    the Enrolled sequences column, or a label of it: make it again
+        │   └── StatusLost    the status column or label of a removal rule
         ├── Stale             a revision changed meanwhile: read again
         └── BadRequest        monday does not accept the values
 
@@ -28,7 +32,6 @@ class MondayError(Exception):
     """An answer that is no data; `sentence` is for a person."""
 
     may_heal = False
-    gone = False
 
     def __init__(self, sentence: str, *, retry_in: float | None = None) -> None:
         super().__init__(sentence)
@@ -77,7 +80,21 @@ class NotAllowed(Final):
 class Gone(Final):
     """It does not exist any more."""
 
-    gone = True
+
+class BoardGone(Gone):
+    """The board does not exist any more, or nobody shares it with us."""
+
+
+class ItemGone(Gone):
+    """The item does not exist any more."""
+
+
+class ColumnLost(Gone):
+    """The Enrolled sequences column, or a label of it, does not exist any more."""
+
+
+class StatusLost(Gone):
+    """The status column or the label of a removal rule does not exist any more."""
 
 
 class Stale(Final):

@@ -63,9 +63,21 @@ SELECT DISTINCT s.id, s.name FROM sequence s
 WHERE s.account_id = :account AND s.id = ANY(CAST(:ids AS bigint[]))
 """)
 KNOWN = statement("""
-UPDATE board SET enrolled_column = :column, labels = CAST(:labels AS jsonb), problem = :problem
+UPDATE board SET enrolled_column = :column, labels = CAST(:labels AS jsonb)
 WHERE account_id = :account AND board_id = :board
 """)
+PROBLEM = statement("UPDATE board SET problem = :problem WHERE account_id = :account AND board_id = :board")
+EVERYBODY = statement("""
+INSERT INTO projection (account_id, item_id, board_id, due_at)
+SELECT DISTINCT e.account_id, e.item_id, CAST(:board AS bigint), CAST(:now AS timestamptz)
+FROM sequence_version v
+JOIN enrollment e ON e.account_id = v.account_id AND e.sequence_id = v.sequence_id AND e.version_id = v.id
+ AND e.state IN ('active', 'paused') AND e.waiting_for IS DISTINCT FROM 'check'
+WHERE v.account_id = :account AND CAST(v.definition ->> 'board' AS bigint) = :board
+ORDER BY e.item_id
+ON CONFLICT (account_id, item_id) DO NOTHING
+""")
+GIVE_UP = statement("DELETE FROM projection WHERE account_id = :account AND board_id = :board RETURNING item_id")
 LOCK = statement("""
 SELECT item_id FROM projection WHERE account_id = :account AND item_id = ANY(CAST(:items AS bigint[]))
 ORDER BY item_id FOR UPDATE
@@ -115,15 +127,29 @@ async def titles(connection: AsyncConnection, account: int, sequences: set[int])
 
 
 async def know(connection: AsyncConnection, board: Board, labels: str) -> None:
-    """Keep our column of a board and its labels (JSON: sequence id to label id), or the problem with it."""
+    """Keep our column of a board and its labels (JSON: sequence id to label id)."""
     values: dict[str, Any] = {
         "account": board.account_id,
         "board": board.board_id,
         "column": board.enrolled_column,
         "labels": labels,
-        "problem": board.problem,
     }
     await connection.execute(KNOWN, values)
+
+
+async def tell(connection: AsyncConnection, account: int, board: int, problem: str | None) -> None:
+    """Keep what people must know about a board; None: nothing."""
+    await connection.execute(PROBLEM, {"account": account, "board": board, "problem": problem})
+
+
+async def everybody(connection: AsyncConnection, account: int, board: int, *, now: datetime) -> None:
+    """Write the cells of everybody enrolled on a board anew; who waits for that already keeps waiting."""
+    await connection.execute(EVERYBODY, {"account": account, "board": board, "now": now})
+
+
+async def give_up(connection: AsyncConnection, account: int, board: int) -> int:
+    """Write no item of a board that is gone; return how many waited."""
+    return len(await rows(connection, GIVE_UP, account=account, board=board))
 
 
 async def lock(connection: AsyncConnection, account: int, items: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from redis.asyncio import Redis
 
 from sandbox.app import Sandbox
 from sandbox.seed import DANA, FIRST_ITEM, LEADS
+from sandbox.world import Column
 from sequences.effects import Dirty, Effects
 from sequences.monday.budget import Budget, Direction
 from sequences.projecting import PAUSES, Projector, write_board
@@ -87,9 +89,26 @@ class Writing:
 
     def cell(self, item: int, title: str = "Enrolled sequences") -> str:
         """Return what a cell shows."""
+        columns = self.sandbox.world.boards[LEADS].columns
+        return self.shown(item, next(one.id for one in columns if one.title == title))
+
+    def shown(self, item: int, column: str) -> str:
+        """Return what a cell of a column shows."""
         world = self.sandbox.world
-        column = next(one for one in world.boards[LEADS].columns if one.title == title)
-        return world.text(world.items[item], column)
+        return world.text(world.items[item], self.column(column))
+
+    def column(self, column: str) -> Column:
+        """Return a column of the board."""
+        return next(one for one in self.sandbox.world.boards[LEADS].columns if one.id == column)
+
+    def remove(self, column: str, *, archived: bool) -> None:
+        """Archive a column as a person does, or delete it with all its cells."""
+        removed, world = self.column(column), self.sandbox.world
+        removed.archived = True
+        if not archived:
+            world.boards[LEADS].columns.remove(removed)
+            for item in world.items.values():
+                item.cells.pop(column, None)
 
     def fail(self, mode: str, *, number: int | None = None) -> None:
         """Have writes go wrong: all of them, or that one only."""
@@ -326,10 +345,154 @@ async def test_an_item_that_is_gone_is_given_up_and_the_others_are_written(writi
     assert await writing.write(after=timedelta(days=2)) == []
 
 
-async def test_a_label_that_the_board_lacks_is_tried_for_days_and_given_up(writing: Writing) -> None:
+@pytest.mark.parametrize("status", [("status", "Nonsense"), ("nowhere", "Replied"), ("score", "Replied")])
+async def test_a_status_that_the_board_lacks_is_given_up_and_the_rest_is_written(
+    writing: Writing, status: tuple[str, str]
+) -> None:
+    await writing.enroll(ADA, GRACE)
+    await writing.dirty(ADA, status=status)
+    await writing.dirty(GRACE, status=REPLIED)
+    assert await writing.write() == ["read", "write"]
+    assert (writing.cell(ADA), writing.cell(ADA, "Status")) == ("Inbound follow-up", "New")
+    assert (writing.cell(GRACE), writing.cell(GRACE, "Status")) == ("Inbound follow-up", "Replied")
+    assert await writing.left() == []
+    problem = (await writing.kept())["problem"]
+    assert status[1] in problem
+    assert "choose another status in the removal rules" in problem
+
+
+@pytest.mark.parametrize("archived", [True, False])
+async def test_a_status_column_that_people_removed_holds_up_nothing(writing: Writing, archived: bool) -> None:
+    writing.remove("status", archived=archived)
+    await writing.enroll(ADA)
+    await writing.dirty(ADA, status=REPLIED)
+    await writing.write()
+    assert (writing.cell(ADA), await writing.left()) == ("Inbound follow-up", [])
+    assert "Replied" in (await writing.kept())["problem"]
+
+
+async def test_a_status_that_goes_between_reading_and_writing_is_given_up_soon(writing: Writing) -> None:
+    await writing.enroll(ADA)
+    await writing.dirty(ADA, status=REPLIED)
+
+    def remove(direction: Direction, number: int) -> None:
+        if direction == "write":
+            writing.remove("status", archived=True)
+
+    writing.monday.before = remove
+    await writing.write()
+    assert numbers(await writing.left()) == [ADA]
+    writing.heal()
+    await writing.write(after=MINUTE)
+    assert (writing.cell(ADA), await writing.left()) == ("Inbound follow-up", [])
+
+
+async def test_a_lost_status_stays_the_boards_problem_until_a_status_is_set(writing: Writing) -> None:
     await writing.enroll(ADA, GRACE)
     await writing.dirty(ADA, status=("status", "Nonsense"))
+    await writing.write()
     await writing.dirty(GRACE)
+    await writing.write()
+    assert "Nonsense" in (await writing.kept())["problem"]
+    await writing.dirty(GRACE, status=REPLIED)
+    await writing.write()
+    assert (await writing.kept())["problem"] is None
+
+
+@pytest.mark.parametrize("archived", [True, False])
+async def test_a_column_that_people_removed_is_made_again_for_everybody(writing: Writing, archived: bool) -> None:
+    writing.remove("enrolled_sequences", archived=archived)
+    await writing.enroll(ADA)
+    await writing.dirty(ADA, status=REPLIED)
+    await writing.write()
+    await writing.write()
+    kept = await writing.kept()
+    assert kept["enrolled_column"] != "enrolled_sequences" or not archived
+    assert [writing.shown(item, kept["enrolled_column"]) for item in (ADA, FIRST_ITEM + 30)] == [
+        "Inbound follow-up"
+    ] * 2
+    assert (writing.cell(ADA, "Status"), kept["problem"], await writing.left()) == ("Replied", None, [])
+
+
+async def test_a_removed_column_is_found_again_by_its_title(writing: Writing) -> None:
+    writing.remove("enrolled_sequences", archived=False)
+    columns = writing.sandbox.world.boards[LEADS].columns
+    columns.append(Column("dropdown_mine", "Enrolled sequences", "dropdown", [{"id": 9, "label": "VIP"}]))
+    await writing.enroll(ADA)
+    await writing.dirty(ADA)
+    await writing.write()
+    assert (writing.cell(ADA), (await writing.kept())["enrolled_column"]) == ("Inbound follow-up", "dropdown_mine")
+    assert (await writing.kept())["labels"] == {str(writing.row.id): 10}
+
+
+async def test_a_column_that_goes_between_reading_and_writing_is_made_again_soon(writing: Writing) -> None:
+    await writing.enroll(ADA, GRACE)
+    await writing.dirty(ADA, GRACE)
+
+    def remove(direction: Direction, number: int) -> None:
+        if (direction, number) == ("write", 1):
+            writing.remove("enrolled_sequences", archived=False)
+
+    writing.monday.before = remove
+    await writing.write()
+    assert numbers(await writing.left()) == [ADA, GRACE]
+    writing.heal()
+    await writing.write(after=MINUTE)
+    assert (writing.cell(ADA), writing.cell(GRACE)) == ("Inbound follow-up", "Inbound follow-up")
+    await writing.write()
+    assert await writing.left() == []
+
+
+async def test_a_label_that_people_removed_is_made_again_and_the_others_are_still_ours(writing: Writing) -> None:
+    second = await writing.installation.publish(replace(TWO_MAILS, name="Win back"))
+    await writing.enroll(ADA)
+    await writing.enroll(GRACE, row=second)
+    await writing.dirty(ADA, GRACE)
+    await writing.write()
+    column = writing.column("enrolled_sequences")
+    column.labels = [one for one in column.labels if one["label"] != "Inbound follow-up"]
+    await writing.leave(GRACE)
+    await writing.enroll(GRACE)
+    await writing.dirty(GRACE)
+    await writing.write()
+    await writing.write()
+    assert (writing.cell(ADA), writing.cell(GRACE)) == ("Inbound follow-up", "Inbound follow-up")
+    assert await writing.left() == []
+
+
+async def test_a_removed_column_is_not_made_for_nobody(writing: Writing) -> None:
+    await writing.leave(FIRST_ITEM + 30)
+    await writing.dirty(FIRST_ITEM + 30, status=REPLIED)
+    writing.remove("enrolled_sequences", archived=False)
+    await writing.write()
+    assert writing.cell(FIRST_ITEM + 30, "Status") == "Replied"
+    assert [one for one in writing.sandbox.world.boards[LEADS].columns if one.type == "dropdown"] == []
+    assert ((await writing.kept())["enrolled_column"], await writing.left()) == (None, [])
+
+
+async def test_when_the_column_cannot_be_made_again_yet_nothing_is_lost(writing: Writing) -> None:
+    writing.remove("enrolled_sequences", archived=False)
+    await writing.enroll(ADA)
+    await writing.dirty(ADA)
+    writing.fail("423")
+    await writing.write()
+    assert numbers(await writing.left()) == [ADA]
+    writing.heal()
+    await writing.write(after=MINUTE)
+    await writing.write()
+    assert [writing.cell(item) for item in (ADA, FIRST_ITEM + 30)] == ["Inbound follow-up"] * 2
+    assert await writing.left() == []
+
+
+async def test_an_item_that_is_refused_on_and_on_is_tried_for_days_and_given_up(writing: Writing) -> None:
+    await writing.enroll(ADA, GRACE)
+    await writing.dirty(ADA, status=REPLIED)
+    await writing.dirty(GRACE)
+
+    def refuse(direction: Direction, number: int) -> None:
+        writing.column("status").archived = direction == "write"
+
+    writing.monday.before = refuse
     for pause in PAUSES:
         await writing.write()
         [waiting] = await writing.left()
@@ -349,7 +512,20 @@ async def test_a_new_change_begins_with_new_tries(writing: Writing) -> None:
     assert [(row["tries"], row["due_at"]) for row in await writing.left()] == [(0, writing.now)]
 
 
-async def test_a_board_that_is_gone_says_so_and_is_free_again(installation: Installation, redis: Redis) -> None:
+@pytest.mark.parametrize("state", ["deleted", "archived"])
+async def test_a_board_that_is_gone_says_so_and_its_items_are_given_up(writing: Writing, state: str) -> None:
+    await writing.enroll(ADA, GRACE)
+    await writing.dirty(ADA, GRACE)
+    writing.sandbox.world.boards[LEADS].state = state
+    assert await writing.write() == ["read"]
+    kept = await writing.kept()
+    assert "choose another board" in kept["problem"]
+    assert (await writing.left(), kept["leased_until"]) == ([], None)
+
+
+async def test_a_board_that_was_gone_before_its_first_write_says_so_too(
+    installation: Installation, redis: Redis
+) -> None:
     writing = Writing(installation, Watched(installation.own.settings.monday_api_url, Budget(redis)), redis)
     writing.row = await installation.publish(TWO_MAILS)
     installation.sandbox.world.boards[LEADS].state = "deleted"
@@ -358,9 +534,19 @@ async def test_a_board_that_is_gone_says_so_and_is_free_again(installation: Inst
     await writing.write()
     kept = await writing.kept()
     assert "choose another board" in kept["problem"]
-    assert (kept["enrolled_column"], kept["leased_until"]) == (None, None)
-    assert numbers(await writing.left()) == [ADA]
+    assert (kept["enrolled_column"], kept["leased_until"], await writing.left()) == (None, None, [])
     await writing.monday.close()
+
+
+async def test_a_board_that_comes_back_has_no_problem_any_more(writing: Writing) -> None:
+    await writing.enroll(ADA)
+    await writing.dirty(ADA)
+    writing.sandbox.world.boards[LEADS].state = "archived"
+    await writing.write()
+    writing.sandbox.world.boards[LEADS].state = "active"
+    await writing.dirty(ADA)
+    await writing.write()
+    assert (writing.cell(ADA), (await writing.kept())["problem"]) == ("Inbound follow-up", None)
 
 
 async def test_a_problem_of_the_board_is_forgotten_when_it_is_written_again(writing: Writing) -> None:

@@ -21,10 +21,21 @@ from sequences.monday.columns import (
     TITLE,
     TRIES,
     CellWrite,
+    EnrolledColumn,
     ensure_enrolled_column,
     write_cells,
 )
-from sequences.monday.errors import BadRequest, Gone, Locked, MondayError, Unreachable
+from sequences.monday.errors import (
+    BadRequest,
+    BoardGone,
+    ColumnLost,
+    Gone,
+    ItemGone,
+    Locked,
+    MondayError,
+    StatusLost,
+    Unreachable,
+)
 from tests.fixtures.installation import API_TOKEN
 from tests.fixtures.world import ACCOUNT
 
@@ -193,9 +204,14 @@ async def test_a_column_that_changes_all_the_time_is_left_for_later(monday: Watc
     assert len(ours.labels) == 3
 
 
+async def test_for_no_sequence_no_column_is_made(monday: Watched, leads: Board) -> None:
+    assert await ensure_enrolled_column(monday, ACCESS, LEADS, None, {}) == EnrolledColumn(None, {})
+    assert (dropdowns(leads), monday.asked) == ([], ["read"])
+
+
 async def test_a_board_that_is_gone_gets_no_column(monday: Watched, leads: Board) -> None:
     leads.state = "deleted"
-    with pytest.raises(Gone):
+    with pytest.raises(BoardGone):
         await ensure_enrolled_column(monday, ACCESS, LEADS, None, TITLES)
     assert monday.asked == ["read"]
 
@@ -251,7 +267,7 @@ async def test_an_item_that_is_gone_is_told_and_the_others_are_written(
 ) -> None:
     sandbox.world.retire(sandbox.world.items[GRACE], state, user=DANA)
     results = await write_cells(monday, ACCESS, [write(ADA, 1), write(GRACE, 1), write(ALAN, 1)])
-    assert isinstance(results.pop(GRACE), Gone)
+    assert isinstance(results.pop(GRACE), ItemGone)
     assert results == {ADA: None, ALAN: None}
     assert (shown(sandbox, ADA), shown(sandbox, GRACE), shown(sandbox, ALAN)) == ([1], [], [1])
 
@@ -270,9 +286,61 @@ async def test_an_item_that_goes_between_reading_and_writing_is_gone(
 
 
 async def test_a_value_that_is_refused_spoils_its_item_only(monday: Watched, sandbox: Sandbox, ours: Column) -> None:
-    results = await write_cells(monday, ACCESS, [write(ADA, 1, status=("status", "Nonsense")), write(GRACE, 1)])
+    def forget_label(direction: Direction, number: int) -> None:
+        if direction == "write":
+            sandbox.world.boards[LEADS].column("status").labels.clear()
+
+    monday.before = forget_label
+    results = await write_cells(monday, ACCESS, [write(ADA, 1, status=("status", "Replied")), write(GRACE, 1)])
     assert isinstance(results.pop(ADA), BadRequest)
     assert (results, shown(sandbox, ADA), shown(sandbox, GRACE)) == ({GRACE: None}, [], [1])
+
+
+@pytest.mark.parametrize("status", [("status", "Nonsense"), ("nowhere", "Replied"), ("score", "Replied")])
+async def test_a_status_that_the_board_lacks_is_told_and_the_rest_is_written(
+    monday: Watched, sandbox: Sandbox, ours: Column, status: tuple[str, str]
+) -> None:
+    results = await write_cells(monday, ACCESS, [write(ADA, 1, status=status), write(GRACE, status=status)])
+    assert all(isinstance(one, StatusLost) and status[1] in one.sentence for one in results.values())
+    assert (shown(sandbox, ADA), sandbox.world.items[ADA].cells["status"]) == ([1], {"index": 3})
+    assert monday.asked == ["read", "write"]
+
+
+async def test_a_label_that_people_switched_off_is_there_all_the_same(
+    monday: Watched, sandbox: Sandbox, ours: Column
+) -> None:
+    ours.labels[0]["is_deactivated"] = True
+    assert await write_cells(monday, ACCESS, [write(ADA, 1)]) == {ADA: None}
+    assert shown(sandbox, ADA) == [1]
+
+
+@pytest.mark.parametrize("removed", ["column", "label"])
+async def test_where_our_column_lacks_something_nothing_is_written(
+    monday: Watched, sandbox: Sandbox, ours: Column, removed: str
+) -> None:
+    if removed == "column":
+        ours.archived = True
+    else:
+        ours.labels.pop(0)
+    with pytest.raises(ColumnLost):
+        await write_cells(monday, ACCESS, [write(ADA, 1, status=("status", "Won")), write(GRACE)])
+    assert (shown(sandbox, ADA), monday.asked) == ([], ["read"])
+
+
+async def test_a_label_that_is_no_more_is_not_kept_in_a_cell(monday: Watched, sandbox: Sandbox, ours: Column) -> None:
+    sandbox.world.items[ADA].cells[COLUMN_ID] = {"ids": [3, 77]}
+    assert await write_cells(monday, ACCESS, [write(ADA, 1)]) == {ADA: None}
+    assert shown(sandbox, ADA) == [1, 3]
+
+
+@pytest.mark.parametrize("state", ["deleted", "archived"])
+async def test_on_a_board_that_is_gone_nothing_is_written(
+    monday: Watched, leads: Board, ours: Column, state: str
+) -> None:
+    leads.state = state
+    with pytest.raises(BoardGone):
+        await write_cells(monday, ACCESS, [write(ADA, 1)])
+    assert monday.asked == ["read"]
 
 
 @pytest.mark.parametrize(("mode", "kind"), [("423", Locked), ("500", Unreachable), ("partial", Unreachable)])
