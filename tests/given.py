@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
 
-DATABASE_URL = os.environ.get("DATABASE_URL")
-REDIS_URL = os.environ.get("REDIS_URL")
+KEPT = "SEQUENCES_TESTS_GIVEN"  # what the first process saw: its workers (pytest-xdist) inherit a filled environment
+NAMED = [os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")]
+DATABASE_URL, REDIS_URL = json.loads(os.environ.setdefault(KEPT, json.dumps(NAMED)))
