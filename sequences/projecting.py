@@ -103,9 +103,9 @@ async def _ensure(projector: Projector, access: Access, known: Board, titles: di
     labels = living | {str(sequence): label for sequence, label in column.label_ids.items()}
     board = replace(known, enrolled_column=column.column_id, labels=labels)
     async with projector.database.transaction() as connection:
-        await boards.know(connection, board, json.dumps(labels))
         if known.enrolled_column and living != known.labels:
             await boards.everybody(connection, known.account_id, known.board_id, now=now)
+        await boards.know(connection, board, json.dumps(labels))
     return board
 
 

@@ -77,7 +77,14 @@ WHERE v.account_id = :account AND CAST(v.definition ->> 'board' AS bigint) = :bo
 ORDER BY e.item_id
 ON CONFLICT (account_id, item_id) DO NOTHING
 """)
-GIVE_UP = statement("DELETE FROM projection WHERE account_id = :account AND board_id = :board RETURNING item_id")
+GIVE_UP = statement("""
+WITH waiting AS (
+  SELECT account_id, item_id FROM projection WHERE account_id = :account AND board_id = :board
+  ORDER BY item_id FOR UPDATE
+)
+DELETE FROM projection p USING waiting w WHERE p.account_id = w.account_id AND p.item_id = w.item_id
+RETURNING p.item_id
+""")
 LOCK = statement("""
 SELECT item_id FROM projection WHERE account_id = :account AND item_id = ANY(CAST(:items AS bigint[]))
 ORDER BY item_id FOR UPDATE
