@@ -90,18 +90,30 @@ ORDER BY id
 """)
 
 CLAIM = statement(f"""
-WITH due AS (
-  SELECT d.id FROM (SELECT account_id FROM account WHERE state = 'active' ORDER BY random()) a
+WITH waiting AS (
+  SELECT a.account_id, d.people, d.first
+  FROM account a
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS people, min(due_at) AS first FROM (
+      SELECT due_at FROM enrollment
+      WHERE account_id = a.account_id AND due_at <= :now AND leased_until IS NULL
+      ORDER BY due_at LIMIT LEAST(CAST(:share AS int), CAST(:limit AS int))
+    ) mine
+  ) d
+  WHERE a.state = 'active' AND d.people > 0
+), turns AS (  -- one each, then a second each, and so on; who has waited longest comes first in a round
+  SELECT account_id FROM waiting, generate_series(1, people) AS round ORDER BY round, first, account_id LIMIT :limit
+), due AS (
+  SELECT d.id FROM (SELECT account_id, count(*) AS people FROM turns GROUP BY account_id) t
   CROSS JOIN LATERAL (
     SELECT id FROM enrollment
-    WHERE account_id = a.account_id AND due_at <= :now AND leased_until IS NULL
-    ORDER BY due_at LIMIT :share FOR UPDATE SKIP LOCKED
+    WHERE account_id = t.account_id AND due_at <= :now AND leased_until IS NULL
+    ORDER BY due_at LIMIT t.people FOR UPDATE SKIP LOCKED
   ) d
-  LIMIT :limit
 )
 UPDATE enrollment e
 SET leased_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds', turn = turn + 1
-FROM due WHERE e.id = due.id AND e.due_at IS NOT NULL
+WHERE e.id = ANY(ARRAY(SELECT id FROM due)) AND e.due_at IS NOT NULL  -- a join would read the whole table
 RETURNING e.id, e.turn, e.account_id, e.version_id
 """)
 
@@ -235,9 +247,9 @@ async def claim_due(
 ) -> list[tuple[Claim, int, int]]:
     """Take up to `limit` enrollments due at `now`, at most `share` of each account, oldest first.
 
-    The accounts come in any order, so that none always stands before the others. Returns (claim, account,
-    version). Rows another clock holds are skipped; a row whose worker died is free again when its lease ends
-    (`free_expired`).
+    The accounts take turns, so that a busy one takes what the others leave, however small `limit` is. Returns
+    (claim, account, version). Rows another clock holds are skipped; a row whose worker died is free again when
+    its lease ends (`free_expired`).
     """
     taken = await rows(connection, CLAIM, now=now, limit=limit, share=share)
     return [(Claim(row["id"], row["turn"]), row["account_id"], row["version_id"]) for row in taken]

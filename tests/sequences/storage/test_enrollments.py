@@ -122,6 +122,31 @@ async def test_nobody_gets_more_than_their_share(known: Database) -> None:
     assert (whose.count(ACCOUNT), whose.count(OTHER)) == (3, 2)
 
 
+@pytest.mark.parametrize(("limit", "mine", "theirs"), [(1, 1, 0), (2, 1, 1), (4, 2, 2), (6, 4, 2), (50, 10, 2)])
+async def test_accounts_take_turns_and_a_busy_one_takes_what_is_left(
+    known: Database, limit: int, mine: int, theirs: int
+) -> None:
+    await enroll(known, *range(10))
+    await enroll(known, *range(2), account=OTHER)
+    async with known.transaction() as connection:
+        taken = await enrollments.claim_due(connection, now=NOW, limit=limit)
+    whose = [account for _, account, _ in taken]
+    assert (whose.count(ACCOUNT), whose.count(OTHER)) == (mine, theirs)
+
+
+async def test_with_less_room_than_accounts_whoever_waits_longest_comes_first(known: Database) -> None:
+    await enroll(known, 1, 2)
+    await enroll(known, 1, 2, account=OTHER)
+    for account, item, minutes in ((ACCOUNT, 1, 1), (OTHER, 1, 4), (OTHER, 2, 2), (ACCOUNT, 2, 0)):
+        moved = f"due_at = due_at - {minutes} * interval '1 minute'"
+        await change(known, f"UPDATE enrollment SET {moved} WHERE account_id = {account} AND item_id = {item}")
+    whose = []
+    for _ in range(4):
+        async with known.transaction() as connection:
+            whose += [account for _, account, _ in await enrollments.claim_due(connection, now=NOW, limit=1)]
+    assert whose == [OTHER, OTHER, ACCOUNT, ACCOUNT]
+
+
 async def test_an_account_that_uninstalled_is_left_alone(known: Database) -> None:
     await enroll(known, 1)
     await change(known, "UPDATE account SET state = 'uninstalled'")
