@@ -160,8 +160,9 @@ def _read(client: IMAPClient, folder: str, cursor: Cursor | None, limit: int) ->
         uids = [uid for uid in client.search(["UID", f"{cursor.next_uid}:*"]) if uid >= cursor.next_uid]
     page = sorted(uids)[:limit]
     inbound = [Inbound(uid, _body(found)) for uid, found in sorted(_fetch(client, page).items())]
-    end = following if len(page) == len(uids) else page[-1] + 1
-    return inbound, Cursor(validity, max(end, page[-1] + 1 if page else 1))
+    end = following if len(page) == len(uids) else 1
+    read = cursor.next_uid if cursor.uid_validity == validity else 1  # a server need not tell UIDNEXT
+    return inbound, Cursor(validity, max(end, read, page[-1] + 1 if page else 1))
 
 
 def _fetch(client: IMAPClient, uids: list[int]) -> dict[int, dict[bytes, Any]]:

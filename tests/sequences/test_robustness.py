@@ -17,7 +17,7 @@ from sequences.effects import Dirty, Effects, Notice
 from sequences.enrolling import RemoveCall
 from sequences.errors import NotFound
 from sequences.hearing import Ears
-from sequences.mail.imap import Cursor, Inbound
+from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, read_new
 from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpPool, Verdict
 from sequences.mailer import PoolMailer
 from sequences.monday.budget import Budget
@@ -36,6 +36,7 @@ from tasks import clock
 from tests.fixtures.installation import NOBODY, Installation
 from tests.fixtures.world import ACCOUNT, ITEM, KEYS, OWNER, SENT, TWO_MAILS, Died, ScriptedMailer, World, person
 from tests.sequences.mail.smtp_servers import scripted, settings
+from tests.sequences.mail.test_imap import HELLO, saying
 
 NOWHERE = "http://127.0.0.1:9/v2"
 OTHER = ITEM + 1
@@ -501,3 +502,12 @@ async def test_an_answer_to_a_fire_that_is_no_text_is_kept(installation: Install
     async with installation.database.transaction() as connection:
         await outbox.done(connection, number, "200 \x00ok\udcfc")
     assert [row["answer"] for row in await installation.select("SELECT answer FROM outbox")] == ["200 ok?"]
+
+
+async def test_a_server_that_does_not_tell_its_next_uid_is_not_read_from_the_start_again() -> None:
+    chosen = b"* 3 EXISTS\r\n* OK [UIDVALIDITY 1] valid\r\nTAG OK chosen\r\n"
+    found, able = b"* SEARCH\r\nTAG OK found\r\n", b"* CAPABILITY IMAP4rev1\r\nTAG OK done\r\n"
+    answers = (*HELLO, b"TAG OK logged in\r\n", chosen, able, found, b"* BYE\r\nTAG OK bye\r\n")
+    async with saying(*answers) as port:
+        own = ImapSettings("127.0.0.1", port, "none", "dana", "secret", frozenset({"127.0.0.1"}))
+        assert await read_new(own, INBOX, Cursor(1, 7), 10) == ([], Cursor(1, 7))
