@@ -64,7 +64,7 @@ class Sandbox:
         own = self.options
         self._servers = [
             await smtp.serve(own.smtp_port, self.store, self.faults, self.script.refuses),
-            await imap.serve(own.imap_port, self.store),
+            await imap.serve(own.imap_port, self.store, self.faults),
         ]
         self._tasks = [asyncio.create_task(self.clock.run()), asyncio.create_task(self.driver.run())]
 

@@ -1,4 +1,7 @@
-"""The IMAP server reps' mailboxes are read through: as much of RFC 3501 as a mail program needs to read."""
+"""The IMAP server reps' mailboxes are read through: as much of RFC 3501 as a mail program needs to read.
+
+IDLE (RFC 2177) tells at once what came. Faults: `drop_mid_fetch`, `silent_idle` (it never tells), `no_idle`.
+"""
 
 from __future__ import annotations
 
@@ -9,44 +12,85 @@ import shlex
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from sandbox.mail.store import VALIDITY, MailStore, Stored
+from sandbox.mail.store import MailStore, Stored
+from sandbox.monday.faults import Faults
 
-CAPABILITIES = "IMAP4rev1 SPECIAL-USE UIDPLUS"
+CAPABILITIES = "IMAP4rev1 IDLE SPECIAL-USE UIDPLUS"
 COMMANDS = {"CAPABILITY", "EXAMINE", "FETCH", "ID", "LIST", "LOGIN", "LOGOUT", "NOOP", "SEARCH", "SELECT"}
 LITERAL = re.compile(rb"\{(\d+)\}\r\n$")
 PART = re.compile(r"BODY(?:\.PEEK)?\[(HEADER|TEXT)?\](?:<(\d+)\.(\d+)>)?", re.IGNORECASE)
 
 
-async def serve(port: int, store: MailStore) -> asyncio.Server:
+async def serve(port: int, store: MailStore, faults: Faults | None = None) -> asyncio.Server:
     """Start the server on loopback."""
 
     async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            await _Session(store, reader, writer).run()
-        writer.close()
+        session = _Session(store, faults or Faults(), reader, writer)
+        store.watchers.append(session.news.set)
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                await session.run()
+        finally:
+            store.watchers.remove(session.news.set)
+            writer.close()
 
     return await asyncio.start_server(client, "127.0.0.1", port)
 
 
 class _Session:
-    def __init__(self, store: MailStore, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, store: MailStore, faults: Faults, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.news = asyncio.Event()
         self._store = store
+        self._faults = faults
         self._reader = reader
         self._writer = writer
         self._address = ""
         self._folder = ""
+        self._told = 0  # how many messages the client knows of
         self._open = True
 
     async def run(self) -> None:
         """Answer commands until the client leaves."""
-        self._say(f"* OK [CAPABILITY {CAPABILITIES}] sandbox")
+        self._say(f"* OK [CAPABILITY {self._abilities()}] sandbox")
         while self._open and (line := await self._line()):
             tag, _, rest = line.partition(" ")
             name, _, arguments = rest.partition(" ")
             if name.upper() == "UID":
                 name, _, arguments = arguments.partition(" ")
-            self._say(f"{tag} {self._answer(name, arguments)}")
+            answer = await self._idle() if name.upper() == "IDLE" else self._answer(name, arguments)
+            self._say(f"{tag} {answer}")
             await self._writer.drain()
+
+    async def _idle(self) -> str:
+        """Tell what comes until the client says DONE (RFC 2177)."""
+        if not self._address or not self._folder:
+            return "BAD select a folder first"
+        self._say("+ idling")
+        silent = self._faults.imap.take("silent_idle") is not None
+        done = asyncio.ensure_future(self._reader.readline())
+        try:
+            while not done.done():
+                self.news.clear()
+                if not silent:
+                    self._tell()
+                    await self._writer.drain()
+                coming = asyncio.ensure_future(self.news.wait())
+                await asyncio.wait({done, coming}, return_when=asyncio.FIRST_COMPLETED)
+                coming.cancel()
+        finally:
+            done.cancel()
+        return "OK done" if done.result().strip().upper() == b"DONE" else "BAD say DONE"
+
+    def _tell(self) -> None:
+        """Say how many messages there are when the client does not know."""
+        if self._told != len(self._messages()):
+            self._told = len(self._messages())
+            self._say(f"* {self._told} EXISTS")
+
+    def _abilities(self) -> str:
+        return CAPABILITIES.replace(" IDLE", "") if self._faults.imap.mode == "no_idle" else CAPABILITIES
 
     async def _line(self) -> str:
         """Return a command with its literals read."""
@@ -70,10 +114,11 @@ class _Session:
             return "BAD not understood"
 
     def _capability(self, arguments: str) -> str:
-        self._say(f"* CAPABILITY {CAPABILITIES}")
+        self._say(f"* CAPABILITY {self._abilities()}")
         return "OK done"
 
     def _noop(self, arguments: str) -> str:
+        self._tell()
         return "OK done"
 
     def _id(self, arguments: str) -> str:
@@ -107,11 +152,13 @@ class _Session:
         name = (shlex.split(arguments) or [""])[0]
         self._folder = "INBOX" if name.upper() == "INBOX" else name
         if self._folder not in self._store.folders.get(self._address, {}):
+            self._folder = ""
             return "NO there is no such folder"
         messages = self._messages()
         following = messages[-1].uid + 1 if messages else 1
+        self._told = len(messages)
         self._say(f"* {len(messages)} EXISTS")
-        self._say(f"* OK [UIDVALIDITY {VALIDITY}] valid")
+        self._say(f"* OK [UIDVALIDITY {self._store.validity}] valid")
         self._say(f"* OK [UIDNEXT {following}] next")
         return "OK [READ-ONLY] selected"
 
@@ -128,10 +175,14 @@ class _Session:
         for number, one in enumerate(self._messages(), 1):
             if _in_set(one.uid, uids, self._messages()):
                 self._write_fetched(number, one, items)
+                if PART.search(items) and self._faults.imap.take("drop_mid_fetch"):
+                    raise ConnectionAbortedError("a fault switch")
         return "OK done"
 
     def _write_fetched(self, number: int, one: Stored, items: str) -> None:
         self._writer.write(f"* {number} FETCH (UID {one.uid}".encode())
+        if "RFC822.SIZE" in items.upper():
+            self._writer.write(f" RFC822.SIZE {len(one.raw)}".encode())
         for part in PART.finditer(items):
             data, name = _part(one, part)
             self._writer.write(f" {name} {{{len(data)}}}\r\n".encode() + data)

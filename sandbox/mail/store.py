@@ -1,9 +1,9 @@
-"""Mailboxes and their folders. UIDs only grow, as IMAP wants them to."""
+"""Mailboxes and their folders. UIDs only grow, as IMAP wants them to, until somebody numbers them anew."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -37,6 +37,8 @@ class MailStore:
     passwords: dict[str, str] = field(default_factory=dict)
     folders: dict[str, dict[str, list[Stored]]] = field(default_factory=dict)
     listeners: list[Callable[[str, Stored], None]] = field(default_factory=list)
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+    validity: int = VALIDITY
 
     def add_rep(self, address: str, password: str) -> None:
         """Give a rep a mailbox to send from and read."""
@@ -48,7 +50,16 @@ class MailStore:
         messages = self.folders.setdefault(address.lower(), {"INBOX": []}).setdefault(folder, [])
         stored = Stored(messages[-1].uid + 1 if messages else 1, raw, self.now())
         messages.append(stored)
+        for watcher in list(self.watchers):
+            watcher()
         return stored
+
+    def renumber(self) -> None:
+        """Give every message another UID, as a server does that was restored: UIDVALIDITY says so."""
+        self.validity += 1
+        for folders in self.folders.values():
+            for messages in folders.values():
+                messages[:] = [replace(one, uid=n) for n, one in enumerate(messages, 1)]
 
     def deliver(self, recipient: str, raw: bytes) -> None:
         """Deliver a message; whoever lives at the address hears of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import imaplib
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -14,6 +15,7 @@ import pytest
 from sandbox.log import EventLog
 from sandbox.mail import imap
 from sandbox.mail.store import VALIDITY, MailStore
+from sandbox.monday.faults import Faults
 from tests.fixtures.ports import free_port
 from tests.fixtures.world import MONDAY_MORNING
 
@@ -28,6 +30,7 @@ class Server:
     port: int
     now: datetime = MONDAY_MORNING
     store: MailStore = field(init=False)
+    faults: Faults = field(default_factory=Faults)
 
     def __post_init__(self) -> None:
         self.store = MailStore(EventLog(lambda: self.now), lambda: self.now)
@@ -54,7 +57,7 @@ async def server() -> AsyncIterator[Server]:
     """A server with one rep."""
     made = Server(free_port())
     made.store.add_rep(ADDRESS, PASSWORD)
-    listening = await imap.serve(made.port, made.store)
+    listening = await imap.serve(made.port, made.store, made.faults)
     yield made
     listening.close()
 
@@ -196,3 +199,81 @@ async def test_a_command_that_makes_no_sense_gets_an_answer(server: Server, comm
         return client.noop()[0]
 
     assert await server.read(ask) == "OK"
+
+
+@asynccontextmanager
+async def idling(server: Server) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """Give a connection that has said IDLE, spoken line by line: the standard library's client cannot."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    lines = f'1 LOGIN {ADDRESS} "sandbox \\"dana\\" \\\\"', "2 EXAMINE INBOX", "3 IDLE"
+    for line in lines:
+        writer.write(line.encode() + b"\r\n")
+    await reader.readuntil(b"+ idling\r\n")
+    yield reader, writer
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_somebody_who_idles_hears_of_mail_at_once_until_they_say_done(server: Server) -> None:
+    server.deliver("Before")
+    async with idling(server) as (reader, writer):
+        server.deliver("First")
+        assert await reader.readline() == b"* 2 EXISTS\r\n"
+        server.deliver("Second")
+        assert await reader.readline() == b"* 3 EXISTS\r\n"
+        writer.write(b"DONE\r\n4 NOOP\r\n")
+        assert [await reader.readline() for _ in range(2)] == [b"3 OK done\r\n", b"4 OK done\r\n"]
+
+
+async def test_what_comes_between_two_idles_is_told_by_the_second(server: Server) -> None:
+    async with idling(server) as (reader, writer):
+        writer.write(b"DONE\r\n")
+        assert await reader.readline() == b"3 OK done\r\n"
+        server.deliver("Late")
+        writer.write(b"4 IDLE\r\n")
+        assert [await reader.readline() for _ in range(2)] == [b"+ idling\r\n", b"* 1 EXISTS\r\n"]
+
+
+async def test_mail_of_others_and_other_folders_is_no_news(server: Server) -> None:
+    async with idling(server) as (reader, writer):
+        server.store.deliver("sam@acme.test", b"Subject: Not yours\r\n\r\n")
+        server.store.put(ADDRESS, "Sent", b"Subject: Sent\r\n\r\n")
+        writer.write(b"DONE\r\n")
+        assert await reader.readline() == b"3 OK done\r\n"
+
+
+async def test_a_silent_server_tells_nothing_and_ends_politely(server: Server) -> None:
+    server.faults.imap.mode, server.faults.imap.count = "silent_idle", None
+    async with idling(server) as (reader, writer):
+        server.deliver("First")
+        writer.write(b"DONE\r\n4 NOOP\r\n")
+        told = [await reader.readline() for _ in range(3)]
+    assert told == [b"3 OK done\r\n", b"* 1 EXISTS\r\n", b"4 OK done\r\n"]
+
+
+async def test_nobody_idles_without_a_folder(server: Server) -> None:
+    with pytest.raises(imaplib.IMAP4.error, match="BAD"):
+        await server.read(lambda client: client.xatom("IDLE"), folder="Nowhere")
+
+
+async def test_a_server_may_break_off_in_the_middle_of_a_fetch(server: Server) -> None:
+    server.deliver("First")
+    server.faults.imap.mode, server.faults.imap.count = "drop_mid_fetch", 1
+
+    def fetch(client: imaplib.IMAP4) -> None:
+        with pytest.raises(imaplib.IMAP4.abort):
+            client.uid("FETCH", "1:*", "(BODY.PEEK[])")
+        client.shutdown()
+        client.state = "LOGOUT"  # else it would say goodbye to nobody
+
+    await server.read(fetch)
+    assert await server.read(lambda client: client.uid("FETCH", "1:*", "(RFC822.SIZE)")[0]) == "OK"
+
+
+async def test_a_restored_server_numbers_its_messages_anew_and_says_so(server: Server) -> None:
+    for subject in ("One", "Two"):
+        server.deliver(subject)
+    del server.store.folders[ADDRESS]["INBOX"][0]
+    server.store.renumber()
+    answers = await server.read(lambda client: [client.response("UIDVALIDITY")[1], found(client, "ALL")])
+    assert answers == [[str(VALIDITY + 1).encode()], [1]]
