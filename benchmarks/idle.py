@@ -15,6 +15,7 @@ from benchmarks import environment as env
 from benchmarks.report import Figure
 from benchmarks.seeding import publish
 from deploy.embedded import Servers
+from sequences.mail.provider import Seen
 from sequences.mail.smtp import Outcome, Outgoing
 from sequences.monday.client import Access
 from sequences.monday.items import Item
@@ -59,8 +60,8 @@ class Mail:
     async def send(self, mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
         return Outcome.sent("taken")
 
-    async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> set[str] | None:
-        return None
+    async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> dict[str, Seen]:
+        return {}
 
 
 def measure_growth(found: Servers) -> Figure:

@@ -46,10 +46,10 @@ async def connect(
 async def _try(mailer: PoolMailer, values: dict[str, Any]) -> Cursor | None:
     """Log in to both servers; return where the inbox ends now: what comes later is heard. Raises Unacceptable."""
     trial = Mailbox(**{**values, "id": 0, "state": "connected", "problem": None, "retry_at": None})
-    refused = await mailer.log_in(trial)
+    refused = await mailer.check(trial)
     if refused:
         raise Unacceptable("smtp_refused", f"The sending server did not let us in ({refused}): check the password.")
-    if trial.imap_host is None:
+    if not trial.reads:
         return None
     try:
         return (await mailer.read_new(trial, None))[1]

@@ -1,26 +1,18 @@
-"""Mail through connected mailboxes: one pool of connections each, opened when first needed."""
+"""Mail through connected mailboxes: each behind its provider, which is opened when first needed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sequences.mail.imap import (
-    INBOX,
-    Cursor,
-    ImapSettings,
-    Inbound,
-    MailboxProblem,
-    MailboxRefused,
-    find_sent,
-    read_new,
-)
-from sequences.mail.smtp import Connection, Outcome, Outgoing, Phase, Refused, SmtpPool, SmtpSettings, Verdict
+from sequences.mail.health import LOST
+from sequences.mail.imap import Cursor, ImapSettings, Inbound, MailboxRefused
+from sequences.mail.provider import Provider, Seen
+from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpSettings, Verdict
+from sequences.mail.smtp_imap import SmtpImap
 from sequences.secrets import Keyring, SecretLost
 from sequences.storage.mailboxes import Mailbox
 
-CONNECTIONS = 10
 READ_AT_ONCE = 200
-LOST = "its password does not open any more: connect the mailbox again"
 
 
 class PoolMailer:
@@ -29,43 +21,38 @@ class PoolMailer:
     def __init__(self, keyring: Keyring, private_hosts: frozenset[str]) -> None:
         self._keyring = keyring
         self._private_hosts = private_hosts
-        self._pools: dict[int, tuple[SmtpSettings, SmtpPool]] = {}
+        self._open: dict[int, tuple[object, Provider]] = {}
 
     async def send(self, mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
         """Try once to send a message."""
         try:
-            pool = self._pool(mailbox)
+            provider = await self._provider(mailbox)
         except SecretLost:
             return Outcome(Verdict.REFUSED, Phase.NOTHING, None, LOST, "mailbox")
-        return await pool.send(outgoing)
+        return await provider.send(outgoing)
 
-    async def log_in(self, mailbox: Mailbox) -> str | None:
-        """Log in to the sending server once; return what it said when it refused."""
-        connection = Connection(self.smtp_settings(mailbox))
+    async def check(self, mailbox: Mailbox) -> str | None:
+        """Log in to send; return what was said when we were not let in."""
         try:
-            await connection.connect()
-        except Refused as error:
-            return error.outcome.text or "no reason given"
-        finally:
-            connection.close()
-        return None
+            return await (await self._provider(mailbox)).check()
+        except SecretLost:
+            return LOST
 
-    async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> set[str] | None:
-        """Return which messages stand in the Sent folder; None: this mailbox cannot tell."""
-        if not mailbox.keeps_sent or mailbox.imap_host is None:
-            return None
+    async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> Mapping[str, Seen]:
+        """Return what can be told about messages of ours; those nobody can tell about are missing."""
         try:
-            return await find_sent(self.imap_settings(mailbox), message_ids)
-        except (MailboxProblem, SecretLost):
-            return None
+            provider = await self._provider(mailbox)
+        except SecretLost:
+            return {}
+        return await provider.find_sent(message_ids)
 
     async def read_new(self, mailbox: Mailbox, cursor: Cursor | None) -> tuple[list[Inbound], Cursor]:
         """Return new messages of the inbox and the cursor after them. Raises MailboxProblem."""
         try:
-            settings = self.imap_settings(mailbox)
+            provider = await self._provider(mailbox)
         except SecretLost as error:
             raise MailboxRefused(LOST) from error
-        return await read_new(settings, INBOX, cursor, READ_AT_ONCE)
+        return await provider.read_new(cursor, READ_AT_ONCE)
 
     def imap_settings(self, mailbox: Mailbox) -> ImapSettings:
         """Return how to read a mailbox."""
@@ -77,30 +64,45 @@ class PoolMailer:
             port=mailbox.imap_port,
             security=mailbox.imap_security,
             username=mailbox.username,
-            password=self._keyring.open(mailbox.password, mailbox.row),
+            password=self._password(mailbox),
             private_hosts=self._private_hosts,
         )
 
     def smtp_settings(self, mailbox: Mailbox) -> SmtpSettings:
         """Return how to send through a mailbox."""
+        assert mailbox.smtp_host is not None
+        assert mailbox.smtp_port
+        assert mailbox.smtp_security
         return SmtpSettings(
             host=mailbox.smtp_host,
             port=mailbox.smtp_port,
             security=mailbox.smtp_security,
             username=mailbox.username,
-            password=self._keyring.open(mailbox.password, mailbox.row),
+            password=self._password(mailbox),
             private_hosts=self._private_hosts,
         )
 
+    def _password(self, mailbox: Mailbox) -> str:
+        if mailbox.password is None:
+            raise SecretLost(f"{mailbox.row} has no password")
+        return self._keyring.open(mailbox.password, mailbox.row)
+
     async def close(self) -> None:
         """Close every connection."""
-        for _, pool in self._pools.values():
-            await pool.close()
-        self._pools.clear()
+        for _, provider in self._open.values():
+            await provider.close()
+        self._open.clear()
 
-    def _pool(self, mailbox: Mailbox) -> SmtpPool:
-        settings = self.smtp_settings(mailbox)
-        kept = self._pools.get(mailbox.id)
-        if kept is None or kept[0] != settings:
-            kept = self._pools[mailbox.id] = (settings, SmtpPool(settings, CONNECTIONS))
-        return kept[1]
+    async def _provider(self, mailbox: Mailbox) -> Provider:
+        """Return the provider of a mailbox; the same one until its settings change. Raises SecretLost."""
+        smtp = self.smtp_settings(mailbox)
+        inbox = self.imap_settings(mailbox) if mailbox.imap_host else None
+        made_of = (smtp, inbox, mailbox.keeps_sent)
+        kept = self._open.get(mailbox.id)
+        if kept is not None and kept[0] == made_of:
+            return kept[1]
+        provider = SmtpImap(smtp, inbox, keeps_sent=mailbox.keeps_sent)
+        self._open[mailbox.id] = (made_of, provider)
+        if kept is not None:
+            await kept[1].close()
+        return provider

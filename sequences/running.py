@@ -114,7 +114,7 @@ async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: da
     await deliveries.finish(connection, [*ours, *late], now=now)
     await enrollments.look_again(connection, [result.delivery_id for result in late], now=now)
     for mailbox, problem, retry_at in sorted({turn.refused for turn in outcomes if turn.refused}):
-        await mailboxes.refuse(connection, mailbox, problem, retry_at)
+        await mailboxes.refuse(connection, mailbox, problem, retry_at, now=now)
     for mailbox_row in {turn.recovered.id: turn.recovered for turn in outcomes if turn.recovered}.values():
         await mailboxes.recover(connection, mailbox_row, now=now)
     await _write(connection, outcomes, now)

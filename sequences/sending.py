@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,8 +17,10 @@ from sequences import ending, fields, turns
 from sequences.decide import MAILBOX, OUTCOME, STEP, Hold, Send, after
 from sequences.definition import Event
 from sequences.facts import Case
+from sequences.mail import health
 from sequences.mail.address import domain_of
 from sequences.mail.message import Envelope, new_message_id
+from sequences.mail.provider import Seen
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Verdict
 from sequences.reader_links import Hosts, links_of
 from sequences.storage import deliveries, suppressions
@@ -40,8 +42,8 @@ class Mailer(Protocol):
         """Try once to send a message."""
         ...
 
-    async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> set[str] | None:
-        """Return which messages stand in the Sent folder; None: this mailbox cannot tell."""
+    async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> Mapping[str, Seen]:
+        """Return what can be told about messages; those nobody can tell about are missing."""
         ...
 
 
@@ -130,24 +132,25 @@ async def send_all(
     lost = [mail for mail in mails if mail.lost]
     fresh = [mail for mail in mails if not mail.lost]
     found = await _look(mailer, lost)
-    known = [_known(mail, found.get(mail.delivery.mailbox_id), now) for mail in lost]
+    known = [_known(mail, found.get(mail.delivery.mailbox_id, {}), now) for mail in lost]
     tried = await asyncio.gather(*(_send(mailer, mail, hosts, now, deadline) for mail in fresh), return_exceptions=True)
     errors = [one for one in tried if isinstance(one, BaseException)]
     return [*known, *(one for one in tried if isinstance(one, Turn))], errors
 
 
-async def _look(mailer: Mailer, lost: Sequence[Mail]) -> dict[int, set[str] | None]:
-    """Return what the Sent folders tell, by mailbox; None: nothing can be told."""
+async def _look(mailer: Mailer, lost: Sequence[Mail]) -> dict[int, Mapping[str, Seen]]:
+    """Return what can be told about messages, by mailbox."""
     boxes = {mail.delivery.mailbox_id: mail.case.mailbox for mail in lost if mail.case.mailbox}
     ids = {box: [m.delivery.message_id for m in lost if m.delivery.mailbox_id == box] for box in boxes}
     return {box: await mailer.find_sent(mailbox, ids[box]) for box, mailbox in boxes.items()}
 
 
-def _known(mail: Mail, found: set[str] | None, now: datetime) -> Turn:
-    if found is None:
+def _known(mail: Mail, found: Mapping[str, Seen], now: datetime) -> Turn:
+    seen = found.get(mail.delivery.message_id)
+    if seen is None:
         return _held(mail, "the mailbox cannot tell whether it was sent")
-    if mail.delivery.message_id in found:
-        return _sent(mail, Outcome.sent("found in the Sent folder"), now)
+    if seen.sent:
+        return _sent(mail, Outcome.sent("found in the Sent folder", seen.message_id), now)
     again = turns.hold(mail.case, Hold("mail_delayed", STEP, now))
     return Turn(mail.case, advance=again, result=Result(mail.delivery.id, "retry", "lost"))
 
@@ -161,7 +164,9 @@ async def _send(mailer: Mailer, mail: Mail, hosts: Hosts, now: datetime, deadlin
     mailbox = mail.case.mailbox
     assert mailbox is not None
     data = render(mail.case, mail.delivery, hosts)
-    outcome = await mailer.send(mailbox, Outgoing(mailbox.address, mail.delivery.recipient, data, deadline))
+    delivery = mail.delivery
+    outgoing = Outgoing(mailbox.address, delivery.recipient, data, deadline, delivery.message_id)
+    outcome = await mailer.send(mailbox, outgoing)
     return _turn(mail, outcome, now)
 
 
@@ -180,7 +185,7 @@ def _turn(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
 
 
 def _result(mail: Mail, state: str, outcome: Outcome, *, counts: bool = True) -> Result:
-    return Result(mail.delivery.id, state, outcome.phase.value, outcome.code, outcome.text, counts)
+    return Result(mail.delivery.id, state, outcome.phase.value, outcome.code, outcome.text, counts, outcome.message_id)
 
 
 def _sent(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
@@ -202,7 +207,7 @@ def _unknown(mail: Mail, now: datetime) -> Turn:
 def _mailbox_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
     retry_at = now + RETRY_MAILBOX
     held = turns.hold(mail.case, Hold("mailbox_refused", MAILBOX, retry_at))
-    refused = (mail.delivery.mailbox_id, outcome.text, retry_at)
+    refused = (mail.delivery.mailbox_id, health.problem(outcome), retry_at)
     return Turn(mail.case, advance=held, result=_result(mail, "retry", outcome, counts=False), refused=refused)
 
 

@@ -10,6 +10,7 @@ import structlog
 from sequences import hearing
 from sequences.mail.imap import INBOX, Cursor, MailboxProblem
 from sequences.storage import cursors, mailboxes
+from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
 from tasks.broker import MONDAY
 from tasks.runtime import Runtime, runtime
@@ -31,12 +32,22 @@ async def hear_mailbox(mailbox_id: int) -> None:
         return
     try:
         again = now if await _hear(own, mailbox, now) else now + POLL
+        problem = ""
     except MailboxProblem as error:
         log.warning("mailbox not read", mailbox=mailbox.id, error=type(error).__name__)
-        again = now + AFTER_PROBLEM
+        again, problem = now + AFTER_PROBLEM, str(error)
     async with own.database.transaction() as connection:
+        await _note(connection, mailbox, problem, now)
         await mailboxes.polled(connection, mailbox.id, again)
     await wake(own.redis)
+
+
+async def _note(connection: AsyncConnection, mailbox: Mailbox, problem: str, now: datetime) -> None:
+    """Keep for its owner whether the mailbox could be read."""
+    if problem:
+        await mailboxes.unread(connection, mailbox.id, problem, now=now)
+    elif mailbox.unread_since is not None:
+        await mailboxes.read(connection, mailbox.id)
 
 
 async def _hear(own: Runtime, mailbox: Mailbox, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.routing import Route
@@ -11,9 +12,12 @@ from integration.api.guard import Asking, Guard
 from integration.bodies import read_json
 from sequences import connecting
 from sequences.errors import NotAllowed, NotFound, Unacceptable
+from sequences.mail import health
 from sequences.mail.address import check_address
 from sequences.storage import mailboxes as store
+from sequences.storage.accounts import Person
 from sequences.storage.mailboxes import Mailbox
+from sequences.zones import zone
 from tasks.wake import wake
 
 Line = Annotated[str, Field(pattern=r"^\P{Cc}*$")]  # no control characters: it may end up in a header
@@ -47,17 +51,30 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-def shown(mailbox: Mailbox) -> dict[str, Any]:
-    """Return a mailbox without anything secret."""
+def shown(mailbox: Mailbox, person: Person, held: int = 0) -> dict[str, Any]:
+    """Return a mailbox without anything secret; its health in a sentence, with the days of `person`."""
     return {
         "id": str(mailbox.id),
         "address": mailbox.address,
         "display_name": mailbox.display_name,
+        "kind": mailbox.kind,
+        "auth": mailbox.auth,
+        "reads": mailbox.reads,
         "owner": str(mailbox.owner_id),
         "shared": mailbox.shared,
         "state": mailbox.state,
         "problem": mailbox.problem,
+        "held": held,
+        "health": health.sentence(mailbox, held, _place(person)),
     }
+
+
+def _place(person: Person) -> ZoneInfo:
+    """Return where the days of a person begin."""
+    try:
+        return zone(person.time_zone or "UTC")
+    except ValueError:  # a name that monday knows and our tables do not
+        return zone("UTC")
 
 
 async def every(asking: Asking) -> object:
@@ -66,9 +83,10 @@ async def every(asking: Asking) -> object:
         return {"mailboxes": []}
     async with asking.own.database.transaction() as connection:
         found = await store.of_account(connection, asking.account)
+        held = await store.held(connection, asking.account)
     person = asking.person
     mine = [one for one in found if one.shared or one.owner_id == person.user_id or person.role == "admin"]
-    return {"mailboxes": [shown(one) for one in mine]}
+    return {"mailboxes": [shown(one, person, held.get(one.address, 0)) for one in mine]}
 
 
 async def connect(asking: Asking) -> object:
@@ -91,7 +109,7 @@ async def connect(asking: Asking) -> object:
         wanted.model_dump(), now=asking.now,
     )  # fmt: skip
     await wake(own.redis)
-    return shown(mailbox)
+    return shown(mailbox, asking.person)
 
 
 async def remove(asking: Asking) -> object:

@@ -56,11 +56,12 @@ class Outcome:
     code: int | None = None
     text: str = ""
     scope: str = ""
+    message_id: str | None = None  # under which it went out, where the provider gives its own
 
     @classmethod
-    def sent(cls, text: str) -> Outcome:
+    def sent(cls, text: str, message_id: str | None = None) -> Outcome:
         """Return: it was sent, as `text` tells."""
-        return cls(Verdict.SENT, Phase.ANSWERED, None, text)
+        return cls(Verdict.SENT, Phase.ANSWERED, None, text, message_id=message_id)
 
     @classmethod
     def later(cls, text: str, phase: Phase = Phase.NOTHING, code: int | None = None) -> Outcome:
@@ -79,6 +80,7 @@ class Outgoing:
     recipient: str
     data: bytes  # with CRLF line ends
     begin_by: float = math.inf  # by `time.monotonic`: whoever waits in line longer is not sent in this turn
+    message_id: str = ""  # ours; under it a draft is found again
 
 
 @dataclass(frozen=True)
@@ -246,6 +248,7 @@ class SmtpPool:
     def __init__(self, settings: SmtpSettings, size: int) -> None:
         self._settings = settings
         self._idle: list[Connection] = []
+        self._closed = False
         self._room = asyncio.Semaphore(size)
 
     async def send(self, outgoing: Outgoing) -> Outcome:
@@ -258,7 +261,9 @@ class SmtpPool:
             if connection.used and not connection.open and outcome.phase in (Phase.MAIL, Phase.CONNECTED):
                 connection = Connection(self._settings)
                 outcome = await self._once(connection, outgoing)
-            if connection.open:
+            if self._closed:
+                connection.close()
+            elif connection.open:
                 self._idle.append(connection)
             return outcome
 
@@ -272,7 +277,8 @@ class SmtpPool:
             return error.outcome
 
     async def close(self) -> None:
-        """Close every idle connection."""
+        """Close every idle connection, and the others once they have sent."""
+        self._closed = True
         for connection in self._idle:
             connection.close()
         self._idle.clear()

@@ -60,6 +60,7 @@ class Result:
     code: int | None = None
     answer: str | None = None
     counts: bool = True  # as a try of this message; False: it never came to that
+    message_id: str | None = None  # under which it went out, where the provider gave its own
 
 
 COLUMNS = """d.id, d.enrollment_id, d.version_id, d.position, d.mailbox_id, d.turn, d.state, d.tries,
@@ -90,11 +91,12 @@ RETURNING {COLUMNS}
 FINISH = statement("""
 UPDATE delivery d
 SET state = r.state, phase = r.phase, code = r.code, answer = r.answer,
-    tries = d.tries - CASE WHEN r.counts THEN 0 ELSE 1 END,
+    tries = d.tries - CASE WHEN r.counts THEN 0 ELSE 1 END, message_id = COALESCE(r.message_id, d.message_id),
     sent_at = CASE WHEN r.state = 'sent' THEN CAST(:now AS timestamptz) ELSE d.sent_at END
 FROM unnest(CAST(:ids AS bigint[]), CAST(:states AS text[]), CAST(:phases AS text[]),
-            CAST(:codes AS smallint[]), CAST(:answers AS text[]), CAST(:counts AS boolean[]))
-     AS r(id, state, phase, code, answer, counts)
+            CAST(:codes AS smallint[]), CAST(:answers AS text[]), CAST(:counts AS boolean[]),
+            CAST(:messages AS text[]))
+     AS r(id, state, phase, code, answer, counts, message_id)
 WHERE d.id = r.id AND (d.state IN ('sending', 'held') OR (d.state = 'retry' AND r.state = 'sent'))
 """)
 
@@ -172,6 +174,7 @@ async def finish(connection: AsyncConnection, results: Sequence[Result], *, now:
             "codes": [result.code for result in results],
             "answers": [result.answer and storable(result.answer[:500]) for result in results],
             "counts": [result.counts for result in results],
+            "messages": [result.message_id for result in results],
             "now": now,
         },
     )

@@ -19,23 +19,34 @@ class Mailbox:
     shared: bool
     address: str
     display_name: str
-    smtp_host: str
-    smtp_port: int
-    smtp_security: str
+    smtp_host: str | None
+    smtp_port: int | None
+    smtp_security: str | None
     imap_host: str | None
     imap_port: int | None
     imap_security: str | None
     username: str
-    password: bytes
+    password: bytes | None
     keeps_sent: bool
     state: str
     problem: str | None
     retry_at: datetime | None
+    kind: str = "smtp"
+    auth: str = "password"
+    send_only: bool = False
+    refused_at: datetime | None = None
+    read_problem: str | None = None
+    unread_since: datetime | None = None
 
     @property
     def row(self) -> str:
         """The name of the row its password is sealed for."""
         return f"mailbox:{self.account_id}:{self.address}"
+
+    @property
+    def reads(self) -> bool:
+        """Whether it can be read at all."""
+        return self.imap_host is not None if self.kind == "smtp" else not self.send_only
 
     def usable(self, now: datetime) -> bool:
         """Return whether mail may be tried through it at `now`."""
@@ -43,19 +54,25 @@ class Mailbox:
 
 
 NAMES = """id, account_id, owner_id, shared, address, display_name, smtp_host, smtp_port, smtp_security,
-       imap_host, imap_port, imap_security, username, password, keeps_sent, state, problem, retry_at"""
+       imap_host, imap_port, imap_security, username, password, keeps_sent, state, problem, retry_at,
+       kind, auth, send_only, refused_at, read_problem, unread_since"""
+READS = "(b.imap_host IS NOT NULL OR (b.kind <> 'smtp' AND NOT b.send_only))"
 
 CONNECT = statement(f"""
 INSERT INTO mailbox AS m (account_id, owner_id, shared, address, display_name, smtp_host, smtp_port,
-    smtp_security, imap_host, imap_port, imap_security, username, password, keeps_sent, poll_at, created_at)
+    smtp_security, imap_host, imap_port, imap_security, username, password, keeps_sent, kind, auth, send_only,
+    poll_at, created_at)
 VALUES (:account_id, :owner_id, :shared, :address, :display_name, :smtp_host, :smtp_port, :smtp_security,
-        :imap_host, :imap_port, :imap_security, :username, :password, :keeps_sent, :now, :now)
+        :imap_host, :imap_port, :imap_security, :username, :password, :keeps_sent,
+        :kind, :auth, :send_only, :now, :now)
 ON CONFLICT (account_id, address) DO UPDATE
 SET owner_id = excluded.owner_id, shared = excluded.shared, display_name = excluded.display_name,
     smtp_host = excluded.smtp_host, smtp_port = excluded.smtp_port, smtp_security = excluded.smtp_security,
     imap_host = excluded.imap_host, imap_port = excluded.imap_port, imap_security = excluded.imap_security,
     username = excluded.username, password = excluded.password, keeps_sent = excluded.keeps_sent,
-    state = 'connected', problem = NULL, retry_at = NULL, poll_at = excluded.poll_at
+    kind = excluded.kind, auth = excluded.auth, send_only = excluded.send_only,
+    state = 'connected', problem = NULL, refused_at = NULL, retry_at = NULL, poll_at = excluded.poll_at,
+    read_problem = NULL, unread_since = NULL
 RETURNING {NAMES}
 """)
 BY_ID = statement(f"SELECT {NAMES} FROM mailbox WHERE id = ANY(CAST(:ids AS bigint[]))")
@@ -63,10 +80,13 @@ OF_ACCOUNTS = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = ANY(CAS
 OF_ACCOUNT = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = :account ORDER BY address")
 BY_ADDRESS = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = :account AND address = :address")
 REFUSE = statement("""
-UPDATE mailbox SET state = 'refused', problem = :problem, retry_at = :retry_at WHERE id = :id
+UPDATE mailbox SET state = 'refused', problem = :problem, retry_at = :retry_at,
+    refused_at = COALESCE(refused_at, :now)
+WHERE id = :id
 """)
 RECOVER = statement("""
-UPDATE mailbox SET state = 'connected', problem = NULL, retry_at = NULL WHERE id = :id AND state = 'refused'
+UPDATE mailbox SET state = 'connected', problem = NULL, refused_at = NULL, retry_at = NULL
+WHERE id = :id AND state = 'refused'
 RETURNING id
 """)
 RELEASE = statement("""
@@ -85,23 +105,34 @@ FROM sequence_version v
 JOIN mailbox m ON m.account_id = v.account_id AND m.address = v.definition ->> 'send_as'
 WHERE e.id = ANY(CAST(:ids AS bigint[])) AND v.id = e.version_id
 """)
-CLAIM = statement("""
+CLAIM = statement(f"""
 UPDATE mailbox m SET leased_until = clock_timestamp() + interval '120 seconds'
 FROM (SELECT b.id FROM mailbox b JOIN account a USING (account_id)
-      WHERE b.poll_at <= :now AND b.imap_host IS NOT NULL AND a.state = 'active'
+      WHERE b.poll_at <= :now AND {READS} AND a.state = 'active'
         AND (b.leased_until IS NULL OR b.leased_until < clock_timestamp())
       ORDER BY b.poll_at LIMIT :limit FOR UPDATE OF b SKIP LOCKED) due
 WHERE m.id = due.id RETURNING m.id
 """)
 POLLED = statement("UPDATE mailbox SET poll_at = :next, leased_until = NULL WHERE id = :id")
-POLL_ALL = statement("UPDATE mailbox SET poll_at = :now WHERE imap_host IS NOT NULL")
+POLL_ALL = statement(f"UPDATE mailbox b SET poll_at = :now WHERE {READS}")
+UNREAD = statement("""
+UPDATE mailbox SET read_problem = :problem, unread_since = COALESCE(unread_since, :now) WHERE id = :id
+""")
+READ = statement("UPDATE mailbox SET read_problem = NULL, unread_since = NULL WHERE id = :id")
+HELD = statement("""
+SELECT v.definition ->> 'send_as' AS address, count(*) AS people
+FROM enrollment e JOIN sequence_version v ON v.id = e.version_id
+WHERE e.account_id = :account AND e.state = 'active' AND e.waiting_for = 'mailbox'
+GROUP BY address
+""")
 DELETE = statement("DELETE FROM mailbox WHERE account_id = :account AND id = :id RETURNING id")
 
 
 async def connect(connection: AsyncConnection, *, now: datetime, **values: object) -> Mailbox:
     """Add a mailbox, or connect it again with other settings; people who waited for it go on."""
     await connection.execute(BAR, {"account": values["account_id"]})
-    found = Mailbox(**(await rows(connection, CONNECT, now=now, **values))[0])
+    by_password = {"kind": "smtp", "auth": "password", "send_only": False}
+    found = Mailbox(**(await rows(connection, CONNECT, now=now, **{**by_password, **values}))[0])
     await release(connection, found, now=now)
     return found
 
@@ -130,9 +161,27 @@ async def of_accounts(connection: AsyncConnection, accounts: Sequence[int]) -> d
     return {(row["account_id"], row["address"]): Mailbox(**row) for row in found}
 
 
-async def refuse(connection: AsyncConnection, mailbox: int, problem: str, retry_at: datetime) -> None:
+async def refuse(
+    connection: AsyncConnection, mailbox: int, problem: str, retry_at: datetime, *, now: datetime
+) -> None:
     """Note that the mailbox refused us, and when to try again."""
-    await connection.execute(REFUSE, {"id": mailbox, "problem": storable(problem[:300]), "retry_at": retry_at})
+    values = {"id": mailbox, "problem": storable(problem[:300]), "retry_at": retry_at, "now": now}
+    await connection.execute(REFUSE, values)
+
+
+async def unread(connection: AsyncConnection, mailbox: int, problem: str, *, now: datetime) -> None:
+    """Note that the mailbox could not be read."""
+    await connection.execute(UNREAD, {"id": mailbox, "problem": storable(problem[:300]), "now": now})
+
+
+async def read(connection: AsyncConnection, mailbox: int) -> None:
+    """Note that the mailbox could be read."""
+    await connection.execute(READ, {"id": mailbox})
+
+
+async def held(connection: AsyncConnection, account: int) -> dict[str, int]:
+    """Return how many people wait for each mailbox of an account, by its address."""
+    return {row["address"]: row["people"] for row in await rows(connection, HELD, account=account)}
 
 
 async def recover(connection: AsyncConnection, mailbox: Mailbox, *, now: datetime) -> None:

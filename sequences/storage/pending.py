@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.mailboxes import READS
 
 HEAD = """o.state = 'waiting' AND NOT EXISTS (
     SELECT 1 FROM outbox b WHERE b.account_id = o.account_id AND b.target = o.target
@@ -17,7 +18,7 @@ SELECT EXISTS (SELECT 1 FROM enrollment WHERE leased_until IS NOT NULL)
     OR EXISTS (SELECT 1 FROM projection WHERE due_at <= :now)
     OR EXISTS (SELECT 1 FROM board WHERE leased_until > clock_timestamp())
     OR EXISTS (SELECT 1 FROM outbox o WHERE {HEAD} AND o.due_at <= :now)
-    OR EXISTS (SELECT 1 FROM mailbox WHERE imap_host IS NOT NULL
+    OR EXISTS (SELECT 1 FROM mailbox b WHERE {READS}
                AND (poll_at <= :now OR leased_until > clock_timestamp()))
     AS busy
 """)

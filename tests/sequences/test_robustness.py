@@ -59,7 +59,7 @@ async def test_an_answer_that_is_no_text_loses_no_outcome(world: World) -> None:
 
 async def test_a_problem_that_is_no_text_is_kept_with_its_mailbox(world: World) -> None:
     await world.enroll(await world.publish(), ITEM)
-    world.mailer.outcome = replace(REFUSED, text="Kennwort ung\udcfcltig")
+    world.mailer.outcome = replace(REFUSED, code=554, text="Kennwort ung\udcfcltig")
     await world.run()
     assert [row["problem"] for row in await world.select("SELECT problem FROM mailbox")] == ["Kennwort ung?ltig"]
 

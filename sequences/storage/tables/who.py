@@ -50,18 +50,24 @@ mailbox = Table(
     Column("shared", Boolean, nullable=False, server_default=text("false")),
     Column("address", Text, nullable=False),
     Column("display_name", Text, nullable=False, server_default=""),
-    Column("smtp_host", Text, nullable=False),
-    Column("smtp_port", Integer, nullable=False),
-    Column("smtp_security", Text, nullable=False),  # none, starttls, tls
+    Column("kind", Text, nullable=False, server_default="smtp"),  # smtp (with IMAP), gmail, microsoft
+    Column("auth", Text, nullable=False, server_default="password"),  # password, google, microsoft
+    Column("send_only", Boolean, nullable=False, server_default=text("false")),
+    Column("smtp_host", Text),
+    Column("smtp_port", Integer),
+    Column("smtp_security", Text),  # none, starttls, tls
     Column("imap_host", Text),
     Column("imap_port", Integer),
     Column("imap_security", Text),
     Column("username", Text, nullable=False),
-    Column("password", LargeBinary, nullable=False),  # envelope
+    Column("password", LargeBinary),  # envelope; null: there is a grant instead
     Column("keeps_sent", Boolean, nullable=False, server_default=text("false")),
     Column("state", Text, nullable=False, server_default="connected"),  # connected, refused
     Column("problem", Text),
+    Column("refused_at", Moment),  # since when it refuses us
     Column("retry_at", Moment),
+    Column("read_problem", Text),
+    Column("unread_since", Moment),  # since when it cannot be read
     Column("poll_at", Moment),
     Column("leased_until", Moment),
     Column("created_at", Moment, nullable=False),

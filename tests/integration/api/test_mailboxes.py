@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.fixtures.installation import Installation
-from tests.fixtures.world import ACCOUNT
+from tests.fixtures.world import ACCOUNT, BOARD, ITEM, MONDAY_MORNING, TWO_MAILS
 from tests.integration.api.calls import DANA, GIL, GLOBEX, HANK, SAM, VERA, ask, let_globex_in, refusal
 
 
@@ -58,7 +59,10 @@ async def test_people_see_what_is_theirs_or_shared_and_admins_all(
 async def test_nothing_secret_is_shown(installation: Installation) -> None:
     answer = await ask(installation, "GET", "/mailboxes")
     for one in answer.json()["mailboxes"]:
-        assert set(one) == {"id", "address", "display_name", "owner", "shared", "state", "problem"}
+        assert set(one) == {
+            "id", "address", "display_name", "kind", "auth", "reads", "owner", "shared", "state", "problem", "held",
+            "health",
+        }  # fmt: skip
     assert "sandbox-dana" not in answer.text
 
 
@@ -195,3 +199,28 @@ async def test_an_admin_who_reconnects_a_mailbox_does_not_take_it(installation: 
     }  # fmt: skip
     answer = await installation.http.post("/api/mailboxes", json=wanted, headers=installation.session())
     assert (answer.status_code, answer.json()["owner"]) == (201, str(SAM))
+
+
+async def test_the_health_of_a_mailbox_says_since_when_it_refuses_and_who_waits(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    installation.sandbox.store.passwords["dana@acme.test"] = "changed meanwhile"
+    await installation.call("/monday/actions/enroll_item", {"boardId": BOARD, "itemId": ITEM, "sequence": str(row.id)})
+    await installation.settle()
+    [dana, _] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
+    assert (dana["state"], dana["held"]) == ("refused", 1)
+    assert dana["health"] == f"Password refused on {MONDAY_MORNING:%-d %B}; 1 person held."
+
+
+async def test_the_health_of_a_mailbox_says_that_it_cannot_be_read(installation: Installation) -> None:
+    port = installation.sandbox.options.imap_port
+    await installation.select("UPDATE mailbox SET imap_port = 9 WHERE address = 'dana@acme.test' RETURNING id")
+    await installation.settle()
+    [dana, sam] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
+    assert dana["health"] == (
+        f"It sends, but was not read since {MONDAY_MORNING:%-d %B}: no connection: ConnectionRefusedError."
+    )
+    assert sam["health"] == "It sends and is read."
+    await installation.select(f"UPDATE mailbox SET imap_port = {port} RETURNING id")
+    await installation.settle(after=timedelta(minutes=6))
+    [dana, _] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
+    assert dana["health"] == "It sends and is read."
