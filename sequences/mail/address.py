@@ -21,3 +21,17 @@ def check_address(text: str) -> str | None:
 def domain_of(address: str) -> str:
     """Return the part behind the last @, in small letters."""
     return address.rpartition("@")[2].lower()
+
+
+def masked(what: str) -> str:
+    """Return what may be shown of an address, or of a domain written as "@example.org": a***@e***.org, *@e***.org."""
+    name, _, domain = what.rpartition("@")
+    host, _, top = domain.rpartition(".")
+    return f"{_first(name)}@{_first(host or domain)}{'.' + top if host else ''}"
+
+
+def _first(text: str) -> str:
+    """Return the first letter and three stars; a table program takes what begins with a sign for a formula."""
+    if not text:
+        return "*"
+    return f"{text[0]}***" if text[0].isalnum() else "***"

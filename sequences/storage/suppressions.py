@@ -1,21 +1,50 @@
-"""Who must not be written to: keyed hashes of addresses and domains, never the addresses."""
+"""Who must not be written to: keyed hashes of addresses and domains, never the addresses.
+
+The list belongs to the account and not to its items: an address stays on it when the item is deleted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from sequences.mail.address import masked
 from sequences.secrets import keyed_hash
 from sequences.storage.database import AsyncConnection, rows, statement
 
+BY_HAND, IMPORTED, BY_REPLY, BY_LINK = "by hand", "imported", "asked by reply", "unsubscribed"
+AT_ONCE = 5_000
+
 ADD = statement("""
-INSERT INTO suppression (account_id, digest, reason, at) VALUES (:account, :digest, :reason, :now)
-ON CONFLICT DO NOTHING
+INSERT INTO suppression AS s (account_id, digest, reason, at, hint)
+SELECT :account, digest, :reason, :now, hint
+FROM unnest(CAST(:digests AS bytea[]), CAST(:hints AS text[])) AS n(digest, hint) ORDER BY digest
+ON CONFLICT (account_id, digest) DO UPDATE SET hint = excluded.hint WHERE s.hint IS NULL
+RETURNING xmax = 0 AS added
 """)
 REMOVE = statement("DELETE FROM suppression WHERE account_id = :account AND digest = :digest RETURNING reason")
 AMONG = statement("""
 SELECT digest FROM suppression WHERE account_id = :account AND digest = ANY(CAST(:digests AS bytea[]))
 """)
+PAGE = statement("""
+SELECT digest, reason, at, hint FROM suppression
+WHERE account_id = :account AND (at, digest) < (:at, CAST(:digest AS bytea))
+ORDER BY at DESC, digest DESC LIMIT :limit
+""")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as far as it may be shown; `hint` is None where nothing is known but the hash."""
+
+    digest: bytes
+    reason: str
+    at: datetime
+    hint: str | None
+
+
+NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), b"")
 
 
 def digests(address: str, key: str) -> tuple[bytes, bytes]:
@@ -25,8 +54,22 @@ def digests(address: str, key: str) -> tuple[bytes, bytes]:
 
 async def add(connection: AsyncConnection, account: int, what: str, reason: str, key: str, *, now: datetime) -> None:
     """Suppress an address, or a domain written as "@example.org"."""
-    values = {"account": account, "digest": keyed_hash(what, key), "reason": reason, "now": now}
-    await connection.execute(ADD, values)
+    await add_many(connection, account, [what], reason, key, now=now)
+
+
+async def add_many(
+    connection: AsyncConnection, account: int, what: Iterable[str], reason: str, key: str, *, now: datetime
+) -> int:
+    """Suppress addresses and domains; return how many were not suppressed yet."""
+    hints = {keyed_hash(one, key): masked(one) for one in what}
+    every, added = list(hints), 0
+    for start in range(0, len(every), AT_ONCE):
+        chunk = every[start : start + AT_ONCE]
+        found = await rows(
+            connection, ADD, account=account, reason=reason, digests=chunk, hints=[hints[one] for one in chunk], now=now
+        )
+        added += sum(row["added"] for row in found)
+    return added
 
 
 async def remove(connection: AsyncConnection, account: int, what: str, key: str) -> bool:
@@ -42,3 +85,11 @@ async def among(connection: AsyncConnection, account: int, addresses: Sequence[s
         return set()
     found = {row["digest"] for row in await rows(connection, AMONG, account=account, digests=every)}
     return {address for address, pair in wanted.items() if found.intersection(pair)}
+
+
+async def page(
+    connection: AsyncConnection, account: int, *, before: tuple[datetime, bytes] = NEWEST, limit: int = 50
+) -> list[Entry]:
+    """Return up to `limit` entries, newest first, from behind the moment and digest of an entry on."""
+    at, digest = before
+    return [Entry(**row) for row in await rows(connection, PAGE, account=account, at=at, digest=digest, limit=limit)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from sequences.storage.tables.base import Moment, account_id, metadata, own_id
@@ -19,7 +19,9 @@ engagement = Table(
     Column("at", Moment, nullable=False),
     Column("source", Text, nullable=False),  # what makes it one event: a Message-ID, a token
     Column("detail", JSONB, nullable=False),
+    Column("judge_at", Moment),  # an opening or click counts as a machine's until then, when more is known
     UniqueConstraint("account_id", "source", "enrollment_id", "kind"),
+    Index("engagement_judge", "judge_at", postgresql_where=text("judge_at IS NOT NULL")),
     Index("engagement_enrollment", "enrollment_id", "id"),
 )
 
@@ -40,4 +42,6 @@ suppression = Table(
     Column("digest", LargeBinary, primary_key=True),  # keyed hash of an address or of "@domain"
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("hint", Text),  # what may be shown of it, as in a***@b***.example
+    Index("suppression_at", "account_id", "at", "digest"),
 )

@@ -43,6 +43,7 @@ enrollment = Table(
     Column("email", Text),
     Index("enrollment_live", "account_id", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
     Index("enrollment_item", "item_id", "account_id"),
+    Index("enrollment_address", "account_id", text("lower(email)"), postgresql_where=LIVE),
     Index(
         "enrollment_due",
         "account_id",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequences.mail.address import LONGEST, check_address, domain_of
+from sequences.mail.address import LONGEST, check_address, domain_of, masked
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,27 @@ def test_an_address_that_is_kept_has_no_way_out_of_a_header(typed: str) -> None:
 def test_the_domain_stands_behind_the_last_at_in_small_letters() -> None:
     assert domain_of("Ada@Byron.Example") == "byron.example"
     assert domain_of('"a@b"@Byron.Example') == "byron.example"
+
+
+@pytest.mark.parametrize(
+    ("what", "shown"),
+    [
+        ("ada@byron.example", "a***@b***.example"),
+        ("a@b.co.uk", "a***@b***.uk"),
+        ("@byron.example", "*@b***.example"),
+        ("ada@localhost", "a***@l***"),
+        ("=cmd|x@byron.example", "***@b***.example"),
+        ("+49@byron.example", "***@b***.example"),
+    ],
+)
+def test_of_an_address_only_letters_and_stars_are_shown(what: str, shown: str) -> None:
+    assert masked(what) == shown
+
+
+@given(st.emails())
+def test_what_is_shown_tells_nobody_who_it_is(address: str) -> None:
+    name, _, domain = address.rpartition("@")
+    shown = masked(address)
+    assert len(shown) <= len("a***@b***.") + len(domain.rpartition(".")[2])
+    assert name not in shown or len(name) == 1
+    assert not shown.startswith(("=", "+", "-", "@"))

@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("judge_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("engagement_pkey")),
         sa.UniqueConstraint(
             "account_id",
@@ -136,6 +137,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("engagement_enrollment", "engagement", ["enrollment_id", "id"], unique=False)
+    op.create_index(
+        "engagement_judge",
+        "engagement",
+        ["judge_at"],
+        unique=False,
+        postgresql_where=sa.text("judge_at IS NOT NULL"),
+    )
     op.create_table(
         "enrollment",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -163,6 +171,13 @@ def upgrade() -> None:
         ["account_id", "due_at"],
         unique=False,
         postgresql_where=sa.text("due_at IS NOT NULL AND leased_until IS NULL"),
+    )
+    op.create_index(
+        "enrollment_address",
+        "enrollment",
+        ["account_id", sa.literal_column("lower(email)")],
+        unique=False,
+        postgresql_where=sa.text("state IN ('active', 'paused')"),
     )
     op.create_index("enrollment_item", "enrollment", ["item_id", "account_id"], unique=False)
     op.create_index(
@@ -196,24 +211,18 @@ def upgrade() -> None:
         sa.Column("shared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("display_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("kind", sa.Text(), server_default="smtp", nullable=False),
-        sa.Column("auth", sa.Text(), server_default="password", nullable=False),
-        sa.Column("send_only", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column("smtp_host", sa.Text(), nullable=True),
-        sa.Column("smtp_port", sa.Integer(), nullable=True),
-        sa.Column("smtp_security", sa.Text(), nullable=True),
+        sa.Column("smtp_host", sa.Text(), nullable=False),
+        sa.Column("smtp_port", sa.Integer(), nullable=False),
+        sa.Column("smtp_security", sa.Text(), nullable=False),
         sa.Column("imap_host", sa.Text(), nullable=True),
         sa.Column("imap_port", sa.Integer(), nullable=True),
         sa.Column("imap_security", sa.Text(), nullable=True),
         sa.Column("username", sa.Text(), nullable=False),
-        sa.Column("password", sa.LargeBinary(), nullable=True),
+        sa.Column("password", sa.LargeBinary(), nullable=False),
         sa.Column("keeps_sent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("state", sa.Text(), server_default="connected", nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
-        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("read_problem", sa.Text(), nullable=True),
-        sa.Column("unread_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("poll_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -336,13 +345,16 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hint", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("account_id", "digest", name=op.f("suppression_pkey")),
     )
+    op.create_index("suppression_at", "suppression", ["account_id", "at", "digest"], unique=False)
 
 
 def downgrade() -> None:
     """Bring it back."""
 
+    op.drop_index("suppression_at", table_name="suppression")
     op.drop_table("suppression")
     op.drop_index("subscription_trigger", table_name="subscription")
     op.drop_table("subscription")
@@ -363,11 +375,15 @@ def downgrade() -> None:
     op.drop_index("enrollment_leased", table_name="enrollment", postgresql_where=sa.text("leased_until IS NOT NULL"))
     op.drop_index("enrollment_item", table_name="enrollment")
     op.drop_index(
+        "enrollment_address", table_name="enrollment", postgresql_where=sa.text("state IN ('active', 'paused')")
+    )
+    op.drop_index(
         "enrollment_due",
         table_name="enrollment",
         postgresql_where=sa.text("due_at IS NOT NULL AND leased_until IS NULL"),
     )
     op.drop_table("enrollment")
+    op.drop_index("engagement_judge", table_name="engagement", postgresql_where=sa.text("judge_at IS NOT NULL"))
     op.drop_index("engagement_enrollment", table_name="engagement")
     op.drop_table("engagement")
     op.drop_index("delivery_message", table_name="delivery")
