@@ -10,12 +10,13 @@ from starlette.routing import Route
 
 from integration.api.guard import Asking, Guard
 from integration.bodies import read_json
-from sequences import connecting
+from sequences import connecting, trying
 from sequences.errors import NotAllowed, NotFound, Unacceptable
 from sequences.mail import health
 from sequences.mail.address import check_address
 from sequences.storage import mailboxes as store
 from sequences.storage.accounts import Person
+from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
 from sequences.zones import zone
 from tasks.wake import wake
@@ -47,6 +48,7 @@ def routes(guard: Guard) -> list[Route]:
     return [
         guard.route("GET", "/mailboxes", every),
         guard.route("POST", "/mailboxes", connect, status=201),
+        guard.route("POST", "/mailboxes/{mailbox}/test", test),
         guard.route("DELETE", "/mailboxes/{mailbox}", remove),
     ]
 
@@ -114,13 +116,34 @@ async def connect(asking: Asking) -> object:
 
 async def remove(asking: Asking) -> object:
     """Forget a mailbox and its password; its sequences wait until another is connected."""
+    async with asking.own.database.transaction() as connection:
+        mailbox = await _owned(asking, connection, "remove")
+        await store.delete(connection, asking.account, mailbox.id)
+    return {"removed": True}
+
+
+async def _owned(asking: Asking, connection: AsyncConnection, wish: str) -> Mailbox:
+    """Return the mailbox of the path. Raises NotFound, or NotAllowed when it is somebody else's."""
     asking.must_write()
     number = asking.number("mailbox")
-    async with asking.own.database.transaction() as connection:
-        mailbox = (await store.by_id(connection, [number])).get(number)
-        if mailbox is None or mailbox.account_id != asking.account:
-            raise NotFound("mailbox_not_found", "This mailbox is not connected.")
-        if mailbox.owner_id != asking.person.user_id and asking.person.role != "admin":
-            raise NotAllowed("not_owner", "Only its owner and admins can remove this mailbox.")
-        await store.delete(connection, asking.account, number)
-    return {"removed": True}
+    mailbox = (await store.by_id(connection, [number])).get(number)
+    if mailbox is None or mailbox.account_id != asking.account:
+        raise NotFound("mailbox_not_found", "This mailbox is not connected.")
+    if mailbox.owner_id != asking.person.user_id and asking.person.role != "admin":
+        raise NotAllowed("not_owner", f"Only its owner and admins can {wish} this mailbox.")
+    return mailbox
+
+
+async def test(asking: Asking) -> object:
+    """Send a message to the mailbox itself and read it back; when that works, people who waited go on."""
+    own = asking.own
+    async with own.database.transaction() as connection:
+        mailbox = await _owned(asking, connection, "test")
+    tried = await trying.try_mailbox(own.mailer, mailbox, now=asking.now)
+    async with own.database.transaction() as connection:
+        if tried.sends:
+            await store.recover(connection, mailbox, now=asking.now)
+        if tried.reads:
+            await store.read(connection, mailbox.id)
+    await wake(own.redis)
+    return {"sends": tried.sends, "reads": tried.reads, "sentences": list(tried.sentences)}

@@ -224,3 +224,34 @@ async def test_the_health_of_a_mailbox_says_that_it_cannot_be_read(installation:
     await installation.settle(after=timedelta(minutes=6))
     [dana, _] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
     assert dana["health"] == "It sends and is read."
+
+
+async def test_a_mailbox_that_works_again_is_tested_and_its_people_go_on(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    installation.sandbox.store.passwords["dana@acme.test"] = "changed meanwhile"
+    await installation.call("/monday/actions/enroll_item", {"boardId": BOARD, "itemId": ITEM, "sequence": str(row.id)})
+    await installation.settle()
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}"
+    refused = (await ask(installation, "POST", f"{path}/test")).json()
+    assert (refused["sends"], refused["reads"]) == (False, False)
+    installation.sandbox.store.passwords["dana@acme.test"] = "sandbox-dana"
+    assert (await ask(installation, "POST", f"{path}/test")).json() == {
+        "sends": True, "reads": True, "sentences": ["A message was sent.", "It came back and was read."],
+    }  # fmt: skip
+    await installation.settle()
+    [delivery] = await installation.select("SELECT phase FROM delivery")
+    assert delivery["phase"] in ("rcpt", "answered")  # not the log-in: the mailbox let us in
+    [dana, _] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
+    assert (dana["state"], dana["held"], dana["health"]) == ("connected", 0, "It sends and is read.")
+
+
+@pytest.mark.parametrize(("user", "code"), [(SAM, "not_owner"), (VERA, "viewer"), (GIL, "viewer")])
+async def test_only_owners_and_admins_test_a_mailbox(installation: Installation, user: int, code: str) -> None:
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}/test"
+    assert refusal(await ask(installation, "POST", path, user)) == (403, code)
+
+
+async def test_a_mailbox_of_another_account_is_not_tested(installation: Installation) -> None:
+    await let_globex_in(installation)
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}/test"
+    assert refusal(await ask(installation, "POST", path, HANK, account=GLOBEX)) == (404, "mailbox_not_found")
