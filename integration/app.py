@@ -9,9 +9,10 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from integration import api, blocks, driven_clock, health, webhooks
+from integration import api, blocks, driven_clock, health, tracking, unsubscribe, webhooks
 from integration.auth import Verifier
 from integration.errors import HANDLERS
+from integration.hits import Hits
 from recipes import open_services
 from sequences import memory
 from tasks.runtime import Runtime, open_runtime
@@ -27,18 +28,20 @@ HEADERS = [
 def create_app(own: Runtime | None = None) -> ASGIApp:
     """Return the web application; `own` is opened from the settings when it is not given."""
     own = own or open_runtime()
+    hits = tracking.open_hits(own)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         memory.settle()
         yield
+        await hits.close()
         await own.close()
 
-    app = Starlette(routes=_routes(own), exception_handlers=HANDLERS, lifespan=lifespan)
+    app = Starlette(routes=_routes(own, hits), exception_handlers=HANDLERS, lifespan=lifespan)
     return SafeHeaders(app)
 
 
-def _routes(own: Runtime) -> list[Route]:
+def _routes(own: Runtime, hits: Hits) -> list[Route]:
     values = own.settings
     signing = Verifier(values.monday_signing_secret, values.monday_previous_signing_secret, values.public_url)
     client = Verifier(values.monday_client_secret, values.monday_previous_client_secret, values.public_url)
@@ -46,8 +49,10 @@ def _routes(own: Runtime) -> list[Route]:
         *blocks.routes(open_services(own), signing),
         *webhooks.routes(own, signing),
         *api.routes(own, client),
+        *unsubscribe.routes(own),
+        *tracking.routes(own, hits),
         *health.routes(own),
-        *(driven_clock.routes(own, signing) if values.driven_clock else []),
+        *(driven_clock.routes(own, signing, hits) if values.driven_clock else []),
     ]
 
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from integration.auth import Verifier
 from integration.bodies import BadBody, read_json
+from integration.hits import Hits
 from sequences.clock import DrivenClock
 from sequences.storage import mailboxes, pending
 from tasks.runtime import Runtime
@@ -24,7 +25,7 @@ SETTLE_SECONDS = 20.0
 LOOK_SECONDS = 0.02
 
 
-def routes(own: Runtime, verifier: Verifier) -> list[Route]:
+def routes(own: Runtime, verifier: Verifier, hits: Hits) -> list[Route]:
     """Return the route that drives the clock."""
 
     async def drive(request: Request) -> Response:
@@ -36,7 +37,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
             async with own.database.transaction() as connection:
                 await mailboxes.poll_all(connection, now=now)
         await wake(own.redis)
-        idle = await _settled(own, now) if settle else False
+        idle = await _settled(own, hits, now) if settle else False
         async with own.database.transaction() as connection:
             next_at = await pending.next_at(connection)
         return JSONResponse({"idle": idle, "next_at": next_at and next_at.isoformat()})
@@ -55,12 +56,12 @@ def _wanted(body: dict[str, object]) -> tuple[datetime, float, bool]:
     return now, rate, body.get("settle") is True
 
 
-async def _settled(own: Runtime, now: datetime) -> bool:
+async def _settled(own: Runtime, hits: Hits, now: datetime) -> bool:
     """Wait until nothing is due any more; return whether that came to be in time."""
     deadline = time.monotonic() + SETTLE_SECONDS
     while time.monotonic() < deadline:
         async with own.database.transaction() as connection:
-            if not await pending.anything(connection, now=now):
+            if not hits and not await pending.anything(connection, now=now):
                 return True
         await asyncio.sleep(LOOK_SECONDS)
     return False

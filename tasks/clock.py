@@ -14,7 +14,7 @@ import dramatiq
 import structlog
 from redis.exceptions import RedisError
 
-from sequences.storage import action_runs, boards, enrollments, mailboxes, outbox, subscriptions
+from sequences.storage import action_runs, boards, engagements, enrollments, mailboxes, outbox, subscriptions
 from sequences.storage.database import AWAY
 from sequences.storage.enrollments import Claim
 from tasks.board import write_board
@@ -23,6 +23,7 @@ from tasks.mail_in import hear_mailbox
 from tasks.outbox import send_posts
 from tasks.runtime import Runtime
 from tasks.steps import run_steps
+from tasks.tracks import judge_tracks
 from tasks.wake import wait
 
 BATCH = 50
@@ -61,10 +62,13 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         posts = await outbox.claim_due(connection, now=now)
         dirty = await boards.claim_dirty(connection, now=now)
         polls = await mailboxes.claim_polls(connection, now=now)
+        seen = await engagements.any_to_judge(connection, now=now)
     for ids in _chunks(posts, 10):
         await _send(own, send_posts, ids)
     for account, board in dirty:
         await _send(own, write_board, account, board)
+    if seen:
+        await _send(own, judge_tracks)
     for mailbox in polls:
         await _send(own, hear_mailbox, mailbox)
 

@@ -12,9 +12,10 @@ from tasks.broker import broker
 from tasks.mail_in import hear_mailbox
 from tasks.outbox import send_posts
 from tasks.steps import run_steps
+from tasks.tracks import judge_tracks
 
 logs.set_up()
 memory.settle()
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the AsyncIO middleware makes its loop by policy
 
-__all__ = ["broker", "hear_mailbox", "run_steps", "send_posts", "write_board"]
+__all__ = ["broker", "hear_mailbox", "judge_tracks", "run_steps", "send_posts", "write_board"]

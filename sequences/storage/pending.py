@@ -18,6 +18,7 @@ SELECT EXISTS (SELECT 1 FROM enrollment WHERE leased_until IS NOT NULL)
     OR EXISTS (SELECT 1 FROM projection WHERE due_at <= :now)
     OR EXISTS (SELECT 1 FROM board WHERE leased_until > clock_timestamp())
     OR EXISTS (SELECT 1 FROM outbox o WHERE {HEAD} AND o.due_at <= :now)
+    OR EXISTS (SELECT 1 FROM engagement WHERE judge_at <= :now)
     OR EXISTS (SELECT 1 FROM mailbox b WHERE {READS}
                AND (poll_at <= :now OR leased_until > clock_timestamp()))
     AS busy
@@ -26,6 +27,7 @@ NEXT = statement(f"""
 SELECT LEAST(
   (SELECT min(due_at) FROM enrollment WHERE due_at IS NOT NULL AND leased_until IS NULL),
   (SELECT min(due_at) FROM projection),
+  (SELECT min(judge_at) FROM engagement),
   (SELECT min(o.due_at) FROM outbox o WHERE {HEAD})
 ) AS next_at
 """)
