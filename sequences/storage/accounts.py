@@ -56,6 +56,7 @@ ACTIVITIES = statement("""
 UPDATE account SET activities_board_id = :board, activities_columns = :columns, activities_webhook_id = :webhook
 WHERE account_id = :account
 """)
+ALONE = statement("SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:name AS text), 0)) AS alone")
 PUT = statement("""
 INSERT INTO person (account_id, user_id, name, email, role, time_zone, seen_at)
 VALUES (:account_id, :user_id, :name, :email, :role, :time_zone, :seen_at)
@@ -91,6 +92,11 @@ async def set_activities(
 ) -> None:
     """Keep the account's Activities board and which of its columns mean what (JSON)."""
     await connection.execute(ACTIVITIES, {"account": account, "board": board, "columns": columns, "webhook": webhook})
+
+
+async def may_make_activities(connection: AsyncConnection, account: int) -> bool:
+    """Return whether this transaction alone may make the Activities board of an account, until it ends."""
+    return bool((await rows(connection, ALONE, name=f"activities:{account}"))[0]["alone"])
 
 
 async def put_person(connection: AsyncConnection, person: Person) -> None:

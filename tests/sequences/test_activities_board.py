@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +17,10 @@ from sequences import activities_board
 from sequences.activities_board import NAME, is_done
 from sequences.definition import ManualStep, Step, StepKind, WaitStep
 from sequences.monday.client import Access
-from sequences.monday.errors import Gone, Unreachable
-from sequences.storage import enrollments
+from sequences.monday.errors import BadRequest, Gone, Locked, Unreachable
+from sequences.posting import post_all
+from sequences.storage import accounts, enrollments, outbox
+from sequences.tenants import Tenants
 from tests.fixtures.installation import API_TOKEN, Installation
 from tests.fixtures.world import ACCOUNT, OWNER, TWO_MAILS
 
@@ -197,6 +201,121 @@ async def test_when_monday_fails_the_next_try_finds_what_was_made(installation: 
         await place(installation, activity["id"], key="k")
     first = await place(installation, activity["id"], key="k")
     assert [one.id for one in items(installation)][1:] == [first]
+    assert len(boards(installation)) == 1
+
+
+@pytest.mark.parametrize("state", ["deleted", "archived"])
+async def test_when_somebody_removes_the_board_the_next_activity_gets_a_new_one(
+    installation: Installation, state: str
+) -> None:
+    await enroll(installation, ADA)
+    [first] = boards(installation)
+    first.state = state
+    await enroll(installation, GRACE, FIRST_ITEM + 2)
+    [_, second] = boards(installation)
+    assert [one.board_id for one in items(installation)] == [first.id, second.id, second.id]
+    assert [one["board_item_id"] for one in await activities(installation)] == [one.id for one in items(installation)]
+    [kept] = await installation.select("SELECT activities_board_id, activities_webhook_id FROM account")
+    assert kept["activities_board_id"] == second.id
+    assert installation.sandbox.world.webhooks[int(kept["activities_webhook_id"])]["shown"]["board_id"] == str(
+        second.id
+    )
+
+
+@pytest.mark.parametrize("title", ["Status", "Kind"])
+@pytest.mark.parametrize("archived", [True, False])
+async def test_when_somebody_removes_a_column_the_next_activity_gets_a_new_board(
+    installation: Installation, title: str, archived: bool
+) -> None:
+    await enroll(installation, ADA)
+    [first] = boards(installation)
+    removed = next(one for one in first.columns if one.title == title)
+    removed.archived = True
+    first.columns = [one for one in first.columns if archived or one is not removed]
+    await enroll(installation, GRACE)
+    [_, second] = boards(installation)
+    [item] = [one for one in items(installation) if one.board_id == second.id]
+    assert cells(installation, item)["Contact"] == "Grace Hop"
+    await set_status(installation, item, "Done")
+    assert [one["state"] for one in await activities(installation)] == ["open", "done"]
+
+
+async def test_when_somebody_removes_the_label_of_open_the_next_activity_gets_a_new_board(
+    installation: Installation,
+) -> None:
+    await enroll(installation, ADA)
+    next(one for one in boards(installation)[0].columns if one.title == "Status").labels.pop(0)
+    await enroll(installation, GRACE)
+    assert [cells(installation, one)["Status"] for one in items(installation)][1:] == ["Open"]
+    assert len(boards(installation)) == 2
+
+
+async def test_without_its_contact_column_a_board_is_still_used(installation: Installation) -> None:
+    await enroll(installation, ADA)
+    [board] = boards(installation)
+    next(one for one in board.columns if one.title == "Contact").archived = True
+    await enroll(installation, GRACE)
+    assert [one.name for one in items(installation)] == [
+        "Call: Ada Byron – Call Ada",
+        "Call: Grace Hop – Call Grace",
+    ]
+    assert boards(installation) == [board]
+
+
+async def test_two_workers_make_one_new_board(installation: Installation) -> None:
+    await enroll(installation, ADA, GRACE)
+    boards(installation)[0].state = "deleted"
+    await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
+    await installation.select(
+        """UPDATE outbox SET state = 'waiting', due_at = created_at, key = key || '-again'
+           WHERE kind = 'activity_item' RETURNING id"""
+    )
+    now = installation.clock.shown
+    async with installation.database.transaction() as connection:
+        ids = await outbox.claim_due(connection, now=now)
+    workers = [replace(installation.own.poster, tenants=Tenants(installation.own.keyring)) for _ in ids]
+    await asyncio.gather(*(post_all(worker, [one], now=now) for worker, one in zip(workers, ids, strict=True)))
+    await installation.settle(after=timedelta(minutes=1))
+    [_, second] = boards(installation)
+    assert [one["board_item_id"] for one in await activities(installation)] == [
+        one.id for one in items(installation) if one.board_id == second.id
+    ]
+    assert [one["shown"]["board_id"] for one in installation.sandbox.world.webhooks.values()].count(str(second.id)) == 1
+
+
+async def test_a_worker_that_remembers_the_old_board_finds_the_new_one(installation: Installation) -> None:
+    await enroll(installation, ADA)
+    late = Tenants(installation.own.keyring)
+    async with installation.database.transaction() as connection:
+        await late.get(connection, [ACCOUNT])
+    boards(installation)[0].state = "deleted"
+    await enroll(installation, GRACE)
+    await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
+    installation.own.tenants._kept = late._kept
+    [first, _] = await activities(installation)
+    placed = await place(installation, first["id"])
+    [_, second] = boards(installation)
+    assert installation.sandbox.world.items[placed].board_id == second.id
+
+
+async def test_while_somebody_else_makes_the_board_an_activity_waits(installation: Installation) -> None:
+    await enroll(installation, ADA)
+    boards(installation)[0].state = "deleted"
+    await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
+    async with installation.database.transaction() as connection:
+        assert await accounts.may_make_activities(connection, ACCOUNT)
+        with pytest.raises(Locked):
+            await place(installation, 1)
+    assert len(boards(installation)) == 1
+    assert await place(installation, 1) == items(installation)[-1].id
+
+
+async def test_an_item_that_is_refused_on_a_board_without_fault_makes_no_new_board(installation: Installation) -> None:
+    await enroll(installation, ADA)
+    await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
+    next(one for one in boards(installation)[0].columns if one.title == "Kind").type = "people"
+    with pytest.raises(BadRequest):
+        await place(installation, 1)
     assert len(boards(installation)) == 1
 
 
