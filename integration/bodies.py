@@ -1,4 +1,4 @@
-"""Reads the JSON body of a request, at most a megabyte of it."""
+"""Reads the body of a request, and no more of it than there may be."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def read_json(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise BadBody(415, "not_json", "Send the body as application/json.")
     try:
-        data = json.loads(await _read(request))
+        data = json.loads(await read_body(request))
     except (ValueError, RecursionError) as error:
         raise BadBody(400, "broken_json", "The body is not JSON.") from error
     if not isinstance(data, dict):
@@ -32,13 +32,14 @@ async def read_json(request: Request) -> dict[str, Any]:
     return data
 
 
-async def _read(request: Request) -> bytes:
+async def read_body(request: Request, largest: int = LARGEST) -> bytes:
+    """Return the body of a request, of at most `largest` bytes. Raises BadBody."""
     size, parts = 0, []
     try:
         async for part in request.stream():
             size += len(part)
-            if size > LARGEST:
-                raise BadBody(413, "too_large", "The body is larger than one megabyte.")
+            if size > largest:
+                raise BadBody(413, "too_large", f"The body is larger than {largest // 1_000_000} MB.")
             parts.append(part)
     except ClientDisconnect as error:
         raise BadBody(400, "broken_off", "The body broke off.") from error

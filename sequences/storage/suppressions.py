@@ -61,13 +61,11 @@ async def add_many(
     connection: AsyncConnection, account: int, what: Iterable[str], reason: str, key: str, *, now: datetime
 ) -> int:
     """Suppress addresses and domains; return how many were not suppressed yet."""
-    hints = {keyed_hash(one, key): masked(one) for one in what}
-    every, added = list(hints), 0
+    every, added = list(what), 0
     for start in range(0, len(every), AT_ONCE):
-        chunk = every[start : start + AT_ONCE]
-        found = await rows(
-            connection, ADD, account=account, reason=reason, digests=chunk, hints=[hints[one] for one in chunk], now=now
-        )
+        hints = {keyed_hash(one, key): masked(one) for one in every[start : start + AT_ONCE]}
+        values = {"digests": list(hints), "hints": list(hints.values())}
+        found = await rows(connection, ADD, account=account, reason=reason, now=now, **values)
         added += sum(row["added"] for row in found)
     return added
 

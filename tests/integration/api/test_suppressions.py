@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
+import httpx
 import pytest
 
 from tests.fixtures.installation import Installation
@@ -90,3 +93,86 @@ async def test_the_lists_of_two_accounts_have_nothing_in_common(installation: In
     await ask(installation, "POST", "/suppressions", HANK, account=GLOBEX, body=ADA)
     ours, theirs = await kept(installation)
     assert ours["digest"] != theirs["digest"]
+
+
+async def bring(
+    installation: Installation, data: str | bytes, user: int = DANA, kind: str = "text/csv"
+) -> httpx.Response:
+    """Import a list."""
+    headers = {**installation.session(user), "Content-Type": kind}
+    return await installation.http.post("/api/suppressions", content=data, headers=headers)
+
+
+async def table(installation: Installation, user: int = DANA) -> httpx.Response:
+    """Export the list."""
+    headers = {**installation.session(user), "Accept": "text/csv"}
+    return await installation.http.get("/api/suppressions", headers=headers)
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "text/plain; charset=utf-8"])
+async def test_a_list_is_imported_and_what_is_no_address_is_told(installation: Installation, kind: str) -> None:
+    await ask(installation, "POST", "/suppressions", body=ADA)
+    answer = await bring(installation, "email\nADA@byron.example\nbob@byron.example\n@else.example\nx\n", kind=kind)
+    assert answer.status_code == 200
+    assert answer.json() == {"added": 2, "known": 1, "refused": 1, "refused_lines": [5]}
+    assert [one["reason"] for one in await kept(installation)] == ["by hand", "imported", "imported"]
+
+
+async def test_a_long_list_is_imported_whole(installation: Installation) -> None:
+    lines = "\n".join(f"p{n}@byron.example" for n in range(12_000))
+    assert (await bring(installation, lines)).json()["added"] == 12_000
+    assert (await bring(installation, lines)).json()["known"] == 12_000
+    exported = (await table(installation)).text.splitlines()
+    assert (len(exported), exported[1].partition(",")[0]) == (12_001, "p***@b***.example")
+
+
+async def test_a_list_that_is_too_long_is_refused(installation: Installation) -> None:
+    assert refusal(await bring(installation, b"a@b.example\n" * 500_000)) == (413, "too_large")
+    assert await kept(installation) == []
+
+
+@pytest.mark.parametrize("user", [VERA, GIL])
+async def test_who_may_only_look_neither_imports_nor_sees_the_list(installation: Installation, user: int) -> None:
+    assert refusal(await bring(installation, "ada@byron.example", user)) == (403, "viewer")
+    assert refusal(await table(installation, user)) == (403, "viewer")
+    assert refusal(await ask(installation, "GET", "/suppressions", user)) == (403, "viewer")
+    assert await kept(installation) == []
+
+
+async def test_an_export_shows_reasons_dates_and_hints_only(installation: Installation) -> None:
+    await ask(installation, "POST", "/suppressions", body=ADA)
+    await bring(installation, "@else.example")
+    await installation.select("UPDATE suppression SET hint = NULL WHERE reason = 'by hand' RETURNING 1 AS one")
+    answer = await table(installation, SAM)
+    now = installation.clock.shown.isoformat()
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["content-disposition"]
+    head, *rows = answer.text.split("\r\n")[:-1]
+    assert head == "hint,reason,at"
+    assert sorted(rows) == [f"*@e***.example,imported,{now}", f",by hand,{now}"]
+    assert "ada" not in answer.text
+
+
+async def test_the_list_is_shown_in_pages_newest_first(installation: Installation) -> None:
+    for number in range(5):
+        installation.clock.shown += timedelta(minutes=1)
+        await ask(installation, "POST", "/suppressions", body={"address": f"{'abcde'[number]}@byron.example"})
+    shown, before = [], ""
+    while before is not None:
+        query = quote(before)
+        page = (await ask(installation, "GET", f"/suppressions?limit=2&before={query}")).json()
+        shown += [one["hint"][0] for one in page["suppressions"]]
+        before = page["before"]
+    assert shown == ["e", "d", "c", "b", "a"]
+
+
+@pytest.mark.parametrize("before", ["x", "2026-11-23T09:00:00~00", "2026-11-23T09:00:00+00:00~zz"])
+async def test_a_page_that_nobody_named_is_refused(installation: Installation, before: str) -> None:
+    assert refusal(await ask(installation, "GET", f"/suppressions?before={quote(before)}")) == (400, "bad_page")
+
+
+async def test_a_list_says_nothing_of_another_account(installation: Installation) -> None:
+    await let_globex_in(installation)
+    await ask(installation, "POST", "/suppressions", body=ADA)
+    answer = await ask(installation, "GET", "/suppressions", HANK, account=GLOBEX)
+    assert answer.json() == {"suppressions": [], "before": None}
