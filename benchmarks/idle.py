@@ -24,6 +24,7 @@ from sequences.reader_links import Hosts
 from sequences.running import Engine, run_batch
 from sequences.secrets import Keyring
 from sequences.storage import enrollments
+from sequences.storage.accounts import Person
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenants
@@ -52,6 +53,13 @@ class Items:
     def _item(number: int) -> Item:
         texts = {"email": f"p{number}@byron.example", "first_name": "Ada"}
         return Item(number, "Ada Byron", "active", env.BOARD, texts, {"email": texts["email"]})
+
+
+class Nobody:
+    """Nobody has to be asked who they are: the owner enrolls."""
+
+    async def get(self, account: int, user: int, *, now: datetime) -> Person | None:
+        return None
 
 
 class Mail:
@@ -101,7 +109,7 @@ class _Crowd:
     def __init__(self, database: Database, people: int) -> None:
         self.database = database
         self._people = random.Random(7).sample(range(1, people + 1), BATCH * ROUNDS)
-        self._engine = Engine(database, Plans(), Tenants(Keyring.read(env.KEYS)), Items(), Mail(), HOSTS)
+        self._engine = Engine(database, Plans(), Tenants(Keyring.read(env.KEYS)), Items(), Mail(), HOSTS, Nobody())
 
     @classmethod
     async def gather(cls, found: Servers, name: str, people: int) -> _Crowd:

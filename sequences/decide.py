@@ -13,6 +13,7 @@ from sequences import fields, schedule
 from sequences.definition import Definition, EmailStep, ManualStep, StepKind, WaitStep
 
 CHECK, STEP, ACTIVITY, MAILBOX, OUTCOME = "check", "step", "activity", "mailbox", "outcome"
+AWAY = "away"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Facts:
     mailbox_connected: bool = True
     mailbox_retry_at: datetime | None = None  # set while the mailbox refuses us
     delivery: str | None = None  # state of the delivery that an earlier turn left for this step
+    away_until: datetime | None = None  # the person's own note of absence: no step before that (row L5)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Hold:
     code: str
     waiting_for: str
     due_at: datetime | None
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 Move = Refuse | Start | Send | Reconcile | Act | Next | Complete | Stop | Hold
@@ -124,6 +127,8 @@ def decide(run: Run, definition: Definition, facts: Facts, now: datetime) -> Mov
         return check(definition, facts, now)
     if run.position >= len(definition.steps):
         return Complete()
+    if run.waiting_for == AWAY:
+        return _away(definition, facts, now) or _back(run.position, definition, now)
     if facts.delivery is not None:
         return _after_delivery(facts.delivery, run, definition, now) or _step(run, definition, facts, now)
     return _step(run, definition, facts, now)
@@ -152,6 +157,22 @@ def after(position: int, definition: Definition, now: datetime) -> Next:
     return Next(following, schedule.step_due(kind, now, days, definition.schedule))
 
 
+def _away(definition: Definition, facts: Facts, now: datetime) -> Hold | None:
+    """Return that the run waits until the person is back, None when they are."""
+    if facts.away_until is None or facts.away_until <= now:
+        return None
+    day = facts.away_until.astimezone(schedule.zone(definition.schedule.time_zone)).date()
+    return Hold("out_of_office", AWAY, facts.away_until, {"day": day.isoformat()})
+
+
+def _back(position: int, definition: Definition, now: datetime) -> Next:
+    """Return when the step at `position` is due for somebody who is back: the whole wait begins now (row L5)."""
+    done = position - 1
+    while done >= 0 and isinstance(definition.steps[done], WaitStep):
+        done -= 1
+    return after(done, definition, now)
+
+
 def _unfit(definition: Definition, facts: Facts, item: ItemFacts) -> tuple[str, dict[str, str]] | None:
     """Return the code and facts of the first thing that keeps this person out."""
     if definition.email_column is not None and _writes(definition):
@@ -161,7 +182,8 @@ def _unfit(definition: Definition, facts: Facts, item: ItemFacts) -> tuple[str, 
             return "bad_email", {}
         if facts.suppressed:
             return "suppressed", {}
-    if definition.needs_mailbox() and not facts.mailbox_connected:
+    lost = not facts.mailbox_connected and facts.mailbox_retry_at is None  # one that refuses for now holds, inside
+    if definition.needs_mailbox() and lost:
         return "mailbox_not_connected", {}
     for step in definition.steps:
         if isinstance(step, EmailStep) and (column := _blank(step, item)):
@@ -200,6 +222,8 @@ def _step(run: Run, definition: Definition, facts: Facts, now: datetime) -> Move
         return Stop("item_gone")
     if isinstance(step, WaitStep):
         return after(run.position, definition, now)
+    if (away := _away(definition, facts, now)) is not None:
+        return away
     if isinstance(step, ManualStep):
         return Act(step, _holds(step, definition), facts.item.values)
     return _email(step, definition, facts, facts.item, now)

@@ -17,6 +17,7 @@ from sequences import facts, sending, turns
 from sequences.decide import MAILBOX, Reconcile, Run, Send, decide
 from sequences.effects import Effects
 from sequences.ending import merge
+from sequences.enrollers import Knower, meet
 from sequences.facts import Case, ItemReader
 from sequences.monday.errors import MondayError
 from sequences.plans import Plans
@@ -41,6 +42,7 @@ class Engine:
     read_items: ItemReader
     mailer: Mailer
     hosts: Hosts
+    members: Knower
 
 
 async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -> None:
@@ -53,6 +55,7 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
     if not batch:
         return
     shown = await facts.read_items(engine.read_items, stored, batch, plans)
+    await meet(engine.members, stored, batch, plans, now=now)
     async with engine.database.transaction() as connection:
         held = await enrollments.hold(connection, claims)
         batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)

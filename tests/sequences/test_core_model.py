@@ -241,7 +241,7 @@ class OneRun(RuleBasedStateMachine):
             "no_email": writes and not world.address.strip(),
             "bad_email": writes and world.address not in ADDRESSES,
             "suppressed": writes and world.suppressed,
-            "mailbox_not_connected": bool(mails) and not world.usable(self.now),
+            "mailbox_not_connected": bool(mails) and not world.mailbox,
             "blank_field": any(world.blank(mail) for mail in mails),
         }
         return next((code for code, met in found.items() if met), None)

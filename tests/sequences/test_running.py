@@ -195,3 +195,26 @@ async def test_five_hundred_people_are_run_in_one_batch(world: World) -> None:
     await world.enroll(await world.publish(), *people)
     await world.run()
     assert len({mail.recipient for mail in world.mailer.sent}) == 500
+
+
+async def test_an_admin_nobody_has_met_may_enroll_and_a_member_may_not(world: World) -> None:
+    await world.change("UPDATE mailbox SET shared = false")
+    world.monday.admins = {7}
+    row = await world.publish()
+    await world.enroll(row, ITEM, by=7)
+    await world.run()
+    assert len(world.mailer.sent) == 1
+    await world.change("DELETE FROM enrollment")
+    await world.enroll(row, ITEM, by=8)
+    await world.run()
+    assert [row["code"] for row in await world.select("SELECT code FROM refusal")] == ["not_allowed"]
+
+
+async def test_a_mailbox_that_refuses_for_now_lets_people_in_and_holds_them(world: World) -> None:
+    await world.change("UPDATE mailbox SET state = 'refused', retry_at = '2026-11-23 10:00+00'")
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run()
+    held = await world.one(number)
+    assert (held["state"], held["reason"]) == ("active", "mailbox_refused")
+    await world.run(after=timedelta(hours=1))
+    assert len(world.mailer.sent) == 1
