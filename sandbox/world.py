@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sandbox import computed
 from sandbox.log import EventLog
 
 Cell = Any  # what monday keeps in `value`, decoded
@@ -39,6 +40,7 @@ class Column:
     labels: list[dict[str, Any]] = field(default_factory=list)
     archived: bool = False
     revision: int = 1
+    settings: dict[str, Any] = field(default_factory=dict)  # of other types: what monday keeps of the column
 
     def label_id(self, text: str) -> int | None:
         """Return the id of a label."""
@@ -175,19 +177,49 @@ class World:
 
     def text(self, item: Item, column: Column) -> str:
         """Return what a cell shows."""
+        if column.type in ("mirror", "formula"):
+            return self._computed(item, column)
         value = item.cells.get(column.id)
         if value is None:
             return ""
-        if column.type == "status":
-            return column.label(value["index"])
-        if column.type == "dropdown":
-            return ", ".join(column.label(one) for one in value["ids"])
-        if column.type == "people":
-            people = [one["id"] for one in value["personsAndTeams"] if one["kind"] == "person"]
-            return ", ".join(self.users[one].name for one in people if one in self.users)
-        if column.type == "board_relation":
-            return ", ".join(self.items[int(one)].name for one in value["item_ids"] if int(one) in self.items)
+        if column.type in SHOWN:
+            return SHOWN[column.type](self, column, value)
         if isinstance(value, dict):
             shown = (value.get(key) for key in ("email", "phone", "text", "url", "date"))
             return str(next((one for one in shown if one), ""))
         return str(value)
+
+    def people(self, value: Cell) -> str:
+        """Return the names of the people in a cell."""
+        people = [one["id"] for one in value["personsAndTeams"] if one["kind"] == "person"]
+        return ", ".join(self.users[one].name for one in people if one in self.users)
+
+    def linked(self, value: Cell) -> list[Item]:
+        """Return the items that a cell is connected with."""
+        return [self.items[int(one)] for one in value["item_ids"] if int(one) in self.items]
+
+    def _computed(self, item: Item, column: Column) -> str:
+        if column.type == "formula":
+            return computed.joined(column.settings.get("formula", ""), lambda name: self._cell(item, name))
+        linked = self.linked(item.cells.get(column.settings.get("relation", "")) or {"item_ids": []})
+        return ", ".join(shown for one in linked if (shown := self._cell(one, column.settings["shows"])))
+
+    def _cell(self, item: Item, name: str) -> str:
+        column = self.boards[item.board_id].column(name)
+        return self.text(item, column) if column else ""
+
+
+def _linked(world: World, column: Column, value: Cell) -> str:
+    return ", ".join(one.name for one in world.linked(value))
+
+
+SHOWN: dict[str, Callable[[World, Column, Cell], str]] = {
+    "status": lambda world, column, value: column.label(value["index"]),
+    "dropdown": lambda world, column, value: ", ".join(map(column.label, value["ids"])),
+    "tags": lambda world, column, value: ", ".join(map(column.label, value["tag_ids"])),
+    "people": lambda world, column, value: world.people(value),
+    "board_relation": _linked,
+    "dependency": _linked,
+    "timeline": lambda world, column, value: f"{value['from']} - {value['to']}",
+    "hour": lambda world, column, value: f"{value['hour']:02}:{value['minute']:02}",
+}

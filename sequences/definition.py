@@ -163,6 +163,7 @@ class Definition:
     holding: Holding = field(default_factory=Holding)
     tracking: Tracking = field(default_factory=Tracking)
     footer: Footer = field(default_factory=Footer)
+    language: str = "en"  # that its e-mails are written in: dates and numbers are said in it (BCP 47)
 
     def rule(self, event: Event) -> Rule | None:
         """Return the rule for `event` when it is switched on."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sequences import fields
+from sequences import fields, schedule
 from sequences.decide import CHECK, Facts, ItemFacts
-from sequences.definition import EmailStep
+from sequences.definition import Definition, EmailStep
 from sequences.mail.address import check_address
 from sequences.monday.client import Access
 from sequences.monday.errors import MondayError
@@ -23,6 +23,7 @@ from sequences.storage.deliveries import Delivery, Thread
 from sequences.storage.enrollments import Enrollment
 from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenant
+from sequences.values import said
 
 
 class ItemReader(Protocol):
@@ -124,7 +125,7 @@ async def cases(
     now: datetime,
 ) -> list[Case]:
     """Join what is known of each enrollment of a batch."""
-    shown = {e.id: item_facts(plans[e.version_id], items.get((e.account_id, e.item_id))) for e in batch}
+    shown = {e.id: item_facts(plans[e.version_id].definition, items.get((e.account_id, e.item_id))) for e in batch}
     barred = await _suppressed(connection, stored, batch, shown)
     checked = [e for e in batch if e.waiting_for == CHECK]
     allowed = await _allowed(connection, stored, checked, plans)
@@ -133,14 +134,20 @@ async def cases(
     ]
 
 
-def item_facts(plan: Plan, item: Item | None) -> ItemFacts | None:
+def item_facts(definition: Definition, item: Item | None) -> ItemFacts | None:
     """Return an item as a decision sees it; None when it is gone."""
     if item is None or item.state != "active":
         return None
-    column = plan.definition.email_column
+    column = definition.email_column
     address = item.email(column) if column else ""
-    values = {column: fields.plain(text) for column, text in {**item.texts, "name": item.name}.items()}
-    return ItemFacts(item.name, values, address, check_address(address))
+    return ItemFacts(item.name, _values(definition, item), address, check_address(address))
+
+
+def _values(definition: Definition, item: Item) -> dict[str, str]:
+    """Return what stands in each column, as the reader of the sequence's e-mails reads it."""
+    zone = schedule.zone(definition.schedule.time_zone)
+    told = {column: said(value, definition.language, zone) for column, value in item.values.items()}
+    return {column: fields.plain(text) for column, text in {**item.texts, **told, "name": item.name}.items()}
 
 
 async def _suppressed(
@@ -204,6 +211,7 @@ def _case(
         mailbox_connected=mailbox is not None and mailbox.usable(now),
         mailbox_retry_at=mailbox.retry_at if mailbox else None,
         delivery=delivery.state if delivery else None,
+        away_until=enrollment.away_until,
     )
     item = items.get((enrollment.account_id, enrollment.item_id))
     tenant = stored.tenants[enrollment.account_id]

@@ -52,6 +52,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _top(one: Definition) -> Iterator[Pair]:
     yield "name", _text(one.name)
+    yield "language", _text(one.language)
     if one.board is not None:
         yield "board", _number(one.board)
     if one.send_as is not None:

@@ -72,7 +72,7 @@ def read(text: str | bytes, source: str = "sequence.yaml") -> SequenceFile:
 def _definition(value: Value) -> Definition:
     top = value.section(
         "name", "board", "send_as", "contact", "when", "steps", "footer", "tracking", "rules", "notify",
-        "next_step_waits_for",
+        "next_step_waits_for", "language",
         required=("name",),
     )  # fmt: skip
     contact = top["contact"].section("email", "phone")
@@ -89,6 +89,7 @@ def _definition(value: Value) -> Definition:
         holding=_holding(top["next_step_waits_for"]),
         tracking=_tracking(top["tracking"]),
         footer=_footer(top["footer"]),
+        language=top["language"].text() or Definition("").language,
     )
 
 

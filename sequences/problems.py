@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sequences import fields, schedule
+from sequences import fields, schedule, values
 from sequences.definition import Definition, EmailStep, Footer, ManualStep, Schedule, Step, WaitStep
 
 LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
@@ -36,6 +36,7 @@ def problems(definition: Definition, *, columns: frozenset[str] | None = None) -
         *_repeated(definition),
         *_steps(definition.steps),
         *_footer(definition.footer),
+        *_language(definition.language),
         *_columns(definition, columns),
     )
 
@@ -135,6 +136,11 @@ def _footer(footer: Footer) -> Iterator[Problem]:
         yield from _text("footer.postal_address", footer.postal_address, LONGEST_ADDRESS)
 
 
+def _language(language: str) -> Iterator[Problem]:
+    if not values.is_language(language):
+        yield Problem("language", "There is no such language: choose one with a name like en, en-GB or fr.")
+
+
 def _texts(n: int, step: Step) -> Iterator[tuple[str, str, bool]]:
     """Yield the texts of a step: place, text, and whether it is a single line."""
     if isinstance(step, EmailStep):
@@ -153,19 +159,27 @@ def _braces(place: str, text: str) -> Iterator[Problem]:
 
 
 def _columns(definition: Definition, columns: frozenset[str] | None) -> Iterator[Problem]:
-    if columns is None:
-        return
-    for place, column in (*_named_columns(definition), *_asked(definition)):
+    if columns is not None:
+        yield from unknown_columns(definition, columns)
+
+
+def unknown_columns(definition: Definition, columns: frozenset[str]) -> Iterator[Problem]:
+    """Yield each place that speaks of a column that is not among `columns`, the ids of the board."""
+    for place, column in _named_columns(definition):
         if column not in columns:
             yield Problem(place, f"The board has no column {column!r}: choose another column.")
+    for n, place, column in _asked(definition):
+        if column not in columns:
+            sentence = f"Step {n + 1} asks for {{{column}}}, and the board has no such column: choose another field."
+            yield Problem(place, sentence)
 
 
-def _asked(definition: Definition) -> Iterator[tuple[str, str]]:
-    """Yield the columns that dynamic fields ask for; unreadable texts are told elsewhere."""
+def _asked(definition: Definition) -> Iterator[tuple[int, str, str]]:
+    """Yield the columns that dynamic fields ask for, by step and place; unreadable texts are told elsewhere."""
     for n, step in enumerate(definition.steps):
         for place, text, _ in _texts(n, step):
             try:
                 asked = fields.named(fields.parse(text)) - {"name"}
             except fields.BadField:
                 continue
-            yield from ((place, column) for column in sorted(asked))
+            yield from ((n, place, column) for column in sorted(asked))

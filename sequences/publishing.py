@@ -83,7 +83,7 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
         Incomplete: something is missing, listed.
     """
     definition = codec.decode(row.draft)
-    await _refuse_missing(connection, row.account_id, definition)
+    await refuse_missing(connection, row.account_id, definition)
     version = await store.add_version(
         connection, account=row.account_id, sequence=row.id, definition=row.draft, user=user, now=now
     )
@@ -101,7 +101,8 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
     return active
 
 
-async def _refuse_missing(connection: AsyncConnection, account: int, definition: Definition) -> None:
+async def refuse_missing(connection: AsyncConnection, account: int, definition: Definition) -> None:
+    """Raise Incomplete when `definition` lacks something to be active, as far as we know without monday."""
     details = [{"code": one.code, "field": one.field, "sentence": one.sentence} for one in checks.missing(definition)]
     if definition.send_as and not await mailboxes.by_address(connection, account, definition.send_as):
         sentence = f"No mailbox {definition.send_as} is connected: connect it, or choose another sender."

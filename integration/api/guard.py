@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from integration.auth import Caller, Verifier
 from sequences.errors import NotAllowed, NotFound
+from sequences.monday.client import Access
 from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
@@ -61,6 +62,12 @@ class Asking:
         """Return a number of the query, within `least` and `most`."""
         text = self.request.query_params.get(name, "")
         return max(least, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) <= 18 else usual
+
+    async def access(self) -> Access:
+        """Return how monday is called for this account in the background."""
+        async with self.own.database.transaction() as connection:
+            tenant = (await self.own.tenants.get(connection, [self.account]))[self.account]
+        return Access(self.account, tenant.token or "")
 
     async def sequence(self, connection: AsyncConnection) -> SequenceRow:
         """Return the sequence of the path. Raises NotFound."""

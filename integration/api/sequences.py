@@ -9,8 +9,9 @@ from starlette.routing import Route
 
 from integration.api.guard import Asking, Guard
 from integration.bodies import BadBody, read_json
-from sequences import checks, codec, files, publishing
-from sequences.errors import Unacceptable
+from sequences import board_check, checks, codec, files, publishing
+from sequences.definition import Definition
+from sequences.errors import Conflict, Unacceptable
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
 
@@ -75,7 +76,7 @@ async def every(asking: Asking) -> object:
     return {"sequences": [shown(row) for row in page], "after": following}
 
 
-async def _definition(asking: Asking, body: dict[str, Any]) -> Any:
+async def _definition(asking: Asking, body: dict[str, Any]) -> Definition:
     """Return the definition in a body: as JSON, or as the text of a file."""
     try:
         if isinstance(body.get("file"), str):
@@ -90,11 +91,17 @@ async def _definition(asking: Asking, body: dict[str, Any]) -> Any:
         raise Unacceptable("bad_definition", f"This is not a sequence: {error}.", details) from error
 
 
+async def _refuse(asking: Asking, definition: Definition) -> None:
+    """Raise Unacceptable for what is never right, and for columns that the board has not."""
+    publishing.refuse_problems(definition)  # first: the database takes no NUL in a name
+    await board_check.refuse_unknown_if_told(asking.own.monday, await asking.access(), definition)
+
+
 async def create(asking: Asking) -> object:
     """Add a draft."""
     asking.must_write()
     definition = await _definition(asking, await read_json(asking.request))
-    publishing.refuse_problems(definition)  # the database takes no NUL in a name
+    await _refuse(asking, definition)
     async with asking.own.database.transaction() as connection:
         taken = await store.name_taken(connection, asking.account, definition.name)
         row = await publishing.draft(connection, asking.account, asking.person.user_id, definition, now=asking.now)
@@ -115,16 +122,25 @@ async def save(asking: Asking) -> object:
         raise BadBody(400, "no_revision", "Send the revision you have edited.")
     definition = await _definition(asking, body)
     async with asking.own.database.transaction() as connection:
+        asking.must_own(await asking.sequence(connection))
+    await _refuse(asking, definition)
+    async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
-        asking.must_own(row)
         return whole(await publishing.save(connection, row, definition, revision, now=asking.now))
 
 
 async def activate(asking: Asking) -> object:
-    """Publish the draft and take enrollments."""
+    """Publish the draft and take enrollments, once the board says that it has every column."""
+    async with asking.own.database.transaction() as connection:
+        seen = await asking.sequence(connection)
+        asking.must_own(seen)
+        definition = codec.decode(seen.draft)
+        await publishing.refuse_missing(connection, asking.account, definition)
+    await board_check.refuse_unknown(asking.own.monday, await asking.access(), definition)
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
-        asking.must_own(row)
+        if row.revision != seen.revision:
+            raise Conflict("changed_meanwhile", "Somebody else saved this sequence meanwhile: reload it.")
         return whole(await publishing.activate(connection, row, asking.person.user_id, now=asking.now))
 
 

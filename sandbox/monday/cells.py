@@ -72,4 +72,9 @@ READERS: dict[str, Any] = {
     "phone": _object("phone", "countryShortName"),
     "date": _object("date"),
     "board_relation": _object("item_ids"),
+    "timeline": _object("from", "to"),
+    "hour": _object("hour", "minute"),
+    "link": _object("url", "text"),
+    "tags": _object("tag_ids"),
+    "checkbox": _object("checked"),
 }

@@ -18,7 +18,19 @@ TYPES = {
     "numbers": "NumbersValue",
     "board_relation": "BoardRelationValue",
     "long_text": "LongTextValue",
+    "timeline": "TimelineValue",
+    "hour": "HourValue",
+    "link": "LinkValue",
+    "tags": "TagsValue",
+    "checkbox": "CheckboxValue",
+    "creation_log": "CreationLogValue",
+    "last_updated": "LastUpdatedValue",
+    "dependency": "DependencyValue",
+    "subtasks": "SubtasksValue",
+    "mirror": "MirrorValue",
+    "formula": "FormulaValue",
 }
+SILENT = ("board_relation", "dependency", "subtasks", "mirror", "formula")  # neither text nor value, ever
 
 
 def user(one: User) -> dict[str, Any]:
@@ -102,7 +114,7 @@ def column(one: Column) -> dict[str, Any]:
         "description": None,
         "archived": one.archived,
         "revision": str(one.revision),
-        "settings": {"labels": one.labels} if one.type in ("status", "dropdown") else {},
+        "settings": {"labels": one.labels} if one.type in ("status", "dropdown") else one.settings,
         "width": None,
     }
 
@@ -138,15 +150,16 @@ def cell(world: World, one: Item, at: Column) -> dict[str, Any]:
         "type": at.type,
         "text": text,
         "value": json.dumps(value) if value is not None else None,
-        **_typed(at, value if isinstance(value, dict) else {}, text),
+        **_typed(world, at, value if isinstance(value, dict) else {}, text),
     }
-    if at.type == "board_relation":
+    if at.type in SILENT:
         shown |= {"text": None, "value": None}
     return shown
 
 
-def _typed(at: Column, value: dict[str, Any], text: str | None) -> dict[str, Any]:
+def _typed(world: World, at: Column, value: dict[str, Any], text: str | None) -> dict[str, Any]:
     """Return the fields that only values of this type have."""
+    shown = {"display_value": text or ""}
     fields: dict[str, Callable[[], dict[str, Any]]] = {
         "status": lambda: {
             "label": text or None,
@@ -161,7 +174,21 @@ def _typed(at: Column, value: dict[str, Any], text: str | None) -> dict[str, Any
         "phone": lambda: {"phone": value.get("phone"), "country_short_name": value.get("countryShortName")},
         "dropdown": lambda: {"values": [{"id": str(one), "label": at.label(one)} for one in value.get("ids", [])]},
         "date": lambda: {"date": value.get("date") or "", "time": value.get("time") or ""},
-        "numbers": lambda: {"number": float(text) if text else None, "symbol": ""},
-        "board_relation": lambda: {"linked_item_ids": value.get("item_ids", []), "display_value": text or ""},
+        "numbers": lambda: {"number": float(text) if text else None, "symbol": "", "direction": "left", **at.settings},
+        "timeline": lambda: {"from": value.get("from"), "to": value.get("to")},
+        "hour": lambda: {"hour": value.get("hour"), "minute": value.get("minute")},
+        "link": lambda: {"url": value.get("url"), "url_text": value.get("text")},
+        "tags": lambda: {
+            "tag_ids": value.get("tag_ids", []),
+            "tags": [{"id": str(one), "name": at.label(one), "color": "#579bfc"} for one in value.get("tag_ids", [])],
+        },
+        "checkbox": lambda: {"checked": bool(value.get("checked"))},
+        "creation_log": lambda: {"created_at": world.now().isoformat()},
+        "last_updated": lambda: {"updated_at": world.now().isoformat()},
+        "board_relation": lambda: {"linked_item_ids": value.get("item_ids", []), **shown},
+        "dependency": lambda: {"linked_item_ids": value.get("item_ids", []), **shown},
+        "subtasks": lambda: {"subitems_ids": [], **shown},
+        "mirror": lambda: shown,
+        "formula": lambda: shown,
     }
     return fields[at.type]() if at.type in fields else {}

@@ -39,9 +39,9 @@ class Board:
         return next((one for one in self.columns if one.id == column_id and not one.archived), None)
 
 
-async def read_board(monday: Monday, access: Access, board_id: int) -> Board:
+async def read_board(monday: Monday, access: Access, board_id: int, *, interactive: bool = False) -> Board:
     """Return a board. Raises BoardGone when it is deleted, archived or out of sight."""
-    data = await monday.read(access, "board", {"ids": [str(board_id)]})
+    data = await monday.read(access, "board", {"ids": [str(board_id)]}, interactive=interactive)
     board = living(data["boards"])
     return Board(board_id, board["name"], tuple(map(read_column, board["columns"])))
 

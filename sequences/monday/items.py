@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sequences.monday.cells import text_of, value_of
 from sequences.monday.client import Access, Monday
+from sequences.values import Value
 
 PACK = 100  # monday's limit of ids in one call
 
 
 @dataclass(frozen=True)
 class Item:
-    """An item as monday shows it now. `texts` are display values by column id; `state` is active, archived, …"""
+    """An item as monday shows it now; `state` is active, archived, …
+
+    `texts` are display values by column id; `values` are those that every language says in its own way.
+    """
 
     id: int
     name: str
@@ -22,6 +27,7 @@ class Item:
     texts: Mapping[str, str]
     emails: Mapping[str, str] = field(default_factory=dict)
     persons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
 
     def email(self, column: str) -> str:
         """Return the address in a column: of an e-mail column its address, else the text."""
@@ -55,11 +61,12 @@ def _item(entry: dict[str, Any]) -> Item:
         name=entry["name"],
         state=entry.get("state") or "active",
         board_id=int(board["id"]) if board else None,
-        texts={cell["id"]: cell.get("display_value") or cell.get("text") or "" for cell in cells},
+        texts={cell["id"]: text_of(cell) for cell in cells},
         emails={cell["id"]: cell["email"] for cell in cells if cell.get("email")},
         persons={
             cell["id"]: tuple(int(one["id"]) for one in cell["persons_and_teams"] if one["kind"] == "person")
             for cell in cells
             if cell.get("persons_and_teams")
         },
+        values={cell["id"]: value for cell in cells if (value := value_of(cell)) is not None},
     )

@@ -92,4 +92,5 @@ DEFINITIONS = st.builds(
     holding=st.builds(Holding, st.booleans(), st.booleans(), st.booleans()),
     tracking=st.builds(Tracking, st.booleans(), st.booleans()),
     footer=st.builds(Footer, st.none() | LINES.filter(str.strip), st.none() | LINE),
+    language=st.sampled_from(["en", "en-GB", "fr", "no", "zh-Hant-TW"]),
 )

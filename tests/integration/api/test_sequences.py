@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from sandbox.seed import CONTACTS, FIRST_ITEM
+from sandbox.world import Column
 from sequences import codec, files
 from sequences.definition import Definition, EmailStep
 from sequences.storage import enrollments
 from sequences.storage.sequences import SequenceRow
 from tests.fixtures.installation import Installation
-from tests.fixtures.world import ACCOUNT, ITEM, OWNER, TWO_MAILS
+from tests.fixtures.world import ACCOUNT, BOARD, ITEM, OWNER, TWO_MAILS
 from tests.integration.api.calls import DANA, GIL, GLOBEX, HANK, SAM, VERA, as_sam, ask, let_globex_in, refusal
 
 DRAFT = {"definition": {"name": "A draft"}}
@@ -307,3 +308,56 @@ async def test_guests_see_nothing_but_the_boards_they_are_on(installation: Insta
     await installation.call("/monday/actions/enroll_item", call)
     assert refusal(await ask(installation, "GET", "/enrollments/1", GIL)) == (404, "enrollment_not_found")
     assert (await ask(installation, "GET", "/enrollments/1", VERA)).status_code == 200
+
+
+def asking_for(*columns: str) -> Definition:
+    """Return a sequence whose first e-mail asks for these columns."""
+    body = "".join(f"<p>{{{column}|}}</p>" for column in columns)
+    return replace(TWO_MAILS, steps=(EmailStep("Hello", body), *TWO_MAILS.steps[1:]))
+
+
+async def test_a_field_of_no_column_is_refused_with_its_step(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    body = {"definition": codec.encode(asking_for("first_name", "nickname")), "revision": 1}
+    for method, path in (("POST", "/sequences"), ("PUT", f"/sequences/{row.id}")):
+        answer = await ask(installation, method, path, body=body)
+        assert refusal(answer) == (422, "unknown_column")
+        [detail] = answer.json()["error"]["details"]
+        assert detail["field"] == "steps[0].body"
+        assert detail["sentence"].startswith("Step 1 asks for {nickname}, and the board has no such column")
+
+
+async def test_a_column_lost_since_the_draft_keeps_it_from_being_activated(installation: Installation) -> None:
+    number = await created(installation)
+    board = installation.sandbox.world.boards[BOARD]
+    board.columns = [one for one in board.columns if one.id not in ("first_name", "owner")]
+    answer = await ask(installation, "POST", f"/sequences/{number}/activate")
+    assert refusal(answer) == (422, "unknown_column")
+    told = [one["field"] for one in answer.json()["error"]["details"]]
+    assert told == ["notifications.people_column", "steps[0].subject", "steps[0].body"]
+    assert (await ask(installation, "GET", f"/sequences/{number}")).json()["state"] == "inactive"
+
+
+async def test_a_sequence_of_a_lost_board_is_kept_as_a_draft_and_not_activated(installation: Installation) -> None:
+    number = await created(installation)
+    installation.sandbox.world.boards[BOARD].state = "deleted"
+    saved = await ask(installation, "PUT", f"/sequences/{number}", body={"definition": OTHER, "revision": 1})
+    assert saved.status_code == 200
+    assert refusal(await ask(installation, "POST", f"/sequences/{number}/activate")) == (422, "board_gone")
+
+
+async def test_while_monday_is_away_drafts_are_kept_and_nothing_is_activated(installation: Installation) -> None:
+    number = await created(installation)
+    installation.sandbox.faults.set({"graphql": {"mode": "500"}})
+    saved = await ask(installation, "PUT", f"/sequences/{number}", body={"definition": OTHER, "revision": 1})
+    assert saved.status_code == 200
+    installation.sandbox.faults.set({"graphql": {"mode": "500"}})
+    assert refusal(await ask(installation, "POST", f"/sequences/{number}/activate")) == (502, "monday")
+
+
+async def test_a_sixth_formula_is_one_too_many(installation: Installation) -> None:
+    formulas = [f"f{n}" for n in range(6)]
+    installation.sandbox.world.boards[BOARD].columns += [Column(one, one, "formula") for one in formulas]
+    for count, status in ((5, 201), (6, 422)):
+        body = {"definition": codec.encode(asking_for(*formulas[:count]))}
+        assert (await ask(installation, "POST", "/sequences", body=body)).status_code == status

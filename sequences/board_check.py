@@ -1,0 +1,63 @@
+"""Asks the board of a sequence whether it has the columns that the sequence speaks of (design: refused at save)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sequences import fields
+from sequences.definition import Definition
+from sequences.errors import Unacceptable
+from sequences.monday.boards import Board, read_board
+from sequences.monday.client import Access, Monday
+from sequences.monday.errors import BoardGone, MondayError
+from sequences.problems import Problem, unknown_columns
+
+MOST_FORMULAS = 5  # monday's limit in one call
+
+
+async def refuse_unknown(monday: Monday, access: Access, definition: Definition) -> None:
+    """Ask monday for the board, and raise when the sequence asks for what the board has not.
+
+    Raises:
+        Unacceptable: a column does not exist, or the board; each with its place.
+        MondayError: monday could not be asked.
+    """
+    if definition.board is None:
+        return
+    try:
+        board = await read_board(monday, access, definition.board, interactive=True)
+    except BoardGone as error:
+        raise _refusal([Problem("board", error.sentence)]) from error
+    if wrong := list(board_problems(definition, board)):
+        raise _refusal(wrong)
+
+
+async def refuse_unknown_if_told(monday: Monday, access: Access, definition: Definition) -> None:
+    """Do the same for a draft, which is kept all the same where monday cannot be asked or shows no such board.
+
+    Raises Unacceptable: a column does not exist.
+    """
+    try:
+        await refuse_unknown(monday, access, definition)
+    except MondayError:
+        return
+    except Unacceptable as error:
+        if not isinstance(error.__cause__, BoardGone):
+            raise
+
+
+def board_problems(definition: Definition, board: Board) -> Iterator[Problem]:
+    """Yield what a sequence asks of a board that has it not."""
+    living = {one.id: one for one in board.columns if not one.archived}
+    yield from unknown_columns(definition, frozenset(living))
+    formulas = [one for one in sorted(fields.columns(definition)) if one in living and living[one].type == "formula"]
+    if len(formulas) > MOST_FORMULAS:
+        sentence = (
+            f"The texts ask for {len(formulas)} formula columns, and monday tells {MOST_FORMULAS} at a time: use fewer."
+        )
+        yield Problem("steps", sentence)
+
+
+def _refusal(wrong: list[Problem]) -> Unacceptable:
+    details = [{"field": one.field, "sentence": one.sentence} for one in wrong]
+    return Unacceptable("unknown_column" if wrong[0].field != "board" else "board_gone", wrong[0].sentence, details)
