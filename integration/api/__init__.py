@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from integration.api import mailboxes, people, sequences, suppressions
+from integration.api import bulk_check, mailboxes, people, sequences, suppressions
 from integration.api.guard import Guard
 from integration.auth import Verifier
 from tasks.runtime import Runtime
@@ -15,6 +15,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
     guard = Guard(own, verifier)
     return [
         *sequences.routes(guard),
+        *bulk_check.routes(guard),
         *people.routes(guard),
         *mailboxes.routes(guard),
         *suppressions.routes(guard),

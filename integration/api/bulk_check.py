@@ -1,0 +1,52 @@
+"""Whether a sequence does what the large mailbox providers ask of everybody who sends many e-mails."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from integration.api.guard import Asking, Guard
+from sequences import bulk_rules, codec
+from sequences.definition import Definition
+from sequences.mail.message import Envelope, new_message_id
+from sequences.reader_links import links_of
+from sequences.storage import mailboxes
+from sequences.storage.mailboxes import Mailbox
+from sequences.tenants import Tenant
+from tasks.runtime import hosts_of
+
+
+def routes(guard: Guard) -> list[Route]:
+    """Return the route of the check."""
+    return [guard.route("GET", "/sequences/{sequence}/bulk-check", bulk_check)]
+
+
+async def bulk_check(asking: Asking) -> object:
+    """Return each thing that is asked of bulk senders, and whether the sequence as it is drafted does it."""
+    own = asking.own
+    async with own.database.transaction() as connection:
+        row = await asking.sequence(connection)
+        definition = codec.decode(row.draft)
+        tenant = (await own.tenants.get(connection, [asking.account]))[asking.account]
+        mailbox = await mailboxes.by_address(connection, asking.account, definition.send_as or "")
+    found = bulk_rules.check(definition, mailbox, _specimen(asking, definition, tenant, mailbox))
+    return {
+        "passed": all(one.result == bulk_rules.PASSED for one in found),
+        "checks": [vars(one) for one in found],
+    }
+
+
+def _specimen(asking: Asking, definition: Definition, tenant: Tenant, mailbox: Mailbox | None) -> Envelope:
+    """Return an envelope as the engine makes them, to nobody."""
+    sender = mailbox.address if mailbox else "nobody@example.org"
+    links = links_of(hosts_of(asking.own.settings), tenant.hash_key, tenant.account_id, 1, definition.tracking)
+    return Envelope(
+        sender_name=mailbox.display_name if mailbox else "",
+        sender=sender,
+        recipient="nobody@example.org",
+        subject="",
+        message_id=new_message_id("example.org", "specimen"),
+        date=asking.now,
+        unsubscribe=links.unsubscribe,
+        pixel=links.pixel,
+        click=links.click,
+    )
