@@ -94,6 +94,7 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     """Return a sandbox that is not started yet; call it on the event loop that runs it."""
     clock = Clock(start or first_moment(datetime.now(UTC)))
     log = EventLog(clock.now)
+    clock.listeners.append(lambda key, error: log.add("problem", key, error=f"{type(error).__name__}: {error}"))
     world = World(log, clock.now)
     seed.plant(world, options.seed)
     store, faults, http = MailStore(log, clock.now), Faults(), httpx.AsyncClient()

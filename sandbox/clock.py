@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 Act = Callable[[], Awaitable[None]]
 LOOK_SECONDS = 0.05
+log = logging.getLogger(__name__)
 
 
 class Clock:
-    """Shows a time of its own. Acts of one moment are done in the order of their keys, not of their coming."""
+    """Shows a time of its own. Acts of one moment are done in the order of their keys, not of their coming.
+
+    Listeners hear of each act that fails, by its key; the others are done all the same.
+    """
 
     def __init__(self, start: datetime, *, wall: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._wall = wall
@@ -23,6 +28,7 @@ class Clock:
         self._planned: list[tuple[datetime, str, int, Act]] = []
         self._count = itertools.count()
         self._busy = asyncio.Lock()
+        self.listeners: list[Callable[[str, Exception], None]] = []
 
     def now(self) -> datetime:
         """Return the moment shown."""
@@ -49,9 +55,18 @@ class Clock:
         done = 0
         async with self._busy:
             while self._planned and self._planned[0][0] <= self.now():
-                await heapq.heappop(self._planned)[3]()
+                _, key, _, act = heapq.heappop(self._planned)
+                await self._do(key, act)
                 done += 1
         return done
+
+    async def _do(self, key: str, act: Act) -> None:
+        try:
+            await act()
+        except Exception as error:
+            log.exception("act failed")
+            for listener in self.listeners:
+                listener(key, error)
 
     async def run(self) -> None:
         """Do what is due as time goes by, until cancelled."""

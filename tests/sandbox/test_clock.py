@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+from sandbox.app import Sandbox
 from sandbox.clock import Act, Clock
 from tests.fixtures.world import MONDAY_MORNING
 
@@ -70,6 +71,29 @@ async def test_what_is_not_due_waits() -> None:
     clock.set(MONDAY_MORNING + MINUTE, 0)
     assert await clock.run_due() == 1
     assert (done, clock.next_at()) == (["a"], None)
+
+
+async def test_an_act_that_fails_is_told_and_the_others_are_done() -> None:
+    clock, done, told = Clock(MONDAY_MORNING), list[str](), list[tuple[str, str]]()
+
+    async def fail() -> None:
+        raise KeyError("nobody")
+
+    clock.listeners.append(lambda key, error: told.append((key, repr(error))))
+    clock.after(timedelta(0), "a", fail)
+    clock.after(timedelta(0), "b", noting(done, "b"))
+    assert await clock.run_due() == 2
+    assert (done, told) == (["b"], [("a", "KeyError('nobody')")])
+
+
+async def test_the_log_of_the_sandbox_shows_what_failed(sandbox: Sandbox) -> None:
+    async def fail() -> None:
+        raise ValueError("no such item")
+
+    sandbox.clock.after(timedelta(0), "run:1", fail)
+    assert await sandbox.clock.run_due() == 1
+    at = MONDAY_MORNING.isoformat()
+    assert sandbox.log.events[-1] == {"at": at, "what": "problem", "who": "run:1", "error": "ValueError: no such item"}
 
 
 async def test_an_act_planned_by_an_act_is_done_in_the_same_go() -> None:
