@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from sandbox.world import User, World
 
 SCHEMA = Path(__file__).with_name("schema.graphql")
 REMEMBER_SECONDS = 1800
+Key = tuple[int, str]  # the user, and what their Idempotency-Key says
 
 
 @dataclass
@@ -37,7 +40,8 @@ class Api:
     tokens: dict[str, int]  # token -> user id
     budgets: Budgets = field(default_factory=Budgets)
     schema: GraphQLSchema = field(default_factory=lambda: build_schema(SCHEMA.read_text(encoding="utf-8")))
-    _answers: dict[tuple[int, str], tuple[float, dict[str, Any]]] = field(default_factory=dict)
+    _answers: dict[Key, tuple[float, dict[str, Any]]] = field(default_factory=dict)
+    _running: set[Key | None] = field(default_factory=set)
     _requests: Any = field(default_factory=lambda: itertools.count(1))
 
     def routes(self) -> list[Route]:
@@ -50,26 +54,39 @@ class Api:
             return JSONResponse({"errors": ["Not Authenticated"]}, 401)
         if caller.kind == "view_only":
             return _failed("USER_ACCESS_DENIED", "viewers cannot use the API", 403)
-        fault = self.faults.graphql.take()
-        if fault and (broken := await _broken(fault)):
-            return broken
         try:
             body = await request.json()
             operation = _operation(str(body["query"]))
         except (ValueError, TypeError, LookupError, GraphQLError) as error:
             return _failed("JsonParseException", f"Parse error: {error}", 400)
-        return await self._answer(request, caller, operation, body)
+        key = _key(request, caller, operation)
+        if key in self._running:
+            told = "the first call with this Idempotency-Key is still running"
+            return _failed("IDEMPOTENCY_CONFLICT", told, 409, {"Retry-After": "1"})
+        with self._held(key):
+            fault = self.faults.graphql.take()
+            broken = await _broken(fault) if fault else None
+            return broken or await self._answer(key, caller, operation, body)
+
+    @contextmanager
+    def _held(self, key: Key | None) -> Iterator[None]:
+        """Let no other call have this key meanwhile."""
+        if key is not None:
+            self._running.add(key)
+        try:
+            yield
+        finally:
+            self._running.discard(key)
 
     def _caller(self, request: Request) -> User | None:
         user = self.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
         return self.world.users.get(user) if user else None
 
     async def _answer(
-        self, request: Request, caller: User, operation: OperationDefinitionNode, body: dict[str, Any]
+        self, key: Key | None, caller: User, operation: OperationDefinitionNode, body: dict[str, Any]
     ) -> Response:
         writes = operation.operation.value == "mutation"
-        key = request.headers.get("idempotency-key") if writes else None
-        kept = self._answers.get((caller.id, key)) if key else None
+        kept = self._answers.get(key) if key else None
         if kept and time.monotonic() - kept[0] < REMEMBER_SECONDS:
             return JSONResponse(kept[1], headers={"Idempotency-Replayed": "true"})
         cost = _cost(operation, body.get("variables") or {})
@@ -88,7 +105,7 @@ class Api:
         }
         answer = await self._execute(caller, body, writes, complexity)
         if key and answer.get("data"):
-            self._answers[caller.id, key] = (time.monotonic(), answer)
+            self._answers[key] = (time.monotonic(), answer)
         return JSONResponse(answer, headers=self.budgets.headers(window))
 
     async def _execute(
@@ -101,6 +118,12 @@ class Api:
             operation_name=body.get("operationName"),
         )  # fmt: skip
         return _shown(found, f"sandbox-{next(self._requests)}")
+
+
+def _key(request: Request, caller: User, operation: OperationDefinitionNode) -> Key | None:
+    """Return the key of a mutation that has one."""
+    key = request.headers.get("idempotency-key")
+    return (caller.id, key) if key and operation.operation.value == "mutation" else None
 
 
 def _shown(found: ExecutionResult, request_id: str) -> dict[str, Any]:

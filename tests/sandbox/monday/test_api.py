@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from sandbox import seed
 from sandbox.clock import Clock
@@ -145,6 +149,30 @@ async def test_the_same_key_does_a_thing_once(monday: Monday) -> None:
     assert ["Idempotency-Replayed" in one.headers for one in (first, again, other)] == [False, True, False]
     assert again.headers["Idempotency-Replayed"] == "true"
     assert [item.name for item in monday.world.items.values()].count("Ada") == 2
+
+
+async def test_a_key_whose_first_call_still_runs_is_refused(monday: Monday) -> None:
+    challenged, let_go, port = asyncio.Event(), asyncio.Event(), free_port()
+
+    async def echo(request: Request) -> Response:
+        challenged.set()
+        await let_go.wait()
+        return JSONResponse(await request.json())
+
+    listen = (
+        f'mutation {{ create_webhook(board_id: {LEADS}, url: "http://127.0.0.1:{port}", event: create_item) {{ id }} }}'
+    )
+    async with serving(Starlette(routes=[Route("/", echo, methods=["POST"])]), port):
+        first = asyncio.create_task(monday.ask(listen, Idempotency_Key="k-1"))
+        await challenged.wait()
+        second = await monday.ask(listen, Idempotency_Key="k-1")
+        other = await monday.ask(CREATE, {"name": "Ada"}, Idempotency_Key="k-2")
+        let_go.set()
+        answers = [await first, await monday.ask(listen, Idempotency_Key="k-1")]
+    assert (second.status_code, code(second), second.headers["Retry-After"]) == (409, "IDEMPOTENCY_CONFLICT", "1")
+    assert other.status_code == 200
+    assert [("Idempotency-Replayed" in one.headers, one.status_code) for one in answers] == [(False, 200), (True, 200)]
+    assert (answers[0].json(), len(monday.world.webhooks)) == (answers[1].json(), 1)
 
 
 async def test_a_key_is_its_users_and_no_reads(monday: Monday) -> None:
