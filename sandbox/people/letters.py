@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from sandbox.people import notes
 from sandbox.people.tempers import digest
 
 
@@ -32,13 +33,25 @@ def reply(to: EmailMessage, address: str, name: str, at: datetime, text: str) ->
     return letter.as_bytes()
 
 
-def away(to: EmailMessage, address: str, name: str, at: datetime) -> bytes:
-    """Return an automatic absence note."""
-    letter = _start(to, address, name, at, f"Automatic reply: {to['subject']}", "away")
+def away(to: EmailMessage, address: str, name: str, at: datetime, *, language: str = "en", days: int = 7) -> bytes:
+    """Return an automatic absence note that names the day of return, so many days from now."""
+    subject, text = notes.away(language, str(to["subject"]), at.date() + timedelta(days=days))
+    return _note(to, address, name, at, subject, text, "away")
+
+
+def left(to: EmailMessage, address: str, name: str, at: datetime, *, language: str = "en") -> bytes:
+    """Return an automatic note that somebody has left, and who reads their mail now."""
+    other = f"office@{address.rpartition('@')[2]}"
+    subject, text = notes.left(language, str(to["subject"]), name, other)
+    return _note(to, address, name, at, subject, text, "left")
+
+
+def _note(to: EmailMessage, address: str, name: str, at: datetime, subject: str, text: str, kind: str) -> bytes:
+    letter = _start(to, address, name, at, subject, kind)
     letter["In-Reply-To"] = str(to["message-id"])
     letter["References"] = str(to["message-id"])
     letter["Auto-Submitted"] = "auto-replied"
-    letter.set_content("I am out of the office until Monday and will answer then.\n")
+    letter.set_content(text)
     return letter.as_bytes()
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from html import unescape
 from typing import Any
 
 import httpx
@@ -15,7 +16,10 @@ from sandbox.mail.store import MailStore, Stored
 from sandbox.people import letters
 from sandbox.people.tempers import Plan, plan, temper
 
-IMAGE = re.compile(r'<img[^>]+src="(https?://[^"]+)"')
+HERE = r"https?://(?:127\.0\.0\.1|localhost)[:/]"  # nobody of the sandbox leaves this machine
+IMAGE = re.compile(rf'<img[^>]+src="({HERE}[^"]+)"')
+LINK = re.compile(rf'<a[^>]+href="({HERE}[^"]+)"')
+PROGRAM = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.2.0"}
 
 
 @dataclass
@@ -60,21 +64,28 @@ class Script:
         if what.act == "reply":
             self.store.deliver(rep, letters.reply(message, address, name, now, what.text))
         elif what.act == "away":
-            self.store.deliver(rep, letters.away(message, address, name, now))
+            self.store.deliver(rep, letters.away(message, address, name, now, language=what.language, days=what.days))
+        elif what.act == "left":
+            self.store.deliver(rep, letters.left(message, address, name, now, language=what.language))
         elif what.act == "bounce":
             self.store.deliver(rep, letters.bounce(message, address, now))
-        elif what.act == "open":
-            await self._open(message)
+        elif what.act in ("open", "click"):
+            await self._look(message, follow=what.act == "click")
 
-    async def _open(self, message: Any) -> None:
-        """Look at a mail: load its first picture, as mail programs do."""
+    async def _look(self, message: Any, *, follow: bool) -> None:
+        """Look at a mail: load its pictures, as mail programs do, and `follow` its first link."""
         body = message.get_body(("html",))
-        found = IMAGE.search(str(body.get_content())) if body else None
-        if found:
-            try:
-                await self.http.get(found.group(1), timeout=5)
-            except httpx.HTTPError:
-                self.store.log.add("picture missing", str(message["to"]))
+        text = str(body.get_content()) if body else ""
+        for picture in IMAGE.findall(text):
+            await self._get(picture, "picture missing", message)
+        for link in LINK.findall(text)[:1] if follow else ():
+            await self._get(link, "link broken", message)
+
+    async def _get(self, url: str, otherwise: str, message: Any) -> None:
+        try:
+            await self.http.get(unescape(url), headers=PROGRAM, timeout=5)
+        except httpx.HTTPError:
+            self.store.log.add(otherwise, str(message["to"]))
 
     def shown(self) -> list[dict[str, str]]:
         """Return the prospects as the page lists them."""

@@ -12,12 +12,14 @@ TEMPERS = (
     "opens",
     "replies_late",
     "bounces",
-    "silent",
+    "clicks",
     "away",
     "replies",
-    "silent",
+    "left",
     "refused",
 )
+LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
+SEES = {"opens": "open", "clicks": "click"}
 REPLIES = (
     "Hi Dana,\n\nsounds interesting. Could we talk on Thursday afternoon?\n\nBest,\n{name}",
     "Thanks for reaching out – please send me a quote for twenty seats.\n\n{name}",
@@ -30,9 +32,11 @@ REPLIES = (
 class Plan:
     """What somebody does with one mail, and when."""
 
-    act: str  # reply, bounce, away, open, nothing
+    act: str  # reply, bounce, away, left, open, click, nothing
     delay: timedelta
     text: str = ""
+    language: str = "en"  # of a note
+    days: int = 0  # away for so many more days
 
 
 def digest(*parts: object) -> int:
@@ -43,6 +47,10 @@ def digest(*parts: object) -> int:
 def temper(seed: int, address: str) -> str:
     """Return how somebody is."""
     return TEMPERS[digest(seed, "temper", address) % len(TEMPERS)]
+
+
+def _language(seed: int, address: str) -> str:
+    return LANGUAGES[digest(seed, "language", address) % len(LANGUAGES)]
 
 
 def plan(seed: int, address: str, n: int, name: str) -> Plan:
@@ -56,5 +64,7 @@ def plan(seed: int, address: str, n: int, name: str) -> Plan:
     if kind == "bounces":
         return Plan("bounce", timedelta(minutes=1))
     if kind == "away" and n == 1:
-        return Plan("away", timedelta(minutes=1))
-    return Plan("open" if kind == "opens" else "nothing", minutes)
+        return Plan("away", timedelta(minutes=1), language=_language(seed, address), days=4 + number % 12)
+    if kind == "left":
+        return Plan("left", timedelta(minutes=1), language=_language(seed, address))
+    return Plan(SEES.get(kind, "nothing"), minutes)

@@ -10,6 +10,7 @@ const WORDS = {
   reply: () => "They replied",
   open: () => "They opened the e-mail",
   away: () => "Their mailbox answered that they are away",
+  left: () => "Their mailbox answered that they no longer work there",
   bounce: () => "Their server sent the e-mail back",
   refused: () => "Their server refused the address",
   fire: (one) => `Trigger “${one.trigger.replaceAll("_", " ")}” fired`,

@@ -3,8 +3,9 @@
 import { h, when } from "../dom.js";
 
 const TEMPERS = {
-  replies: "answers the first e-mail", replies_late: "answers the second e-mail", silent: "never answers", opens: "opens only",
-  bounces: "the server sends everything back", refused: "the server refuses the address", away: "is away",
+  replies: "answers the first e-mail", replies_late: "answers the second e-mail", silent: "never answers", opens: "opens only", clicks: "opens and follows a link",
+  bounces: "the server sends everything back", refused: "the server refuses the address", away: "is away and says until when",
+  left: "no longer works there",
 };
 
 export function people(state) {

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from sandbox.people import letters
+from sandbox.people.tempers import LANGUAGES
 from tests.fixtures.world import MONDAY_MORNING
 
 ADA, DANA = "ada@byron.example", "Dana Lévi <dana@acme.test>"
@@ -19,6 +20,7 @@ WRITERS: tuple[Write, ...] = (
     lambda to: letters.reply(to, ADA, "Ada Weiß", MONDAY_MORNING, "Tell me more."),
     lambda to: letters.away(to, ADA, "Ada Weiß", MONDAY_MORNING),
     lambda to: letters.bounce(to, ADA, MONDAY_MORNING),
+    lambda to: letters.left(to, ADA, "Ada Weiß", MONDAY_MORNING),
 )
 
 
@@ -54,7 +56,7 @@ def test_the_same_mail_gets_the_same_letter_and_another_mail_another_id(write: W
 
 
 def test_every_kind_of_letter_has_an_id_of_its_own() -> None:
-    assert len({read(write(mail()))["message-id"] for write in WRITERS}) == 3
+    assert len({read(write(mail()))["message-id"] for write in WRITERS}) == 4
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -84,6 +86,30 @@ def test_an_absence_note_says_that_nobody_wrote_it() -> None:
     letter = read(WRITERS[1](mail()))
     assert (letter["auto-submitted"], letter["in-reply-to"]) == ("auto-replied", "<2@acme.test>")
     assert letter["subject"] == "Automatic reply: Grüße"
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en", "back on 2 December 2026"),
+        ("fr", "de retour le 2 décembre 2026"),
+        ("de", "Ab dem 2. Dezember 2026"),
+        ("es", "el 2 de diciembre de 2026"),
+        ("it", "il 2 dicembre 2026"),
+        ("pt", "no dia 2 de dezembro de 2026"),
+        ("nl", "Op 2 december 2026"),
+    ],
+)
+def test_an_absence_note_names_the_day_of_return_in_its_language(language: str, day: str) -> None:
+    letter = read(letters.away(mail(), ADA, "Ada Weiß", MONDAY_MORNING, language=language, days=9))
+    assert day in letter.get_content()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_has_left_names_somebody_else(language: str) -> None:
+    letter = read(letters.left(mail(), ADA, "Ada Weiß", MONDAY_MORNING, language=language))
+    assert letter["auto-submitted"] == "auto-replied"
+    assert letter.get_content().count("Ada Weiß") == letter.get_content().count("office@byron.example") == 1
 
 
 def test_a_bounce_is_a_report_of_three_parts() -> None:

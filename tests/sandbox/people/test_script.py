@@ -18,7 +18,7 @@ from sandbox.clock import Clock
 from sandbox.log import EventLog
 from sandbox.mail.store import MailStore
 from sandbox.people.script import Script
-from sandbox.people.tempers import temper
+from sandbox.people.tempers import LANGUAGES, plan, temper
 from tests.fixtures.installation import serving
 from tests.fixtures.ports import free_port
 from tests.fixtures.world import MONDAY_MORNING
@@ -43,11 +43,11 @@ def somebody(seed: int, kind: str) -> str:
     return next(address for address in NAMES if temper(seed, address) == kind)
 
 
-def write(script: Script, address: str, number: int = 1, picture: str = "") -> None:
+def write(script: Script, address: str, number: int = 1, body: str = "") -> None:
     """Deliver a mail of the rep."""
     raw = (
         f"From: {REP}\r\nTo: {address}\r\nSubject: Hello\r\nMessage-ID: <{number}.{address}>\r\n"
-        f'Content-Type: text/html\r\n\r\n<p>Hi</p><img width="1" src="{picture}">\r\n'
+        f"Content-Type: text/html\r\n\r\n<p>Hi</p>{body}\r\n"
     )
     script.store.deliver(address, raw.encode())
 
@@ -93,7 +93,9 @@ async def test_another_seed_tells_another_story() -> None:
         ("replies_late", [], ["reply"]),
         ("bounces", ["bounce"], ["bounce"]),
         ("away", ["away"], []),
+        ("left", ["left"], ["left"]),
         ("opens", ["open"], ["open"]),
+        ("clicks", ["click"], ["click"]),
         ("silent", [], []),
     ],
 )
@@ -123,23 +125,58 @@ async def test_a_reply_comes_some_time_after_the_mail_and_is_announced() -> None
     assert (announced, after) == (f"reply at {reply['at']}", "")
 
 
-async def test_who_opens_a_mail_loads_its_picture() -> None:
+@asynccontextmanager
+async def watched() -> AsyncIterator[tuple[str, list[str]]]:
+    """A server that notes what is asked of it, by whom: its URL, and the notes."""
     seen: list[str] = []
 
-    async def picture(request: Request) -> Response:
+    async def note(request: Request) -> Response:
         seen.append(request.url.path)
-        return Response()
+        assert "Thunderbird" in request.headers["user-agent"]
+        return Response(status_code=302, headers={"location": "https://acme.test/"})
 
     port = free_port()
-    async with serving(Starlette(routes=[Route("/{path:path}", picture)]), port), people(7) as script:
-        write(script, somebody(7, "opens"), picture=f"http://127.0.0.1:{port}/open/1.gif")
+    async with serving(Starlette(routes=[Route("/{path:path}", note)]), port):
+        yield f"http://127.0.0.1:{port}", seen
+
+
+def test_the_away_write_in_every_language_and_come_back_on_different_days() -> None:
+    people = [f"p{n}@byron.example" for n in range(600)]
+    plans = [plan(7, one, 1, "P") for one in people if temper(7, one) == "away"]
+    assert {one.language for one in plans} == set(LANGUAGES)
+    assert len({one.days for one in plans}) > 5
+    assert min(one.days for one in plans) > 1
+
+
+async def test_who_opens_a_mail_loads_its_pictures_and_follows_nothing() -> None:
+    async with watched() as (url, seen), people(7) as script:
+        body = f'<img width="1" src="{url}/a.png"><a href="{url}/c/1">x</a><img src="{url}/o/1.gif">'
+        write(script, somebody(7, "opens"), body=body)
         await live(script)
-    assert seen == ["/open/1.gif"]
+    assert seen == ["/a.png", "/o/1.gif"]
+
+
+async def test_who_clicks_loads_the_pictures_and_follows_the_first_link() -> None:
+    async with watched() as (url, seen), people(7) as script:
+        body = f'<a href="mailto:x@y.example">x</a><a title="a" href="{url}/c/1">x</a><a href="{url}/c/2">x</a>'
+        write(script, somebody(7, "clicks"), body=body + f'<img src="{url}/o/1.gif">')
+        await live(script)
+        broken = [one["what"] for one in script.store.log.events]
+    assert seen == ["/o/1.gif", "/c/1"]
+    assert broken == ["click"]
+
+
+async def test_nobody_leaves_this_machine() -> None:
+    async with people(7) as script:
+        body = '<img src="https://acme.test/a.png"><a href="https://127.0.0.1.evil.example/">x</a>'
+        write(script, somebody(7, "clicks"), body=body)
+        await live(script)
+    assert [one["what"] for one in script.store.log.events] == ["click"]
 
 
 async def test_a_picture_that_is_not_there_is_noted() -> None:
     async with people(7) as script:
-        write(script, somebody(7, "opens"), picture=f"http://127.0.0.1:{free_port()}/open/1.gif")
+        write(script, somebody(7, "opens"), body=f'<img src="http://127.0.0.1:{free_port()}/open/1.gif">')
         await live(script)
     assert [event["what"] for event in script.store.log.events] == ["open", "picture missing"]
 
