@@ -25,6 +25,7 @@ NATIVE = {
     "item_moved_to_group": "moved",
     "person_assigned": "cell",
 }
+EDITED = ("name", "trigger", "actions")  # what people may change
 
 
 class Refused(Exception):
@@ -70,29 +71,44 @@ class Center:
             next(self._ids), wanted["name"], int(wanted["board"]), int(wanted["user"]),
             wanted["trigger"], wanted["actions"],
         )  # fmt: skip
-        await self._subscribe(automation, None)
+        await self._subscribe(automation, next(self._subscriptions))
         self.automations[automation.id] = automation
         self.world.log.add("automation", automation.name)
         return automation
 
     async def edit(self, number: int, wanted: dict[str, Any]) -> Automation:
-        """Save an edited automation: unsubscribe to resubscribe, then subscribe naming the old one."""
+        """Save an edited automation: unsubscribe to resubscribe, then subscribe naming the old one.
+
+        Raises Refused when the app does not take it: then the automation is what it was.
+        """
         automation = self.automations[number]
+        before = {key: vars(automation)[key] for key in EDITED}
         old = automation.subscription
         await self._unsubscribe(automation, "resubscribing")
-        automation.name = wanted.get("name", automation.name)
-        automation.trigger = wanted.get("trigger", automation.trigger)
-        automation.actions = wanted.get("actions", automation.actions)
-        if automation.active:
-            await self._subscribe(automation, old)
-        self.world.log.changed()
+        vars(automation).update({key: wanted[key] for key in EDITED if key in wanted})
+        try:
+            if automation.active:
+                await self._subscribe(automation, next(self._subscriptions), previous=old)
+        except Refused:
+            vars(automation).update(before)
+            await self._take_back(automation, old)
+            raise
+        finally:
+            self.world.log.changed()
         return automation
 
+    async def _take_back(self, automation: Automation, subscription: int | None) -> None:
+        """Subscribe as before an edit; an automation that the app does not take any more is off."""
+        try:
+            await self._subscribe(automation, subscription or next(self._subscriptions))
+        except Refused as error:
+            automation.active, automation.problem = False, str(error)
+
     async def switch(self, number: int, active: bool) -> Automation:
-        """Switch an automation on or off."""
+        """Switch an automation on or off. Raises Refused when the app does not take it."""
         automation = self.automations[number]
         if active and not automation.active:
-            await self._subscribe(automation, None)
+            await self._subscribe(automation, next(self._subscriptions))
         if not active and automation.active:
             await self._unsubscribe(automation, None)
         automation.active, automation.problem = active, ""
@@ -100,7 +116,7 @@ class Center:
         return automation
 
     async def delete(self, number: int) -> None:
-        """Remove an automation."""
+        """Remove an automation. Raises Refused when the app cannot be told."""
         await self._unsubscribe(self.automations[number], None)
         del self.automations[number]
         self.world.log.changed()
@@ -138,11 +154,10 @@ class Center:
             return bool(change.after == values["groupId"])
         return bool(trigger["block"] == "item_created" or change.column == values.get("columnId"))
 
-    async def _subscribe(self, automation: Automation, previous: int | None) -> None:
+    async def _subscribe(self, automation: Automation, number: int, *, previous: int | None = None) -> None:
         block = self.blocks.get(automation.trigger["block"])
         if block is None:
             return
-        number = next(self._subscriptions)
         values = {"boardId": automation.board, **automation.trigger.get("values", {})}
         payload = {
             "webhookUrl": f"http://127.0.0.1:{self.options.port}/automations/apps-events/{number}",
@@ -154,10 +169,7 @@ class Center:
             "recipeId": 30_991_204,
             "integrationId": automation.id,
         }
-        try:
-            answer = await self.call(block.urls["subscribe"], automation.user, payload, "subscribe")
-        except httpx.HTTPError as error:
-            raise Refused("the app did not answer") from error
+        answer = await self._tell(block.urls["subscribe"], automation, payload, "subscribe")
         body = body_of(answer)
         if answer.status_code != 200:
             raise Refused(body.get("notificationErrorDescription") or f"the app answered {answer.status_code}")
@@ -171,8 +183,14 @@ class Center:
         payload: dict[str, Any] = {"webhookId": automation.webhook_id, "credentialsValues": {}}
         if reason:
             payload["unsubscribeReason"] = reason
-        await self.call(block.urls["unsubscribe"], automation.user, payload, "unsubscribe")
+        await self._tell(block.urls["unsubscribe"], automation, payload, "unsubscribe")
         automation.subscription = None
+
+    async def _tell(self, url: str, automation: Automation, payload: dict[str, Any], kind: str) -> httpx.Response:
+        try:
+            return await self.call(url, automation.user, payload, kind)
+        except httpx.HTTPError as error:
+            raise Refused("the app did not answer") from error
 
     async def call(self, url: str, user: int, payload: dict[str, Any], kind: str) -> httpx.Response:
         """POST to one of the app's URLs as monday does."""

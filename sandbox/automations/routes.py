@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any
 
 import jwt
@@ -35,6 +37,19 @@ def routes(center: Center, faults: Faults) -> list[Route]:
 def shown(automation: Automation) -> dict[str, Any]:
     """Return an automation as the page lists it."""
     return {**vars(automation), "id": str(automation.id), "board": str(automation.board)}
+
+
+def _told(handler: Callable[[_Handlers, Request], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    """Answer 422 with a sentence when the app refuses what a person wants."""
+
+    @wraps(handler)
+    async def told(handlers: _Handlers, request: Request) -> Response:
+        try:
+            return await handler(handlers, request)
+        except Refused as error:
+            return JSONResponse({"error": str(error)}, 422)
+
+    return told
 
 
 class _Handlers:
@@ -77,24 +92,22 @@ class _Handlers:
     async def every(self, request: Request) -> Response:
         return JSONResponse({"automations": [shown(one) for one in self._center.automations.values()]})
 
+    @_told
     async def create(self, request: Request) -> Response:
-        try:
-            automation = await self._center.create({"user": DANA, **await request.json()})
-        except Refused as error:
-            return JSONResponse({"error": str(error)}, 422)
+        automation = await self._center.create({"user": DANA, **await request.json()})
         return JSONResponse(shown(automation), 201)
 
+    @_told
     async def edit(self, request: Request) -> Response:
-        try:
-            automation = await self._center.edit(request.path_params["number"], await request.json())
-        except Refused as error:
-            return JSONResponse({"error": str(error)}, 422)
+        automation = await self._center.edit(request.path_params["number"], await request.json())
         return JSONResponse(shown(automation))
 
+    @_told
     async def delete(self, request: Request) -> Response:
         await self._center.delete(request.path_params["number"])
         return Response(status_code=204)
 
+    @_told
     async def switch(self, request: Request) -> Response:
         active = bool((await request.json())["active"])
         return JSONResponse(shown(await self._center.switch(request.path_params["number"], active)))

@@ -20,7 +20,7 @@ function recipe(state, one) {
   const runs = state.runs.filter((run) => run.automation === Number(one.id)).slice(-3).toReversed();
   return h("article", { class: "recipe", "data-testid": "automation" },
     h("header", {}, h("b", {}, one.name),
-      h("button", { "aria-pressed": String(one.active), "data-key": `switch${one.id}`, onclick: () => send(`/sandbox/automations/${one.id}/active`, { active: !one.active }) }, one.active ? "On" : "Off")),
+      h("button", { "aria-pressed": String(one.active), "data-key": `switch${one.id}`, onclick: () => send(`/sandbox/automations/${one.id}/active`, { active: !one.active }).catch((error) => say(error.message)) }, one.active ? "On" : "Off")),
     one.problem ? h("p", { class: "wrong" }, one.problem) : null,
     runs.length ? h("ol", { reversed: true, start: String(runs.length) }, runs.map((run) => h("li", {}, outcome(run)))) : h("p", { class: "soft" }, "Has not run yet."));
 }

@@ -67,6 +67,12 @@ def set_status(sandbox: Sandbox, label: int) -> None:
     sandbox.world.set_cell(sandbox.world.items[FIRST_ITEM], column, {"index": label}, user=SAM, by_app=False)
 
 
+def hang_up(sandbox: Sandbox) -> None:
+    """Let nobody listen where the app was."""
+    for block in sandbox.center.blocks.values():
+        block.urls.update(dict.fromkeys(block.urls, "http://127.0.0.1:9/"))
+
+
 def bell(sandbox: Sandbox) -> list[str]:
     """Return what was put into bells."""
     return [one["text"] for one in sandbox.world.notifications]
@@ -132,6 +138,66 @@ async def test_an_edit_ends_the_old_subscription_and_names_it_in_the_new_one(
     assert begun.body["payload"]["previousSubscriptionId"] == made["subscription"]
     assert begun.body["payload"]["subscriptionId"] == edited["subscription"] != made["subscription"]
     assert begun.body["payload"]["inboundFieldValues"]["sequence"] == "8"
+
+
+async def test_nothing_of_an_edit_stays_that_the_app_refuses(sandbox: Sandbox, listener: Listener) -> None:
+    refusal = {"severityCode": 4000, "notificationErrorDescription": "Choose a sequence."}
+    listener.answer(SUBSCRIBE, (200, {"webhookId": "ours-1"}), (422, refusal), (200, {"webhookId": "ours-1"}))
+    made = await save(sandbox, ON_REPLY)
+    edit = {"name": "Renamed", "trigger": {"block": "reply_received", "values": {"sequence": "8"}}, "actions": []}
+    refused = await ask(sandbox, "PUT", f"/sandbox/automations/{made['id']}", edit)
+    assert (refused.status_code, refused.json()) == (422, {"error": "Choose a sequence."})
+    assert (await ask(sandbox, "GET", "/sandbox/automations")).json() == {"automations": [made]}
+    first, ended, begun, again = (one.body["payload"] for one in listener.told)
+    assert (ended["unsubscribeReason"], begun["inboundFieldValues"]["sequence"]) == ("resubscribing", "8")
+    assert again == first
+
+
+async def test_an_edit_that_no_app_answers_changes_nothing(sandbox: Sandbox, listener: Listener) -> None:
+    made = await save(sandbox, ON_REPLY)
+    hang_up(sandbox)
+    refused = await ask(sandbox, "PUT", f"/sandbox/automations/{made['id']}", {"name": "Renamed"})
+    assert (refused.status_code, refused.json()) == (422, {"error": "the app did not answer"})
+    assert (await ask(sandbox, "GET", "/sandbox/automations")).json() == {"automations": [made]}
+
+
+async def test_an_automation_that_the_app_does_not_take_back_is_off(sandbox: Sandbox, listener: Listener) -> None:
+    listener.answer(SUBSCRIBE, (200, {}), (404, {}))
+    made = await save(sandbox, ON_REPLY)
+    refused = await ask(sandbox, "PUT", f"/sandbox/automations/{made['id']}", {"name": "Renamed"})
+    [shown] = (await ask(sandbox, "GET", "/sandbox/automations")).json()["automations"]
+    assert (refused.status_code, shown["name"]) == (422, "On reply")
+    assert (shown["active"], shown["subscription"], shown["problem"]) == (False, None, "the app answered 404")
+
+
+async def test_what_the_app_refuses_is_not_switched_on(sandbox: Sandbox, listener: Listener) -> None:
+    refusal = {"notificationErrorDescription": "This sequence does not exist any more: pick another one."}
+    listener.answer(SUBSCRIBE, (200, {}), (422, refusal))
+    path = f"/sandbox/automations/{(await save(sandbox, ON_REPLY))['id']}/active"
+    assert (await ask(sandbox, "POST", path, {"active": False})).status_code == 200
+    refused = await ask(sandbox, "POST", path, {"active": True})
+    assert (refused.status_code, refused.json()) == (422, {"error": refusal["notificationErrorDescription"]})
+    [shown] = (await ask(sandbox, "GET", "/sandbox/automations")).json()["automations"]
+    assert (shown["active"], shown["subscription"]) == (False, None)
+
+
+@pytest.mark.parametrize("active", [True, False])
+async def test_an_app_that_is_not_there_lets_nobody_switch(sandbox: Sandbox, listener: Listener, active: bool) -> None:
+    path = f"/sandbox/automations/{(await save(sandbox, ON_REPLY))['id']}/active"
+    await ask(sandbox, "POST", path, {"active": not active})
+    hang_up(sandbox)
+    refused = await ask(sandbox, "POST", path, {"active": active})
+    assert (refused.status_code, refused.json()) == (422, {"error": "the app did not answer"})
+    [shown] = (await ask(sandbox, "GET", "/sandbox/automations")).json()["automations"]
+    assert shown["active"] is not active
+
+
+async def test_an_automation_that_the_app_does_not_let_go_stays(sandbox: Sandbox, listener: Listener) -> None:
+    made = await save(sandbox, ON_REPLY)
+    hang_up(sandbox)
+    refused = await ask(sandbox, "DELETE", f"/sandbox/automations/{made['id']}")
+    assert (refused.status_code, refused.json()) == (422, {"error": "the app did not answer"})
+    assert (await ask(sandbox, "GET", "/sandbox/automations")).json() == {"automations": [made]}
 
 
 async def test_deleting_unsubscribes_for_good(sandbox: Sandbox, listener: Listener) -> None:
