@@ -6,6 +6,7 @@ Source: https://developer.monday.com/apps/docs/workflows-triggers and …/custom
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +65,7 @@ class Center:
 
     def __post_init__(self) -> None:
         self.world.listeners.append(self._changed)
+        self.runner.switch_off = self._switch_off
 
     async def create(self, wanted: dict[str, Any]) -> Automation:
         """Save an automation. Raises Refused when the app does not take the subscription."""
@@ -114,6 +116,14 @@ class Center:
         automation.active, automation.problem = active, ""
         self.world.log.changed()
         return automation
+
+    async def _switch_off(self, automation: Automation) -> None:
+        """Switch an automation off as monday does after the severest answer, whatever the app says to that."""
+        automation.active = False
+        with suppress(Refused):
+            await self._unsubscribe(automation, None)
+        automation.subscription = None
+        self.world.log.changed()
 
     async def delete(self, number: int) -> None:
         """Remove an automation. Raises Refused when the app cannot be told."""

@@ -6,6 +6,7 @@ severity bodies end it, 6000 also switches the automation off).
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ class Runner:
     http: httpx.AsyncClient
     blocks: dict[str, Block]
     runs: list[dict[str, Any]] = field(default_factory=list)
+    switch_off: Callable[[Automation], Awaitable[None]] = field(init=False)  # set by whoever knows subscriptions
 
     def start(self, automation: Automation, outputs: dict[str, Any], trigger_uuid: str) -> None:
         """Begin with the first action as soon as the clock comes to it."""
@@ -101,18 +103,19 @@ class Runner:
         if status == 200:
             outputs = answer.get("outputFields", {})
             self._plan(automation, run, n + 1, {**known, **outputs}, timedelta(0))
-        elif self._ended(automation, status, answer):
+        elif await self._ended(automation, status, answer):
             return
         elif len(call["attempts"]) <= TRIES:
             self._plan(automation, run, n, known, AGAIN)
 
-    def _ended(self, automation: Automation, status: int, answer: dict[str, Any]) -> bool:
+    async def _ended(self, automation: Automation, status: int, answer: dict[str, Any]) -> bool:
         """Return whether an error answer ends the run; a severity body also tells the creator."""
         severity = answer.get("severityCode")
         if severity is not None:
             automation.problem = str(answer.get("notificationErrorDescription", ""))
             self.world.notify(automation.user, automation.board, f"{automation.name}: {automation.problem}")
-            automation.active = automation.active and severity != 6000
+            if severity == 6000:
+                await self.switch_off(automation)
         return severity is not None or 400 <= status < 500
 
     async def _post(

@@ -301,6 +301,39 @@ async def test_a_severe_answer_tells_the_creator_and_the_severest_switches_off(
     assert len(listener.at(ENROLL)) == (2 if active else 1)
 
 
+async def test_what_is_switched_off_is_unsubscribed_and_subscribes_anew(sandbox: Sandbox, listener: Listener) -> None:
+    listener.answer(ENROLL, (410, {"severityCode": 6000, "notificationErrorDescription": "The sequence is gone."}))
+    made = await save(sandbox, {**ON_REPLY, "actions": [{"block": "enroll_item", "values": {"sequence": "7"}}]})
+    url, body = (
+        f"/automations/apps-events/{made['subscription']}",
+        {"trigger": {"outputFields": {"itemId": FIRST_ITEM}}},
+    )
+    await ask(sandbox, "POST", url, body, fired(sandbox))
+    await later(sandbox)
+    [ended] = listener.at(UNSUBSCRIBE)
+    assert (ended.body["payload"]["webhookId"], "unsubscribeReason" in ended.body["payload"]) == (
+        made["webhook_id"],
+        False,
+    )
+    assert (await ask(sandbox, "POST", url, body, fired(sandbox))).status_code == 404
+    again = (await ask(sandbox, "POST", f"/sandbox/automations/{made['id']}/active", {"active": True})).json()
+    assert (again["active"], again["problem"]) == (True, "")
+    begun = listener.at(SUBSCRIBE)[1].body["payload"]
+    assert (begun["subscriptionId"], begun["previousSubscriptionId"]) == (again["subscription"], None)
+    assert again["subscription"] != made["subscription"]
+
+
+async def test_what_is_switched_off_is_off_though_the_app_cannot_be_told(sandbox: Sandbox, listener: Listener) -> None:
+    listener.answer(ENROLL, (410, {"severityCode": 6000}))
+    made = await save(sandbox, {**ON_REPLY, "actions": [{"block": "enroll_item", "values": {"sequence": "7"}}]})
+    sandbox.center.blocks["reply_received"].urls["unsubscribe"] = "http://127.0.0.1:9/"
+    automation = sandbox.center.automations[int(made["id"])]
+    sandbox.center.run(automation, {"itemId": FIRST_ITEM}, "t-1")
+    await later(sandbox)
+    assert (automation.active, automation.subscription) == (False, None)
+    assert sandbox.log.events[-1]["what"] != "problem"
+
+
 async def test_a_fire_runs_the_automation_behind_its_subscription(sandbox: Sandbox, listener: Listener) -> None:
     made = await save(sandbox, ON_REPLY)
     url = f"/automations/apps-events/{made['subscription']}"
