@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from integration import api, blocks, driven_clock, health, tracking, unsubscribe, webhooks
+from integration import api, blocks, driven_clock, health, oauth, tracking, unsubscribe, webhooks
 from integration.auth import Verifier
 from integration.errors import HANDLERS
 from integration.hits import Hits
@@ -49,6 +49,7 @@ def _routes(own: Runtime, hits: Hits) -> list[Route]:
         *blocks.routes(open_services(own), signing),
         *webhooks.routes(own, signing),
         *api.routes(own, client),
+        *oauth.routes(),
         *unsubscribe.routes(own),
         *tracking.routes(own, hits),
         *health.routes(own),

@@ -1,4 +1,4 @@
-"""Connects a mailbox: described by a person, tried at once, its password sealed."""
+"""Connects a mailbox: described by a person or by a consent, tried at once, its secrets sealed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sequences.errors import Unacceptable
+from sequences.granting import Consent, Grants
 from sequences.mail.address import check_address
 from sequences.mail.imap import INBOX, Cursor, MailboxProblem
+from sequences.mail.provider import Provider
 from sequences.mailer import PoolMailer
 from sequences.secrets import Keyring
-from sequences.storage import cursors, mailboxes
-from sequences.storage.database import Database
+from sequences.storage import cursors, grants, mailboxes
+from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.mailboxes import Mailbox
 
 
@@ -25,33 +27,72 @@ async def connect(
     *,
     now: datetime,
 ) -> Mailbox:
-    """Return the mailbox, connected. People who waited for it go on.
+    """Return the mailbox, connected by its password. People who waited for it go on.
 
     Raises:
         Unacceptable: the address is none, or the servers refuse; the sentence says which.
     """
-    address = check_address(wanted["address"])
-    if address is None:
-        raise Unacceptable("bad_address", f"{wanted['address']!r} is not an e-mail address: correct it.")
-    values = {**wanted, "address": address.lower(), "account_id": account, "owner_id": owner}
-    values["password"] = keyring.seal(wanted["password"], f"mailbox:{account}:{address.lower()}")
-    end = await _try(mailer, values)
+    values = {"kind": "smtp", "auth": "password", "send_only": False} | _values(account, owner, wanted)
+    values["password"] = keyring.seal(wanted["password"], f"mailbox:{account}:{values['address']}")
+    trial = _trial(values)
+    end = await _try(await mailer.trial(trial), trial)
     async with database.transaction() as connection:
-        mailbox = await mailboxes.connect(connection, now=now, **values)
-        if end is not None and await cursors.get(connection, mailbox.id, INBOX) is None:
-            await cursors.put(connection, account, mailbox.id, INBOX, end.uid_validity, end.next_uid)
+        mailbox = await _keep(connection, values, end, now)
+        await grants.drop(connection, account, mailbox.id)  # it had one, perhaps
         return mailbox
 
 
-async def _try(mailer: PoolMailer, values: dict[str, Any]) -> Cursor | None:
-    """Log in to both servers; return where the inbox ends now: what comes later is heard. Raises Unacceptable."""
-    trial = Mailbox(**{**values, "id": 0, "state": "connected", "problem": None, "retry_at": None})
-    refused = await mailer.check(trial)
+async def connect_by_consent(
+    database: Database,
+    own: Grants,
+    mailer: PoolMailer,
+    account: int,
+    owner: int,
+    consent: Consent,
+    *,
+    now: datetime,
+) -> Mailbox:
+    """Return the mailbox, connected by its owner's consent. Raises Unacceptable, as `connect` does."""
+    values = _values(account, owner, consent.wanted)
+    trial = _trial(values)
+    end = await _try(await mailer.trial(trial, consent.tokens.access), trial)
+    async with database.transaction() as connection:
+        mailbox = await _keep(connection, values, end, now)
+        await own.keep(connection, mailbox, consent.tokens)
+        return mailbox
+
+
+def _values(account: int, owner: int, wanted: dict[str, Any]) -> dict[str, Any]:
+    address = check_address(wanted["address"])
+    if address is None:
+        raise Unacceptable("bad_address", f"{wanted['address']!r} is not an e-mail address: correct it.")
+    return {**wanted, "address": address.lower(), "account_id": account, "owner_id": owner}
+
+
+def _trial(values: dict[str, Any]) -> Mailbox:
+    return Mailbox(**{**values, "id": 0, "state": "connected", "problem": None, "retry_at": None})
+
+
+async def _keep(connection: AsyncConnection, values: dict[str, Any], end: Cursor | None, now: datetime) -> Mailbox:
+    """Keep a mailbox, and where its inbox ends; one that is read the same way as before goes on where it was."""
+    known = await mailboxes.by_address(connection, values["account_id"], values["address"])
+    mailbox = await mailboxes.connect(connection, now=now, **values)
+    other = known is not None and known.kind != mailbox.kind
+    if end is not None and (other or await cursors.get(connection, mailbox.id, INBOX) is None):
+        at = (end.uid_validity, end.next_uid, end.link)
+        await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, *at)
+    return mailbox
+
+
+async def _try(provider: Provider, trial: Mailbox) -> Cursor | None:
+    """Knock at both sides; return where the inbox ends now: what comes later is heard. Raises Unacceptable."""
+    mend = "check the password" if trial.auth == "password" else "give consent once more"
+    refused = await provider.check()
     if refused:
-        raise Unacceptable("smtp_refused", f"The sending server did not let us in ({refused}): check the password.")
+        raise Unacceptable("smtp_refused", f"The sending server did not let us in ({refused}): {mend}.")
     if not trial.reads:
         return None
     try:
-        return (await mailer.read_new(trial, None))[1]
+        return (await provider.read_new(None, 1))[1]
     except MailboxProblem as error:
-        raise Unacceptable("imap_refused", f"The mailbox cannot be read ({error}): check the password.") from error
+        raise Unacceptable("imap_refused", f"The mailbox cannot be read ({error}): {mend}.") from error

@@ -56,7 +56,8 @@ async def hear(
     await enrollments.lock(connection, [addressed.enrollment_id for _, _, addressed in matched])
     follows = [await _act(connection, ears, judged, _source(judged, raw), about, now) for judged, raw, about in matched]
     await effects.record(connection, ending.merge(follows), now=now)
-    await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, cursor.uid_validity, cursor.next_uid)
+    at = (cursor.uid_validity, cursor.next_uid, cursor.link)
+    await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, *at)
     log.info("mailbox read", mailbox=mailbox.id, messages=len(inbound), ours=len(matched))
     return len(matched)
 

@@ -3,59 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
+import httpx
+
+from sequences.granting import Grants
+from sequences.mail.api import Api, Tokens
+from sequences.mail.gmail import Gmail
+from sequences.mail.graph_api import Graph
 from sequences.mail.health import LOST
-from sequences.mail.imap import Cursor, ImapSettings, Inbound, MailboxRefused
+from sequences.mail.imap import Cursor, ImapSettings, Inbound, MailboxRefused, MailboxUnreachable
+from sequences.mail.oauth import AuthServerAway, ConsentLost
 from sequences.mail.provider import Provider, Seen
 from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpSettings, Verdict
 from sequences.mail.smtp_imap import SmtpImap
 from sequences.secrets import Keyring, SecretLost
+from sequences.storage.database import Database
+from sequences.storage.drafts import KeptDrafts
 from sequences.storage.mailboxes import Mailbox
 
 READ_AT_ONCE = 200
+NO_TOKEN = (SecretLost, ConsentLost, AuthServerAway)
+
+
+@dataclass(frozen=True)
+class Online:
+    """What mailboxes that are connected by consent need."""
+
+    database: Database
+    http: httpx.AsyncClient
+    grants: Grants
+    gmail_url: str
+    graph_url: str
 
 
 class PoolMailer:
     """Sends, reads and looks up mail of any connected mailbox."""
 
-    def __init__(self, keyring: Keyring, private_hosts: frozenset[str]) -> None:
+    def __init__(self, keyring: Keyring, private_hosts: frozenset[str], online: Online | None = None) -> None:
         self._keyring = keyring
         self._private_hosts = private_hosts
+        self._online = online
         self._open: dict[int, tuple[object, Provider]] = {}
 
     async def send(self, mailbox: Mailbox, outgoing: Outgoing) -> Outcome:
         """Try once to send a message."""
         try:
-            provider = await self._provider(mailbox)
-        except SecretLost:
-            return Outcome(Verdict.REFUSED, Phase.NOTHING, None, LOST, "mailbox")
-        return await provider.send(outgoing)
-
-    async def check(self, mailbox: Mailbox) -> str | None:
-        """Log in to send; return what was said when we were not let in."""
-        try:
-            return await (await self._provider(mailbox)).check()
-        except SecretLost:
-            return LOST
+            outcome = await (await self._provider(mailbox)).send(outgoing)
+            if outcome.code == 535 and mailbox.auth != "password":  # an access token may end before its time
+                outcome = await (await self._provider(mailbox, renew=True)).send(outgoing)
+        except AuthServerAway as error:
+            return Outcome.later(str(error))
+        except (SecretLost, ConsentLost) as error:
+            return Outcome(Verdict.REFUSED, Phase.NOTHING, None, _lost(error), "mailbox")
+        return outcome
 
     async def find_sent(self, mailbox: Mailbox, message_ids: Sequence[str]) -> Mapping[str, Seen]:
         """Return what can be told about messages of ours; those nobody can tell about are missing."""
         try:
-            provider = await self._provider(mailbox)
-        except SecretLost:
+            return await (await self._provider(mailbox)).find_sent(message_ids)
+        except NO_TOKEN:
             return {}
-        return await provider.find_sent(message_ids)
 
     async def read_new(self, mailbox: Mailbox, cursor: Cursor | None) -> tuple[list[Inbound], Cursor]:
         """Return new messages of the inbox and the cursor after them. Raises MailboxProblem."""
         try:
-            provider = await self._provider(mailbox)
-        except SecretLost as error:
-            raise MailboxRefused(LOST) from error
-        return await provider.read_new(cursor, READ_AT_ONCE)
+            return await (await self._provider(mailbox)).read_new(cursor, READ_AT_ONCE)
+        except AuthServerAway as error:
+            raise MailboxUnreachable(str(error)) from error
+        except (SecretLost, ConsentLost) as error:
+            raise MailboxRefused(_lost(error)) from error
 
-    def imap_settings(self, mailbox: Mailbox) -> ImapSettings:
-        """Return how to read a mailbox."""
+    async def trial(self, mailbox: Mailbox, access: str | None = None) -> Provider:
+        """Return a provider of a mailbox that is not kept yet; `access` is the token of a consent."""
+
+        async def same(worn: str | None) -> str:
+            assert access is not None
+            return access
+
+        return self._make(mailbox, same, access)[1]()
+
+    def imap_settings(self, mailbox: Mailbox, access: str | None = None) -> ImapSettings:
+        """Return how to read a mailbox; `access` is the token of a consent."""
         assert mailbox.imap_host
         assert mailbox.imap_port
         assert mailbox.imap_security
@@ -64,12 +94,13 @@ class PoolMailer:
             port=mailbox.imap_port,
             security=mailbox.imap_security,
             username=mailbox.username,
-            password=self._password(mailbox),
+            password=access or self._password(mailbox),
             private_hosts=self._private_hosts,
+            xoauth2=access is not None,
         )
 
-    def smtp_settings(self, mailbox: Mailbox) -> SmtpSettings:
-        """Return how to send through a mailbox."""
+    def smtp_settings(self, mailbox: Mailbox, access: str | None = None) -> SmtpSettings:
+        """Return how to send through a mailbox; `access` is the token of a consent."""
         assert mailbox.smtp_host is not None
         assert mailbox.smtp_port
         assert mailbox.smtp_security
@@ -78,8 +109,9 @@ class PoolMailer:
             port=mailbox.smtp_port,
             security=mailbox.smtp_security,
             username=mailbox.username,
-            password=self._password(mailbox),
+            password=access or self._password(mailbox),
             private_hosts=self._private_hosts,
+            xoauth2=access is not None,
         )
 
     def _password(self, mailbox: Mailbox) -> str:
@@ -93,16 +125,49 @@ class PoolMailer:
             await provider.close()
         self._open.clear()
 
-    async def _provider(self, mailbox: Mailbox) -> Provider:
-        """Return the provider of a mailbox; the same one until its settings change. Raises SecretLost."""
-        smtp = self.smtp_settings(mailbox)
-        inbox = self.imap_settings(mailbox) if mailbox.imap_host else None
-        made_of = (smtp, inbox, mailbox.keeps_sent)
+    async def _provider(self, mailbox: Mailbox, *, renew: bool = False) -> Provider:
+        """Return the provider of a mailbox; the same one until its settings change. Raises NO_TOKEN."""
+        tokens, access = await self._tokens(mailbox, renew=renew)
+        made_of, make = self._make(mailbox, tokens, access)
         kept = self._open.get(mailbox.id)
         if kept is not None and kept[0] == made_of:
             return kept[1]
-        provider = SmtpImap(smtp, inbox, keeps_sent=mailbox.keeps_sent)
+        provider = make()
         self._open[mailbox.id] = (made_of, provider)
         if kept is not None:
             await kept[1].close()
         return provider
+
+    async def _tokens(self, mailbox: Mailbox, *, renew: bool) -> tuple[Tokens | None, str | None]:
+        """Return where tokens of a mailbox come from, and one for servers that want it at log-in."""
+        if mailbox.auth == "password":
+            return None, None
+        assert self._online is not None
+        tokens = partial(self._online.grants.token, mailbox)
+        if mailbox.kind != "smtp":
+            return tokens, None
+        access = await tokens(None)
+        return tokens, await tokens(access) if renew else access
+
+    def _make(self, mailbox: Mailbox, tokens: Tokens | None, access: str | None) -> tuple[object, _Maker]:
+        """Return what a provider is made of, and how."""
+        if mailbox.kind == "smtp":
+            smtp = self.smtp_settings(mailbox, access)
+            inbox = self.imap_settings(mailbox, access) if mailbox.imap_host else None
+            keeps = mailbox.keeps_sent
+            return (smtp, inbox, keeps), partial(SmtpImap, smtp, inbox, keeps_sent=keeps)
+        own = self._online
+        assert own is not None
+        assert tokens is not None
+        made_of = (mailbox.kind, mailbox.account_id, mailbox.address, mailbox.send_only)
+        drafts = KeptDrafts(own.database, mailbox.account_id)
+        if mailbox.kind == "gmail":
+            return made_of, partial(Gmail, Api(own.http, own.gmail_url, tokens), drafts, send_only=mailbox.send_only)
+        return made_of, partial(Graph, Api(own.http, own.graph_url, tokens), drafts, send_only=mailbox.send_only)
+
+
+_Maker = partial[SmtpImap] | partial[Gmail] | partial[Graph]
+
+
+def _lost(error: Exception) -> str:
+    return f"{error}: connect the mailbox again" if isinstance(error, ConsentLost) else LOST

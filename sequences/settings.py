@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 WEB = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~/-]*)?")
@@ -29,6 +29,16 @@ class Settings(BaseSettings):
     tracking_url: str | None = None
     monday_api_url: str = "https://api.monday.com/v2"
     monday_auth_url: str = "https://auth.monday.com"
+    # The operator's own registrations; without them mailboxes of that provider are connected by password only.
+    google_client_id: str | None = None
+    google_client_secret: str | None = None
+    microsoft_client_id: str | None = None
+    microsoft_client_secret: str | None = None
+    google_auth_url: str = "https://accounts.google.com/o/oauth2/v2/auth"
+    google_token_url: str = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
+    gmail_api_url: str = "https://gmail.googleapis.com"
+    microsoft_login_url: str = "https://login.microsoftonline.com/common/oauth2/v2.0"
+    graph_api_url: str = "https://graph.microsoft.com/v1.0"
     # The old secrets stay valid while new ones are rolled out.
     monday_previous_client_secret: str | None = None
     monday_previous_signing_secret: str | None = None
@@ -42,7 +52,10 @@ class Settings(BaseSettings):
     worker_processes: int = Field(default=1, ge=1)
     worker_threads: int = Field(default=8, ge=1)
 
-    @field_validator("tracking_url", mode="before")
+    @field_validator(
+        "tracking_url", "google_client_id", "google_client_secret", "microsoft_client_id", "microsoft_client_secret",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def _empty(cls, value: object) -> object:
         """Read a setting that is left empty as one that is left out."""
@@ -57,6 +70,14 @@ class Settings(BaseSettings):
         if not WEB.fullmatch(value):
             raise ValueError("write a URL like https://sequences.acme.com, without a query")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _registered(self) -> Self:
+        """Raise ValueError when one half of a registration is missing."""
+        for name in ("google", "microsoft"):
+            if bool(getattr(self, f"{name}_client_id")) != bool(getattr(self, f"{name}_client_secret")):
+                raise ValueError(f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET belong together")
+        return self
 
     @field_validator("callback_hosts", "private_mail_hosts", mode="before")
     @classmethod

@@ -55,7 +55,7 @@ async def _hear(own: Runtime, mailbox: Mailbox, now: datetime) -> bool:
     async with own.database.transaction() as connection:
         kept = await cursors.get(connection, mailbox.id, INBOX)
     inbound, cursor = await own.mailer.read_new(mailbox, Cursor(*kept) if kept else None)
-    if kept and not inbound and (cursor.uid_validity, cursor.next_uid) == kept:
+    if kept and not inbound and (cursor.uid_validity, cursor.next_uid, cursor.link) == kept:
         return False
     async with own.database.transaction() as connection:
         await hearing.hear(connection, own.ears, mailbox, inbound, cursor, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from integration.api import bulk_check, mailboxes, people, sequences, suppressions
+from integration.api import bulk_check, consents, mailboxes, people, sequences, suppressions
 from integration.api.guard import Guard
 from integration.auth import Verifier
 from tasks.runtime import Runtime
@@ -18,5 +18,6 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *bulk_check.routes(guard),
         *people.routes(guard),
         *mailboxes.routes(guard),
+        *consents.routes(guard),
         *suppressions.routes(guard),
     ]

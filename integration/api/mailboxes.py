@@ -99,19 +99,27 @@ async def connect(asking: Asking) -> object:
     except ValidationError as error:
         details = [{"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]} for e in error.errors()]
         raise Unacceptable("bad_mailbox", "Something about this mailbox is missing or wrong.", details) from error
-    own = asking.own
-    address = check_address(wanted.address) or wanted.address  # as it will be kept
-    async with own.database.transaction() as connection:
-        known = await store.by_address(connection, asking.account, address.lower())
-    owner = known.owner_id if known else asking.person.user_id  # an admin who mends it does not take it
-    if owner != asking.person.user_id:
-        asking.must_administer()
+    own, owner = asking.own, await owner_of(asking, wanted.address)
     mailbox = await connecting.connect(
         own.database, own.keyring, own.mailer, asking.account, owner,
         wanted.model_dump(), now=asking.now,
     )  # fmt: skip
     await wake(own.redis)
     return shown(mailbox, asking.person)
+
+
+async def owner_of(asking: Asking, address: str) -> int:
+    """Return who owns the mailbox of this address once it is connected; an admin who mends it does not take it.
+
+    Raises NotAllowed when it is somebody else's.
+    """
+    kept = (check_address(address) or address).lower()  # as it will be kept
+    async with asking.own.database.transaction() as connection:
+        known = await store.by_address(connection, asking.account, kept)
+    owner = known.owner_id if known else asking.person.user_id
+    if owner != asking.person.user_id:
+        asking.must_administer()
+    return owner
 
 
 async def remove(asking: Asking) -> object:

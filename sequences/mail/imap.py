@@ -46,16 +46,18 @@ class ImapSettings:
     port: int
     security: str
     username: str
-    password: str = field(repr=False)
+    password: str = field(repr=False)  # or the access token
     private_hosts: frozenset[str] = frozenset()
+    xoauth2: bool = False  # developers.google.com/workspace/gmail/imap/xoauth2-protocol
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """How far a folder was read: its UIDVALIDITY, and the UID to go on with."""
+    """How far a folder was read: its UIDVALIDITY, and the UID to go on with (or what a provider has instead)."""
 
     uid_validity: int
     next_uid: int
+    link: str = ""  # where a provider names the next page itself
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,9 @@ def _connect(settings: ImapSettings, address: str) -> IMAPClient:
 
 def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
     """Log in; LOGIN knows only ASCII, PLAIN takes any letter (RFC 4616)."""
-    if (settings.username + settings.password).isascii():
+    if settings.xoauth2:
+        client.oauth2_login(settings.username, settings.password)
+    elif (settings.username + settings.password).isascii():
         client.login(settings.username, settings.password)
     else:
         client.plain_login(settings.username, settings.password)

@@ -94,6 +94,7 @@ class SmtpSettings:
     password: str = field(repr=False)
     private_hosts: frozenset[str] = frozenset()
     timeout: float = COMMAND_SECONDS
+    xoauth2: bool = False  # the password is an access token
 
 
 class Refused(Exception):
@@ -124,7 +125,9 @@ class Connection:
             address = await hosts.resolve(own.host, own.port, private_hosts=own.private_hosts)
             client = self._client = self._make(address)
             await client.connect()
-            if own.username:
+            if own.xoauth2:
+                await client.auth_xoauth2(own.username, own.password)
+            elif own.username:
                 await client.login(own.username, own.password)
             else:
                 await client.ehlo()

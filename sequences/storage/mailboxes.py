@@ -125,7 +125,11 @@ FROM enrollment e JOIN sequence_version v ON v.id = e.version_id
 WHERE e.account_id = :account AND e.state = 'active' AND e.waiting_for = 'mailbox'
 GROUP BY address
 """)
-DELETE = statement("DELETE FROM mailbox WHERE account_id = :account AND id = :id RETURNING id")
+DELETE = statement("""
+WITH gone AS (DELETE FROM mailbox WHERE account_id = :account AND id = :id RETURNING id),
+     grants AS (DELETE FROM oauth_grant g USING gone WHERE g.mailbox_id = gone.id)
+SELECT id FROM gone
+""")
 
 
 async def connect(connection: AsyncConnection, *, now: datetime, **values: object) -> Mailbox:

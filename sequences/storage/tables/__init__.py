@@ -6,7 +6,7 @@ from sequences.storage.tables.kept import action_run
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
 from sequences.storage.tables.to_monday import board, outbox, projection, subscription
 from sequences.storage.tables.what import sequence, sequence_version
-from sequences.storage.tables.who import account, mailbox, person
+from sequences.storage.tables.who import account, mailbox, oauth_grant, oauth_state, person
 
 __all__ = [
     "account",
@@ -19,6 +19,8 @@ __all__ = [
     "inbound_cursor",
     "mailbox",
     "metadata",
+    "oauth_grant",
+    "oauth_state",
     "outbox",
     "person",
     "projection",

@@ -33,6 +33,7 @@ inbound_cursor = Table(
     Column("folder", Text, primary_key=True),
     Column("uid_validity", BigInteger, nullable=False),
     Column("next_uid", BigInteger, nullable=False),
+    Column("link", Text, nullable=False, server_default=""),  # where a provider names the next page itself
 )
 
 suppression = Table(

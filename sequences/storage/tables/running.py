@@ -75,6 +75,7 @@ delivery = Table(
     Column("sent_at", Moment),
     Column("code", SmallInteger),
     Column("answer", Text),
+    Column("draft", Text),  # at a provider that knows drafts: it tells later whether it was sent
     UniqueConstraint("enrollment_id", "version_id", "position"),
     Index("delivery_message", "message_id"),
     Index("delivery_held", "account_id", "id", postgresql_where=text("state = 'held'")),

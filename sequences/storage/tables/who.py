@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from sequences.storage.tables.base import Moment, account_id, metadata, own_id
 
@@ -72,4 +73,24 @@ mailbox = Table(
     Column("leased_until", Moment),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("account_id", "address"),
+)
+
+oauth_grant = Table(
+    "oauth_grant",
+    metadata,
+    Column("mailbox_id", BigInteger, primary_key=True, autoincrement=False),
+    account_id(),
+    Column("tokens", LargeBinary, nullable=False),  # envelope; access and refresh token
+    Column("expires_at", Moment, nullable=False),  # of the access token, by the wall clock
+)
+
+oauth_state = Table(
+    "oauth_state",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),  # of the state that goes to the provider and back, once
+    account_id(),
+    Column("user_id", BigInteger, nullable=False),
+    Column("verifier", LargeBinary, nullable=False),  # envelope; PKCE
+    Column("wanted", JSONB, nullable=False),
+    Column("expires_at", Moment, nullable=False),
 )

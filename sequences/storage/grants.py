@@ -1,0 +1,75 @@
+"""Consents of mailbox owners: the tokens they gave, and the ones that are being asked for."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sequences.storage.database import AsyncConnection, rows, statement
+
+SPARE_SECONDS = 120  # a token that ends sooner is not used any more
+
+KEEP = statement("""
+INSERT INTO oauth_grant (mailbox_id, account_id, tokens, expires_at)
+VALUES (:mailbox, :account, :tokens, clock_timestamp() + make_interval(secs => :seconds))
+ON CONFLICT (mailbox_id) DO UPDATE SET tokens = excluded.tokens, expires_at = excluded.expires_at
+""")
+LOCK = statement(f"""
+SELECT tokens, expires_at > clock_timestamp() + interval '{SPARE_SECONDS} seconds' AS fresh
+FROM oauth_grant WHERE mailbox_id = :mailbox AND account_id = :account FOR UPDATE
+""")
+DROP = statement("DELETE FROM oauth_grant WHERE mailbox_id = :mailbox AND account_id = :account")
+ASK = statement("""
+INSERT INTO oauth_state (digest, account_id, user_id, verifier, wanted, expires_at)
+VALUES (:digest, :account, :user, :verifier, CAST(:wanted AS jsonb), :expires_at)
+""")
+SWEEP = statement("DELETE FROM oauth_state WHERE expires_at < :now")
+TAKE = statement("""
+DELETE FROM oauth_state WHERE digest = :digest AND account_id = :account AND user_id = :user
+RETURNING verifier, wanted, expires_at
+""")
+
+
+async def keep(connection: AsyncConnection, account: int, mailbox: int, tokens: bytes, seconds: int) -> None:
+    """Keep sealed tokens whose access token holds for `seconds` by the wall clock."""
+    values = {"account": account, "mailbox": mailbox, "tokens": tokens, "seconds": float(seconds)}
+    await connection.execute(KEEP, values)
+
+
+async def lock(connection: AsyncConnection, account: int, mailbox: int) -> tuple[bytes, bool] | None:
+    """Return the sealed tokens, and whether the access token still holds; nobody else refreshes meanwhile."""
+    found = await rows(connection, LOCK, account=account, mailbox=mailbox)
+    return (found[0]["tokens"], found[0]["fresh"]) if found else None
+
+
+async def drop(connection: AsyncConnection, account: int, mailbox: int) -> None:
+    """Forget the tokens of a mailbox."""
+    await connection.execute(DROP, {"account": account, "mailbox": mailbox})
+
+
+async def ask(
+    connection: AsyncConnection,
+    *,
+    digest: bytes,
+    account: int,
+    user: int,
+    verifier: bytes,
+    wanted: dict[str, Any],
+    expires_at: datetime,
+    now: datetime,
+) -> None:
+    """Note that a consent is asked for; those nobody came back from are forgotten."""
+    await connection.execute(SWEEP, {"now": now})
+    values = {"digest": digest, "account": account, "user": user, "verifier": verifier, "expires_at": expires_at}
+    await connection.execute(ASK, {**values, "wanted": json.dumps(wanted)})
+
+
+async def take(
+    connection: AsyncConnection, *, digest: bytes, account: int, user: int, now: datetime
+) -> tuple[bytes, dict[str, Any]] | None:
+    """Return the sealed verifier and what was wanted, once; None: not asked by this user, over, or taken."""
+    found = await rows(connection, TAKE, digest=digest, account=account, user=user)
+    if not found or found[0]["expires_at"] < now:
+        return None
+    return found[0]["verifier"], dict(found[0]["wanted"])
