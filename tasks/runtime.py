@@ -12,8 +12,11 @@ from redis.backoff import NoBackoff
 
 from sequences.clock import Clock, DrivenClock, WallClock
 from sequences.firing import Firing
+from sequences.granting import Grants
 from sequences.hearing import Ears
-from sequences.mailer import PoolMailer
+from sequences.mail import oauth
+from sequences.mail.oauth import GOOGLE, MICROSOFT, Client
+from sequences.mailer import Online, PoolMailer
 from sequences.members import Members
 from sequences.monday.budget import Budget
 from sequences.monday.client import Monday
@@ -42,14 +45,16 @@ class Runtime:
     tenants: Tenants
     monday: Monday
     mailer: PoolMailer
+    grants: Grants
     http: httpx.AsyncClient
 
     @property
     def engine(self) -> Engine:
         """What running a batch needs."""
         reader = partial(read_items, self.monday)
-        hosts = hosts_of(self.settings)
-        return Engine(self.database, self.plans, self.tenants, reader, self.mailer, hosts, self.members)
+        return Engine(
+            self.database, self.plans, self.tenants, reader, self.mailer, hosts_of(self.settings), self.members
+        )
 
     @property
     def projector(self) -> Projector:
@@ -91,22 +96,43 @@ def hosts_of(values: Settings) -> Hosts:
     return Hosts(values.public_url, values.tracking_url or values.public_url)
 
 
+def clients_of(values: Settings) -> dict[str, Client]:
+    """Return the operator's registrations with providers, by provider."""
+    login = values.microsoft_login_url.rstrip("/")
+    found = {
+        GOOGLE: (values.google_client_id, values.google_client_secret, values.google_auth_url, values.google_token_url),
+        MICROSOFT: (
+            values.microsoft_client_id, values.microsoft_client_secret, f"{login}/authorize", f"{login}/token",
+        ),
+    }  # fmt: skip
+    return {
+        name: Client(name, number, secret, authorize, token)
+        for name, (number, secret, authorize, token) in found.items()
+        if number and secret
+    }
+
+
 def open_runtime(values: Settings | None = None) -> Runtime:
     """Open what a process works with; call it on the event loop that will use it."""
     values = values or settings()
     redis = Redis.from_url(values.redis_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
     keyring = Keyring.read(values.encryption_keys)
+    database = Database(values.database_url)
+    http = httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=50))
+    grants = Grants(database, keyring, http, clients_of(values), values.public_url + oauth.CALLBACK)
+    online = Online(database, http, grants, values.gmail_api_url, values.graph_api_url)
     return Runtime(
         settings=values,
-        database=Database(values.database_url),
+        database=database,
         redis=redis,
         clock=DrivenClock(redis) if values.driven_clock else WallClock(),
         keyring=keyring,
         plans=Plans(),
         tenants=Tenants(keyring),
         monday=Monday(values.monday_api_url, Budget(redis)),
-        mailer=PoolMailer(keyring, values.private_mail_hosts),
-        http=httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=50)),
+        mailer=PoolMailer(keyring, values.private_mail_hosts, online),
+        grants=grants,
+        http=http,
     )
 
 
