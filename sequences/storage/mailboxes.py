@@ -165,9 +165,7 @@ async def of_accounts(connection: AsyncConnection, accounts: Sequence[int]) -> d
     return {(row["account_id"], row["address"]): Mailbox(**row) for row in found}
 
 
-async def refuse(
-    connection: AsyncConnection, mailbox: int, problem: str, retry_at: datetime, *, now: datetime
-) -> None:
+async def refuse(connection: AsyncConnection, mailbox: int, problem: str, retry_at: datetime, *, now: datetime) -> None:
     """Note that the mailbox refused us, and when to try again."""
     values = {"id": mailbox, "problem": storable(problem[:300]), "retry_at": retry_at, "now": now}
     await connection.execute(REFUSE, values)
