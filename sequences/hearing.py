@@ -13,9 +13,9 @@ from datetime import datetime
 
 import structlog
 
-from sequences import ending
-from sequences.definition import Event, Rule
-from sequences.effects import REPLY_RECEIVED, Dirty, Effects, Subject, fire
+from sequences import ending, engaging, opting_out
+from sequences.definition import Event
+from sequences.effects import REPLY_RECEIVED, Effects, Subject, fire
 from sequences.mail.hearing import Heard, Kind, judge
 from sequences.mail.imap import INBOX, Cursor, Inbound
 from sequences.plans import Plan, Plans
@@ -127,14 +127,16 @@ async def _bounced(connection: AsyncConnection, ears: Ears, about: Addressed, pl
 async def _unsubscribed(
     connection: AsyncConnection, ears: Ears, about: Addressed, plan: Plan, engagement: int, now: datetime
 ) -> Effects:
-    """Whoever asks not to be written to is never written to again by this account."""
+    """Whoever asks not to be written to is never written to again by this account, in none of its sequences."""
     tenant = (await ears.tenants.get(connection, [about.account_id]))[about.account_id]
-    await suppressions.add(connection, about.account_id, about.recipient, "asked by reply", tenant.hash_key, now=now)
     ended = await ending.end(
         connection, ears.plans, [about.enrollment_id], state=ending.EXITED, code="unsubscribed", now=now,
         rule=plan.definition.rule(Event.REPLIED),
     )  # fmt: skip
-    return ending.merge([_reply_fire(about, plan, engagement, now), ended])
+    others = await opting_out.opt_out(
+        connection, ears.plans, tenant, about.recipient, about.enrollment_id, suppressions.BY_REPLY, now=now
+    )
+    return ending.merge([_reply_fire(about, plan, engagement, now), ended, others])
 
 
 async def _engaged(
@@ -147,30 +149,16 @@ async def _engaged(
     now: datetime,
 ) -> Effects:
     announced = _reply_fire(about, plan, engagement, now) if event is Event.REPLIED else Effects()
-    rule = plan.definition.rule(event)
-    if rule is None:
-        return announced
-    ended = await ending.end(
-        connection,
-        ears.plans,
-        [about.enrollment_id],
-        state=ending.EXITED,
-        code=event.value,
-        now=now,
-        rule=rule,
+    ended = await engaging.apply_rule(
+        connection, ears.plans, plan, event, _subject(about, plan), run_state=about.run_state, now=now
     )
-    late = Effects() if ended or about.run_state != "completed" else _late_status(about, plan, rule)
-    return ending.merge([announced, ended, late])
+    return ending.merge([announced, ended])
 
 
 def _reply_fire(about: Addressed, plan: Plan, engagement: int, now: datetime) -> Effects:
-    subject = Subject(about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id)
-    return Effects(fires=[fire(REPLY_RECEIVED, subject, reason="replied", now=now, detail=str(engagement))])
+    fired = fire(REPLY_RECEIVED, _subject(about, plan), reason="replied", now=now, detail=str(engagement))
+    return Effects(fires=[fired])
 
 
-def _late_status(about: Addressed, plan: Plan, rule: Rule) -> Effects:
-    """An answer to the last e-mail comes after the run is completed: the board still learns of it."""
-    if rule.status is None:
-        return Effects()
-    status = (rule.status.column, rule.status.label)
-    return Effects(dirty=[Dirty(about.account_id, plan.board_id, about.item_id, status)])
+def _subject(about: Addressed, plan: Plan) -> Subject:
+    return Subject(about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id)

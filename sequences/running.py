@@ -6,10 +6,11 @@ A worker may die between any two lines; `docs/architecture.md` says what then ha
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -47,6 +48,7 @@ class Engine:
 
 async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -> None:
     """Do what is due for these claims. Raises what may heal; the leases then bring the rows back."""
+    began = time.monotonic()
     async with engine.database.transaction() as connection:
         batch = await enrollments.load_claimed(connection, claims)
         plans = await engine.plans.get(connection, {one.version_id for one in batch})
@@ -64,7 +66,7 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
     outcomes, errors = await sending.send_all(engine.mailer, mail, engine.hosts, now=now)
     if outcomes:
         async with engine.database.transaction() as connection:
-            await _settle(connection, outcomes, now)
+            await _settle(connection, outcomes, now, taken=now + timedelta(seconds=time.monotonic() - began))
     log.info("batch done", enrollments=len(batch), mails=len(outcomes))
     if errors:
         raise errors[0]
@@ -106,15 +108,17 @@ def _run(enrollment: Enrollment) -> Run:
     return Run(enrollment.position, enrollment.waiting_for)
 
 
-async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: datetime) -> None:
+async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: datetime, *, taken: datetime) -> None:
     """Write what became of the mails, and move their people on.
+
+    The last mail was `taken` some time after the batch began at `now`: whoever opens it sooner is a machine.
 
     Of people whom another worker took over meanwhile one thing still counts: that the mail was sent.
     """
     held = await enrollments.hold(connection, [turn.claim for turn in outcomes])
     ours = [turn.result for turn in outcomes if turn.result and turn.case.enrollment.id in held]
     late = [turn.result for turn in outcomes if turn.result and turn.sent and turn.case.enrollment.id not in held]
-    await deliveries.finish(connection, [*ours, *late], now=now)
+    await deliveries.finish(connection, [*ours, *late], now=taken)
     await enrollments.look_again(connection, [result.delivery_id for result in late], now=now)
     for mailbox, problem, retry_at in sorted({turn.refused for turn in outcomes if turn.refused}):
         await mailboxes.refuse(connection, mailbox, problem, retry_at, now=now)

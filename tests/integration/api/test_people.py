@@ -168,7 +168,7 @@ async def test_one_person_is_shown_with_messages_and_what_was_heard(installation
     shown = (await ask(installation, "GET", f"/enrollments/{number}", GIL)).json()
     [message] = shown["messages"]
     assert (message["state"], message["subject"], message["position"]) == ("sent", "Hello Dennis", 0)
-    assert message["sent_at"] == "2026-11-23T09:00:00+00:00"
+    assert message["sent_at"].startswith("2026-11-23T09:00:")
     assert (shown["steps"], shown["heard"]) == (3, [])
 
 
