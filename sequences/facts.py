@@ -212,6 +212,7 @@ def _case(
         mailbox_retry_at=mailbox.retry_at if mailbox else None,
         delivery=delivery.state if delivery else None,
         away_until=enrollment.away_until,
+        away_until=enrollment.away_until,
     )
     item = items.get((enrollment.account_id, enrollment.item_id))
     tenant = stored.tenants[enrollment.account_id]

@@ -59,6 +59,7 @@ KINDS: dict[str, Kind] = {
     "not_allowed": Kind.REFUSED,
     "waiting_for_window": Kind.WAITING,
     "mail_delayed": Kind.WAITING,
+    "out_of_office": Kind.WAITING,
     "mailbox_refused": Kind.WAITING,
     "monday_unreachable": Kind.WAITING,
     "monday_not_connected": Kind.WAITING,
@@ -71,6 +72,7 @@ KINDS: dict[str, Kind] = {
     "opened": Kind.EXITED,
     "clicked": Kind.EXITED,
     "unsubscribed": Kind.EXITED,
+    "complained": Kind.EXITED,
     "suppressed": Kind.STOPPED,
     "blank_field": Kind.STOPPED,
     "missing_email_at_run": Kind.STOPPED,
@@ -82,6 +84,8 @@ KINDS: dict[str, Kind] = {
     "sequence_deleted": Kind.STOPPED,
     "account_uninstalled": Kind.STOPPED,
     "bounced": Kind.FAILED,
+    "bounced_soft": Kind.FAILED,
+    "left_company": Kind.FAILED,
     "recipient_refused": Kind.FAILED,
     "mail_given_up": Kind.FAILED,
 }
@@ -105,9 +109,9 @@ def reason(code: str, *, language: str = "en", **facts: str) -> Reason:
 
 
 def kept(text: str, *, language: str = "en") -> Reason:
-    """Return the reason that an enrollment keeps as "code" or "code:field"."""
+    """Return the reason that an enrollment keeps as "code" or "code:fact"."""
     code, _, fact = text.partition(":")
-    return reason(code, language=language, field=fact)
+    return reason(code, language=language, field=fact, day=fact)
 
 
 def placeholders(sentence: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ELSE = {"field": "of a step"}  # what stands for a fact that nobody gave
+ELSE = {"field": "of a step", "day": "they are back"}  # what stands for a fact that nobody gave
 
 WORDS: dict[str, tuple[str, str]] = {
     # not enrolled
@@ -42,6 +42,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "mail_delayed": (
         "The e-mail could not be handed over yet.",
         "Nothing to do: it is tried again by itself.",
+    ),
+    "out_of_office": (
+        "The person is out of office: the run is held until {day}.",
+        "Nothing to do: it goes on by itself, and the wait before the next step begins on that day.",
     ),
     "mailbox_refused": (
         "The mail server does not let the sequence send from its mailbox.",
@@ -92,6 +96,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The person asked not to get any more e-mails.",
         "Nothing to do: no sequence writes to this address again.",
     ),
+    "complained": (
+        "The person reported an e-mail as unwanted.",
+        "Nothing to do: no sequence writes to this address again.",
+    ),
     "suppressed": (
         "The address is on the do-not-contact list.",
         "Nothing to do, unless the person asks to hear from you again.",
@@ -135,6 +143,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "bounced": (
         "An e-mail came back as undeliverable.",
         "Correct the address, then enroll the item again.",
+    ),
+    "bounced_soft": (
+        "The person's mail server could not be reached three times.",
+        "Check the address, then enroll the item again.",
+    ),
+    "left_company": (
+        "The person no longer works there, or no longer uses this address.",
+        "Find out who does their work now, correct the address, then enroll the item again.",
     ),
     "recipient_refused": (
         "The mail server refused the recipient's address.",

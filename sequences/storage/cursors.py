@@ -1,17 +1,22 @@
-"""How far each folder of each mailbox was read."""
+"""How far each folder of each mailbox was read, and when."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sequences.storage.database import AsyncConnection, rows, statement
 
-GET = statement("""
-SELECT uid_validity, next_uid, link FROM inbound_cursor WHERE mailbox_id = :mailbox AND folder = :folder
-""")
+NAMES = "uid_validity, next_uid, link"
+WHERE = "WHERE mailbox_id = :mailbox AND folder = :folder"
+GET = statement(f"SELECT {NAMES} FROM inbound_cursor {WHERE}")
+HOLD = statement(f"SELECT {NAMES} FROM inbound_cursor {WHERE} FOR UPDATE")
+READ_AT = statement(f"SELECT read_at FROM inbound_cursor {WHERE}")
 PUT = statement("""
-INSERT INTO inbound_cursor (mailbox_id, account_id, folder, uid_validity, next_uid, link)
-VALUES (:mailbox, :account, :folder, :uid_validity, :next_uid, :link)
+INSERT INTO inbound_cursor AS c (mailbox_id, account_id, folder, uid_validity, next_uid, link, read_at)
+VALUES (:mailbox, :account, :folder, :uid_validity, :next_uid, :link, :now)
 ON CONFLICT (mailbox_id, folder) DO UPDATE
-SET uid_validity = excluded.uid_validity, next_uid = excluded.next_uid, link = excluded.link
+SET uid_validity = excluded.uid_validity, next_uid = excluded.next_uid, link = excluded.link,
+    read_at = COALESCE(excluded.read_at, c.read_at)
 """)
 
 
@@ -19,6 +24,19 @@ async def get(connection: AsyncConnection, mailbox: int, folder: str) -> tuple[i
     """Return (UIDVALIDITY, next UID, link) of a folder, None before its first reading."""
     found = await rows(connection, GET, mailbox=mailbox, folder=folder)
     return (found[0]["uid_validity"], found[0]["next_uid"], found[0]["link"]) if found else None
+
+
+async def hold(connection: AsyncConnection, mailbox: int, folder: str) -> tuple[int, int, str] | None:
+    """Do the same, and keep others from moving on until the commit."""
+    found = await rows(connection, HOLD, mailbox=mailbox, folder=folder)
+    return (found[0]["uid_validity"], found[0]["next_uid"], found[0]["link"]) if found else None
+
+
+async def read_at(connection: AsyncConnection, mailbox: int, folder: str) -> datetime | None:
+    """Return when a folder was read last, None when that is not known."""
+    found = await rows(connection, READ_AT, mailbox=mailbox, folder=folder)
+    moment: datetime | None = found[0]["read_at"] if found else None
+    return moment
 
 
 async def put(
@@ -29,7 +47,9 @@ async def put(
     uid_validity: int,
     next_uid: int,
     link: str = "",
+    *,
+    now: datetime | None = None,
 ) -> None:
-    """Note how far a folder was read."""
-    values = {"mailbox": mailbox, "account": account, "folder": folder}
-    await connection.execute(PUT, {**values, "uid_validity": uid_validity, "next_uid": next_uid, "link": link})
+    """Note how far a folder was read; `now`: it was read at that moment."""
+    values = {"mailbox": mailbox, "account": account, "folder": folder, "link": link, "now": now}
+    await connection.execute(PUT, {**values, "uid_validity": uid_validity, "next_uid": next_uid})

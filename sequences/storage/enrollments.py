@@ -39,6 +39,7 @@ class Enrollment:
     position: int
     waiting_for: str
     email: str | None
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ WHERE e.id = late.id RETURNING e.id
 
 LOAD = statement("""
 SELECT e.id, e.turn, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.enrolled_at,
-       e.position, e.waiting_for, e.email
+       e.position, e.waiting_for, e.email, e.away_until
 FROM enrollment e
 JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
 WHERE e.state = 'active' AND e.leased_until IS NOT NULL

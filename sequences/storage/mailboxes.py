@@ -106,14 +106,18 @@ JOIN mailbox m ON m.account_id = v.account_id AND m.address = v.definition ->> '
 WHERE e.id = ANY(CAST(:ids AS bigint[])) AND v.id = e.version_id
 """)
 CLAIM = statement(f"""
-UPDATE mailbox m SET leased_until = clock_timestamp() + interval '120 seconds'
+UPDATE mailbox m SET leased_until = clock_timestamp() + interval '120 seconds', poll_at = NULL
 FROM (SELECT b.id FROM mailbox b JOIN account a USING (account_id)
-      WHERE b.poll_at <= :now AND {READS} AND a.state = 'active'
-        AND (b.leased_until IS NULL OR b.leased_until < clock_timestamp())
-      ORDER BY b.poll_at LIMIT :limit FOR UPDATE OF b SKIP LOCKED) due
+      WHERE (b.poll_at <= :now OR (b.poll_at IS NULL AND b.leased_until IS NOT NULL)) AND {READS}
+        AND a.state = 'active' AND (b.leased_until IS NULL OR b.leased_until < clock_timestamp())
+      ORDER BY b.poll_at NULLS FIRST LIMIT :limit FOR UPDATE OF b SKIP LOCKED) due
 WHERE m.id = due.id RETURNING m.id
 """)
-POLLED = statement("UPDATE mailbox SET poll_at = :next, leased_until = NULL WHERE id = :id")
+POLLED = statement("""
+UPDATE mailbox SET leased_until = NULL, poll_at = LEAST(poll_at, CASE
+    WHEN watched_until > clock_timestamp() THEN CAST(:watched AS timestamptz) ELSE CAST(:next AS timestamptz) END)
+WHERE id = :id
+""")
 POLL_ALL = statement(f"UPDATE mailbox b SET poll_at = :now WHERE {READS}")
 UNREAD = statement("""
 UPDATE mailbox SET read_problem = :problem, unread_since = COALESCE(unread_since, :now) WHERE id = :id
@@ -212,9 +216,14 @@ async def claim_polls(connection: AsyncConnection, *, now: datetime, limit: int 
     return [row["id"] for row in await rows(connection, CLAIM, now=now, limit=limit)]
 
 
-async def polled(connection: AsyncConnection, mailbox: int, next_at: datetime) -> None:
-    """Free a mailbox until its next reading."""
-    await connection.execute(POLLED, {"id": mailbox, "next": next_at})
+async def polled(
+    connection: AsyncConnection, mailbox: int, next_at: datetime, *, watched: datetime | None = None
+) -> None:
+    """Free a mailbox until its next reading, or until `watched` where somebody hears at once what comes.
+
+    Who asked for a reading meanwhile is not forgotten.
+    """
+    await connection.execute(POLLED, {"id": mailbox, "next": next_at, "watched": watched or next_at})
 
 
 async def poll_all(connection: AsyncConnection, *, now: datetime) -> None:

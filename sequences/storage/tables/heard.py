@@ -14,7 +14,8 @@ engagement = Table(
     account_id(),
     Column("enrollment_id", BigInteger, nullable=False),
     Column("delivery_id", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False),  # replied, auto_reply, bounced, opened, clicked, unsubscribed
+    # replied, auto_reply, bounced, delayed, opened, clicked, unsubscribed, complained, left
+    Column("kind", Text, nullable=False),
     Column("machine", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     Column("source", Text, nullable=False),  # what makes it one event: a Message-ID, a token
@@ -33,6 +34,7 @@ inbound_cursor = Table(
     Column("folder", Text, primary_key=True),
     Column("uid_validity", BigInteger, nullable=False),
     Column("next_uid", BigInteger, nullable=False),
+    Column("read_at", Moment),  # when it was read last: from then on after its server numbered it anew
     Column("link", Text, nullable=False, server_default=""),  # where a provider names the next page itself
 )
 

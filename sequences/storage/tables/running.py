@@ -38,9 +38,10 @@ enrollment = Table(
     Column("turn", Integer, nullable=False, server_default=text("0")),  # fences a late writer
     Column("position", SmallInteger, nullable=False, server_default=text("0")),
     Column("state", Text, nullable=False),
-    Column("waiting_for", Text),  # check, step, activity, mailbox, outcome
+    Column("waiting_for", Text),  # check, step, activity, mailbox, outcome, away
     Column("reason", Text),
     Column("email", Text),
+    Column("away_until", Moment),  # no step before that: the person is out of office
     Index("enrollment_live", "account_id", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
     Index("enrollment_item", "item_id", "account_id"),
     Index("enrollment_address", "account_id", text("lower(email)"), postgresql_where=LIVE),

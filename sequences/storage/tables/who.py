@@ -69,7 +69,8 @@ mailbox = Table(
     Column("retry_at", Moment),
     Column("read_problem", Text),
     Column("unread_since", Moment),  # since when it cannot be read
-    Column("poll_at", Moment),
+    Column("poll_at", Moment),  # when it is read next; null: somebody is reading it
+    Column("watched_until", Moment),  # by the wall clock: until then somebody hears at once what comes
     Column("leased_until", Moment),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("account_id", "address"),

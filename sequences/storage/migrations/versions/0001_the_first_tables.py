@@ -163,6 +163,7 @@ def upgrade() -> None:
         sa.Column("waiting_for", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("away_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("enrollment_pkey")),
         postgresql_with={"fillfactor": "90", "autovacuum_vacuum_scale_factor": "0.02"},
     )
@@ -202,6 +203,7 @@ def upgrade() -> None:
         sa.Column("folder", sa.Text(), nullable=False),
         sa.Column("uid_validity", sa.BigInteger(), nullable=False),
         sa.Column("next_uid", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("link", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("mailbox_id", "folder", name=op.f("inbound_cursor_pkey")),
     )
@@ -232,6 +234,7 @@ def upgrade() -> None:
         sa.Column("read_problem", sa.Text(), nullable=True),
         sa.Column("unread_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("poll_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("watched_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("mailbox_pkey")),
