@@ -1,14 +1,15 @@
-"""What a person wrote, without what they quoted."""
+"""What a person wrote, without what they quoted: as plain text, and as HTML that may be shown."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from email.message import Message
 
-import nh3
 from mailparser_reply import EmailReplyParser
 
 from sequences import fields
+from sequences.mail.hearing import parts, safe_html
 from sequences.mail.plain_text import plain_text
 
 LONGEST = 50_000
@@ -20,32 +21,45 @@ QUOTATION = re.compile(r"\n[^\n]{0,200}\d[^\n]{0,200}:[ \t]*\n\s*>")  # a dated 
 LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl"]
 
 
-def written(message: Message) -> str:
-    """Return the text of a message above its quotation, at most four thousand characters."""
-    text = BLANK_LINES.sub("\n\n", fields.plain(_text(message)[:LONGEST]))[:LARGEST_PARSED]
+@dataclass(frozen=True)
+class Body:
+    """What was written: at most four thousand characters of text, and safe HTML where there was any."""
+
+    text: str
+    html: str | None = None
+
+
+def written(message: Message) -> Body:
+    """Return what stands in a message above its quotation."""
+    plain, rich = _sides(message)
+    shown = fields.plain(safe_html.written(rich)) if rich else ""
+    text = plain if plain is not None else plain_text(shown)
+    return Body(_above(text), shown or None)
+
+
+def _above(whole: str) -> str:
+    text = BLANK_LINES.sub("\n\n", fields.plain(whole[:LONGEST]))[:LARGEST_PARSED]
     folded = LONG_LINE.sub(rf"\1{FOLD}", text)
     parsed = EmailReplyParser(languages=LANGUAGES).parse_reply(text=folded) or ""
     parsed = parsed.replace(FOLD, "").replace("\x01", "")
     return QUOTATION.split(parsed or text, 1)[0].strip()[:4000]
 
 
-def _text(message: Message) -> str:
+def _sides(message: Message) -> tuple[str | None, str | None]:
+    """Return the first plain and the first HTML part of a message."""
     plain = rich = None
-    for count, part in enumerate(message.walk()):
-        if count > 100:
-            break
+    for part in parts.shown(message):
         kind = part.get_content_type()
         if kind == "text/plain" and plain is None:
             plain = _decoded(part)
         elif kind == "text/html" and rich is None:
             rich = _decoded(part)
-    return plain if plain is not None else plain_text(nh3.clean(rich[:LONGEST])) if rich else ""
+    return plain, rich
 
 
 def _decoded(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else b""
+    raw = parts.content(part)[: LONGEST * 4]
     try:
-        return raw[: LONGEST * 4].decode(part.get_content_charset("utf-8"), "replace")
+        return raw.decode(part.get_content_charset("utf-8"), "replace")
     except LookupError:
-        return raw[: LONGEST * 4].decode("utf-8", "replace")
+        return raw.decode("utf-8", "replace")

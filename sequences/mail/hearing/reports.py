@@ -6,7 +6,6 @@ A report counts only with the headers of the message it is about, so that it can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -15,9 +14,11 @@ from typing import cast
 from flufl.bounce import all_failures
 
 from sequences.fields import header as one_line
+from sequences.mail.hearing import parts
 
-MOST_PARTS = 100
 COPY = re.compile(rb"^Message-ID:.*(?:\r?\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+MOST_RECIPIENTS = 50
+LARGEST_COPY = 100_000
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,14 @@ class Report:
 
 def read(message: Message) -> Report | None:
     """Return the report in a message, None when it is none."""
-    if message.get_content_type() == "multipart/report" and _type(message) == "delivery-status":
+    if message.get_content_type() == "multipart/report" and parts.report_type(message) == "delivery-status":
         return _structured(message)
     if not _from_a_machine(message):
         return None
     temporary, permanent = all_failures(message)
     if not temporary and not permanent:
         return None
-    return Report(bool(permanent), None, None, _original(message) or _copied(message))
-
-
-def _type(message: Message) -> str:
-    return str(message.get_param("report-type", "")).lower()
+    return Report(bool(permanent), None, None, original(message) or _copied(message))
 
 
 def _from_a_machine(message: Message) -> bool:
@@ -56,25 +53,22 @@ def _from_a_machine(message: Message) -> bool:
 def _structured(message: Message) -> Report | None:
     fields = [
         block
-        for part in _parts(message)
+        for part in parts.every(message)
         if part.get_content_type() == "message/delivery-status"
-        for block in _blocks(part)
+        for block in _blocks(part)[: MOST_RECIPIENTS + 1]
     ]
-    actions = {str(block.get("Action", "")).strip().lower() for block in fields}
+    actions = {_action(block) for block in fields}
     if not actions & {"failed", "delayed"}:
         return None  # delivered, relayed, expanded: good news
-    failed = next((b for b in fields if str(b.get("Action", "")).strip().lower() == "failed"), None)
-    told = failed or next(b for b in fields if b.get("Action"))
+    failed = next((block for block in fields if _action(block) == "failed"), None)
+    told = failed or next(block for block in fields if _action(block) == "delayed")
     status = one_line(str(told.get("Status", "")))[:20] or None
-    diagnostic = " ".join(one_line(str(told.get("Diagnostic-Code", ""))).split())[:300] or None
-    return Report(failed is not None, status, diagnostic, _original(message))
+    diagnostic = " ".join(one_line(str(told.get("Diagnostic-Code", ""))[:2000]).split())[:300] or None
+    return Report(failed is not None, status, diagnostic, original(message))
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    for count, part in enumerate(message.walk()):
-        if count >= MOST_PARTS:
-            return
-        yield part
+def _action(block: Message) -> str:
+    return str(block.get("Action", "")).partition("(")[0].strip().lower()
 
 
 def _blocks(part: Message) -> list[Message]:
@@ -82,21 +76,23 @@ def _blocks(part: Message) -> list[Message]:
     return cast("list[Message]", payload) if isinstance(payload, list) else []
 
 
-def _original(message: Message) -> str:
-    """Return the identifying headers of the message a report is about."""
-    for part in _parts(message):
+def original(message: Message) -> str:
+    """Return the Message-ID of the message a report is about, as its headers are given back."""
+    for part in parts.every(message):
         kind = part.get_content_type()
-        if kind in ("message/rfc822", "message/rfc822-headers"):
-            return " ".join(str(block.get("Message-ID", "")) for block in _blocks(part))
+        if kind in ("message/rfc822", "message/rfc822-headers", "message/global", "message/global-headers"):
+            return " ".join(str(block.get("Message-ID", "")) for block in _blocks(part)) or _message_id(
+                parts.content(part).lstrip()
+            )
         if kind == "text/rfc822-headers":
-            return _message_id(_bytes(part).lstrip())
+            return _message_id(parts.content(part).lstrip())
     return ""
 
 
 def _copied(message: Message) -> str:
     """Return the same from a report that is only text, with a copy of the message below."""
-    for part in _parts(message):
-        found = COPY.search(_bytes(part)) if part.get_content_type() == "text/plain" else None
+    for part in parts.every(message):
+        found = COPY.search(parts.content(part)[:LARGEST_COPY]) if part.get_content_type() == "text/plain" else None
         if found:
             return _message_id(found.group())
     return ""
@@ -104,8 +100,3 @@ def _copied(message: Message) -> str:
 
 def _message_id(head: bytes) -> str:
     return str(message_from_bytes(head).get("Message-ID", ""))
-
-
-def _bytes(part: Message) -> bytes:
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
