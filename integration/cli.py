@@ -60,8 +60,9 @@ def worker(
 
 @app.command()
 def clock() -> None:
-    """Wake what is due. Two may run."""
+    """Wake what is due, and hear of mail at once. Two may run."""
     from tasks import clock as ticking
+    from tasks import watching
     from tasks.runtime import runtime
 
     async def run() -> None:
@@ -69,7 +70,9 @@ def clock() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         own = runtime()
-        await ticking.run(own, stop)
+        async with asyncio.TaskGroup() as both:
+            both.create_task(ticking.run(own, stop))
+            both.create_task(watching.run(own, stop))
         await own.close()
 
     logs.set_up()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sequences.definition import Notifications, Rule
+from sequences.definition import Event, Notifications, Rule
 from sequences.effects import (
     RUN_COMPLETED,
     RUN_FAILED_OR_STOPPED,
@@ -36,14 +36,24 @@ async def end(
     code: str,
     now: datetime,
     rule: Rule | None = None,
+    event: Event | None = None,
+    note: str = "",
+    completed: bool = False,
 ) -> Effects:
-    """End running enrollments and return what follows, for the caller to record."""
-    ended = await enrollments.end(connection, ids, state=state, reason=code, now=now)
+    """End running enrollments and return what follows, for the caller to record.
+
+    With `event` each sequence's own rule for it sets the status. `note` is told behind the reason. `completed`
+    ones, too, may turn out to have failed.
+    """
+    ended = await enrollments.end(connection, ids, state=state, reason=code, now=now, completed=completed)
     await activities.drop(connection, [one.id for one in ended], now=now)
     found = await plans.get(connection, {one.version_id for one in ended})
     effects = Effects()
     for one in ended:
-        follow(effects, found[one.version_id], one, state=state, code=code, now=now, rule=rule)
+        plan = found[one.version_id]
+        chosen = plan.definition.rule(event) if event else rule
+        key = f"end:{one.id}:{state}" if completed else f"end:{one.id}"
+        follow(effects, plan, one, state=state, code=code, now=now, rule=chosen, note=note, key=key)
     return effects
 
 
@@ -56,6 +66,8 @@ def follow(
     code: str,
     now: datetime,
     rule: Rule | None = None,
+    note: str = "",
+    key: str | None = None,
 ) -> None:
     """Add to `effects` what follows from one run's end; `code` is the reason as it is kept, "code" or "code:field"."""
     about = Subject(one.account_id, plan.board_id, one.sequence_id, one.item_id, one.id)
@@ -66,7 +78,8 @@ def follow(
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
     if told(plan.definition.notifications, state):
-        effects.notices.append(notice(plan, one, _sentence(plan, state, code), key=f"end:{one.id}"))
+        text = " ".join(filter(None, (_sentence(plan, state, code), note)))
+        effects.notices.append(notice(plan, one, text, key=key or f"end:{one.id}"))
 
 
 def told(notifications: Notifications, state: str) -> bool:

@@ -1,33 +1,33 @@
-"""Hears what came back: judges each new message, finds the run it answers, and applies the rules.
+"""Hears what came back: judges each new message, finds the run it answers, and acts (`verdicts`).
 
 A message that carries none of our Message-IDs, or came to another mailbox, changes nothing. The cursor
-moves in the same transaction as what was heard, so that each message counts exactly once.
+moves in the same transaction as what was heard, and only for whoever saw it where it stands: each message
+counts exactly once, whoever reads it, and however often.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from sequences import ending, engaging, opting_out
-from sequences.definition import Event
-from sequences.effects import REPLY_RECEIVED, Effects, Subject, fire
+from sequences import ending, verdicts
 from sequences.mail.hearing import Heard, Kind, judge
 from sequences.mail.imap import INBOX, Cursor, Inbound
-from sequences.plans import Plan, Plans
-from sequences.storage import cursors, deliveries, effects, engagements, enrollments, suppressions
+from sequences.plans import Plans
+from sequences.storage import cursors, deliveries, effects, enrollments, linked
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Addressed
 from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenants
+from sequences.verdicts import Page, Told
 
 log = structlog.get_logger()
-
-EVENT = {Kind.REPLY: Event.REPLIED, Kind.AUTO_REPLY: Event.AUTO_REPLY, Kind.BOUNCE: Event.BOUNCED}
+LAST_WORDS = (Kind.UNSUBSCRIBE, Kind.COMPLAINT)
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,53 @@ async def hear(
     cursor: Cursor,
     *,
     now: datetime,
+    seen: Cursor | None = None,
 ) -> int:
-    """Act on new messages of a mailbox and move its cursor; return how many concerned a run."""
-    heard = [(judge(message.raw), message.raw) for message in inbound]
-    ids = sorted({one for judged, _ in heard for one in judged.ids})
-    ours = await deliveries.of_messages(connection, ids, account=mailbox.account_id, mailbox=mailbox.id)
-    about = [(judged, raw, _answered(judged, ours)) for judged, raw in heard]
-    matched = [(judged, raw, addressed) for judged, raw, addressed in about if addressed is not None]
-    await enrollments.lock(connection, [addressed.enrollment_id for _, _, addressed in matched])
-    follows = [await _act(connection, ears, judged, _source(judged, raw), about, now) for judged, raw, about in matched]
+    """Act on new messages of a mailbox and move its cursor; return how many concerned a run.
+
+    `seen` is where the reader found the cursor: when it has moved since, somebody else has read these messages,
+    and nothing happens.
+    """
+    judged = await asyncio.to_thread(_judge, inbound, now)  # some take their time: nobody else waits for them
+    if seen is not None and await cursors.hold(connection, mailbox.id, INBOX) != _place(seen):
+        log.info("mailbox read by another", mailbox=mailbox.id)
+        return 0
+    told = await _about_ours(connection, mailbox, judged)
+    await _lock(connection, mailbox, told)
+    page = Page(
+        connection, ears.plans, (await ears.tenants.get(connection, [mailbox.account_id]))[mailbox.account_id], now
+    )
+    follows = [await verdicts.act(page, one_each) for one_each in _rounds(told)]
     await effects.record(connection, ending.merge(follows), now=now)
-    at = (cursor.uid_validity, cursor.next_uid, cursor.link)
-    await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, *at)
-    log.info("mailbox read", mailbox=mailbox.id, messages=len(inbound), ours=len(matched))
-    return len(matched)
+    await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, *_place(cursor), now=now)
+    log.info("mailbox read", mailbox=mailbox.id, messages=len(inbound), ours=len(told))
+    return len(told)
+
+
+def _place(cursor: Cursor) -> tuple[int, int, str]:
+    return cursor.uid_validity, cursor.next_uid, cursor.link
+
+
+def _judge(inbound: Sequence[Inbound], now: datetime) -> list[tuple[Heard, str]]:
+    heard = [judge(message.raw, now) for message in inbound]
+    return [(one, _source(one, message.raw)) for one, message in zip(heard, inbound, strict=True)]
+
+
+def _source(judged: Heard, raw: bytes) -> str:
+    """Return what makes a message one message, across re-reads and restored mailboxes."""
+    return judged.message_id or "sha256:" + hashlib.sha256(raw).hexdigest()
+
+
+async def _about_ours(connection: AsyncConnection, mailbox: Mailbox, judged: Sequence[tuple[Heard, str]]) -> list[Told]:
+    """Return what concerns a run: it names a message that this mailbox sent, and is not from ourselves."""
+    ids = {one for heard, _ in judged for one in (*heard.ids, heard.message_id) if one is not None}
+    ours = await deliveries.of_messages(connection, sorted(ids), account=mailbox.account_id, mailbox=mailbox.id)
+    told = []
+    for heard, source in judged:
+        about = None if heard.kind is Kind.OTHER or heard.message_id in ours else _answered(heard, ours)
+        if about is not None and not _own(heard, mailbox, about):
+            told.append(Told(heard, source, about))
+    return told
 
 
 def _answered(judged: Heard, ours: dict[str, Addressed]) -> Addressed | None:
@@ -68,97 +101,33 @@ def _answered(judged: Heard, ours: dict[str, Addressed]) -> Addressed | None:
     return max(named, key=lambda addressed: addressed.id) if named else None
 
 
-def _source(judged: Heard, raw: bytes) -> str:
-    """Return what makes a message one message, across re-reads and restored mailboxes."""
-    return judged.message_id or "sha256:" + hashlib.sha256(raw).hexdigest()
+def _own(heard: Heard, mailbox: Mailbox, about: Addressed) -> bool:
+    """Return whether the owner of the mailbox went on writing in the thread, and nobody answered."""
+    return heard.sender == mailbox.address.lower() != about.recipient.lower()
 
 
-async def _act(
-    connection: AsyncConnection, ears: Ears, judged: Heard, source: str, about: Addressed, now: datetime
-) -> Effects:
-    if judged.kind is Kind.OTHER or (judged.kind is Kind.BOUNCE and judged.hard is False):
-        return Effects()  # a delay report, or nothing that concerns the run
-    added = await engagements.add(
-        connection,
-        account=about.account_id,
-        enrollment=about.enrollment_id,
-        delivery=about.id,
-        kind="unsubscribed" if judged.kind is Kind.UNSUBSCRIBE else EVENT[judged.kind].value,
-        machine=judged.kind in (Kind.BOUNCE, Kind.AUTO_REPLY),
-        source=source,
-        detail=_detail(judged),
-        now=now,
-    )
-    if added is None:
-        return Effects()
-    plan = (await ears.plans.get(connection, [about.version_id]))[about.version_id]
-    return await _follow(connection, ears, judged, about, plan, added, now)
+async def _lock(connection: AsyncConnection, mailbox: Mailbox, told: Sequence[Told]) -> None:
+    """Keep every run that may change from changing, all at once and in one order."""
+    runs = {one.about.enrollment_id for one in told}
+    for one in told:
+        if one.heard.kind in LAST_WORDS:  # the address leaves every sequence
+            about = one.about
+            runs.update(
+                await linked.runs_of_address(connection, mailbox.account_id, about.recipient, about.enrollment_id)
+            )
+    await enrollments.lock(connection, runs)
 
 
-def _detail(judged: Heard) -> dict[str, str]:
-    told = {"text": judged.text, "status": judged.status or "", "diagnostic": judged.diagnostic or ""}
-    return {name: text[:4000] for name, text in told.items() if text}
-
-
-async def _follow(
-    connection: AsyncConnection,
-    ears: Ears,
-    judged: Heard,
-    about: Addressed,
-    plan: Plan,
-    engagement: int,
-    now: datetime,
-) -> Effects:
-    if judged.kind is Kind.BOUNCE:
-        return await _bounced(connection, ears, about, plan, now)
-    if judged.kind is Kind.UNSUBSCRIBE:
-        return await _unsubscribed(connection, ears, about, plan, engagement, now)
-    return await _engaged(connection, ears, EVENT[judged.kind], about, plan, engagement, now)
-
-
-async def _bounced(connection: AsyncConnection, ears: Ears, about: Addressed, plan: Plan, now: datetime) -> Effects:
-    """A bounce always ends the run as failed; the rule adds the status (row R5)."""
-    rule = plan.definition.rule(Event.BOUNCED)
-    return await ending.end(
-        connection, ears.plans, [about.enrollment_id], state=ending.FAILED, code="bounced", now=now, rule=rule
-    )
-
-
-async def _unsubscribed(
-    connection: AsyncConnection, ears: Ears, about: Addressed, plan: Plan, engagement: int, now: datetime
-) -> Effects:
-    """Whoever asks not to be written to is never written to again by this account, in none of its sequences."""
-    tenant = (await ears.tenants.get(connection, [about.account_id]))[about.account_id]
-    ended = await ending.end(
-        connection, ears.plans, [about.enrollment_id], state=ending.EXITED, code="unsubscribed", now=now,
-        rule=plan.definition.rule(Event.REPLIED),
-    )  # fmt: skip
-    others = await opting_out.opt_out(
-        connection, ears.plans, tenant, about.recipient, about.enrollment_id, suppressions.BY_REPLY, now=now
-    )
-    return ending.merge([_reply_fire(about, plan, engagement, now), ended, others])
-
-
-async def _engaged(
-    connection: AsyncConnection,
-    ears: Ears,
-    event: Event,
-    about: Addressed,
-    plan: Plan,
-    engagement: int,
-    now: datetime,
-) -> Effects:
-    announced = _reply_fire(about, plan, engagement, now) if event is Event.REPLIED else Effects()
-    ended = await engaging.apply_rule(
-        connection, ears.plans, plan, event, _subject(about, plan), run_state=about.run_state, now=now
-    )
-    return ending.merge([announced, ended])
-
-
-def _reply_fire(about: Addressed, plan: Plan, engagement: int, now: datetime) -> Effects:
-    fired = fire(REPLY_RECEIVED, _subject(about, plan), reason="replied", now=now, detail=str(engagement))
-    return Effects(fires=[fired])
-
-
-def _subject(about: Addressed, plan: Plan) -> Subject:
-    return Subject(about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id)
+def _rounds(told: Sequence[Told]) -> Iterator[list[Told]]:
+    """Yield messages in their order, of each run one at a time: the first may end what the second is about."""
+    waiting = list(told)
+    while waiting:
+        now: dict[int, Told] = {}
+        later: list[Told] = []
+        for one in waiting:
+            if one.about.enrollment_id in now:
+                later.append(one)
+            else:
+                now[one.about.enrollment_id] = one
+        yield list(now.values())
+        waiting = later

@@ -13,7 +13,8 @@ from sequences.mail.api import Api, Tokens
 from sequences.mail.gmail import Gmail
 from sequences.mail.graph_api import Graph
 from sequences.mail.health import LOST
-from sequences.mail.imap import Cursor, ImapSettings, Inbound, MailboxRefused, MailboxUnreachable
+from sequences.mail.idle import CannotIdle, Watch
+from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, MailboxRefused, MailboxUnreachable
 from sequences.mail.oauth import AuthServerAway, ConsentLost
 from sequences.mail.provider import Provider, Seen
 from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpSettings, Verdict
@@ -74,6 +75,18 @@ class PoolMailer:
             raise MailboxUnreachable(str(error)) from error
         except (SecretLost, ConsentLost) as error:
             raise MailboxRefused(_lost(error)) from error
+
+    async def watch(self, mailbox: Mailbox) -> Watch:
+        """Return a connection that will wait for mail, not begun yet. Raises MailboxProblem where there is none."""
+        try:
+            provider = await self._provider(mailbox)
+        except AuthServerAway as error:
+            raise MailboxUnreachable(str(error)) from error
+        except (SecretLost, ConsentLost) as error:
+            raise MailboxRefused(_lost(error)) from error
+        if not isinstance(provider, SmtpImap) or provider.inbox is None:
+            raise CannotIdle("its provider has to be asked")
+        return Watch(provider.inbox, INBOX)
 
     async def trial(self, mailbox: Mailbox, access: str | None = None) -> Provider:
         """Return a provider of a mailbox that is not kept yet; `access` is the token of a consent."""

@@ -39,13 +39,15 @@ async def opt_out(
     reason: str,
     *,
     now: datetime,
+    code: str = CODE,
 ) -> Effects:
     """Suppress an address and end its runs in every sequence of the account; return what follows.
 
-    `enrollment` is the run whose message was answered: it ends too, whatever address its item has by now.
+    `enrollment` is the run whose message was answered: it ends too, whatever address its item has by now. `code` is
+    the reason of these ends.
     """
     account = tenant.account_id
     runs = await linked.runs_of_address(connection, account, address, enrollment)
     await enrollments.lock(connection, runs)
     await suppressions.add(connection, account, address, reason, tenant.hash_key, now=now)
-    return await ending.end(connection, plans, runs, state=ending.EXITED, code=CODE, now=now)
+    return await ending.end(connection, plans, runs, state=ending.EXITED, code=code, now=now)

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     port: int = 8000
     worker_processes: int = Field(default=1, ge=1)
     worker_threads: int = Field(default=8, ge=1)
+    # How many mailboxes one clock hears at once of; the others are asked every twenty seconds.
+    watch_mailboxes: int = Field(default=500, ge=0)
 
     @field_validator(
         "tracking_url", "google_client_id", "google_client_secret", "microsoft_client_id", "microsoft_client_secret",

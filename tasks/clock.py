@@ -19,7 +19,7 @@ from sequences.storage.database import AWAY
 from sequences.storage.enrollments import Claim
 from tasks.board import write_board
 from tasks.broker import STEPS, waiting
-from tasks.mail_in import hear_mailbox
+from tasks.mail_in import hear_mailboxes
 from tasks.outbox import send_posts
 from tasks.runtime import Runtime
 from tasks.steps import run_steps
@@ -69,8 +69,8 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         await _send(own, write_board, account, board)
     if seen:
         await _send(own, judge_tracks)
-    for mailbox in polls:
-        await _send(own, hear_mailbox, mailbox)
+    for mailbox_ids in _chunks(polls, 5):
+        await _send(own, hear_mailboxes, mailbox_ids)
 
 
 async def _steps(own: Runtime, now: datetime) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from imapclient import IMAPClient, SocketTimeout
@@ -18,9 +19,11 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from sequences.mail import hosts
 
-LARGEST = 2_000_000  # of a message: of a larger one only this much is read
+LARGEST = 500_000  # bytes of a message: of a larger one only this much is read
+AT_ONCE = 10_000_000  # bytes of messages that are in hand at a time
 CONNECT_SECONDS, READ_SECONDS = 10, 30
 INBOX = "INBOX"
+THREADS = ThreadPoolExecutor(16, "imap")  # its own: servers that hang keep nothing else from threads
 SENT = b"\\Sent"  # RFC 6154
 SENT_NAMES = ("Sent", "Sent Items", "Sent Mail", "INBOX.Sent", "[Gmail]/Sent Mail")
 Result = TypeVar("Result")
@@ -58,6 +61,7 @@ class Cursor:
     uid_validity: int
     next_uid: int
     link: str = ""  # where a provider names the next page itself
+    since: date | None = field(default=None, compare=False)  # the day it was read last, less one
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,9 @@ async def read_new(
 ) -> tuple[list[Inbound], Cursor]:
     """Return up to `limit` messages after the cursor, oldest first, and the cursor behind them.
 
-    The first reading (no cursor) starts at the end: old mail is not ours. After a change of UIDVALIDITY
-    the last two days are read again; the caller tells known messages by their Message-ID.
+    The first reading (no cursor) starts at the end: old mail is not ours. After a change of UIDVALIDITY what
+    came `since` the cursor's day (else in the last two days) is read again; the caller tells known messages by
+    their Message-ID. It is fewer than `limit` where they are large.
 
     Raises:
         MailboxProblem: refused or unreachable.
@@ -92,27 +97,46 @@ async def _in_thread(settings: ImapSettings, work: Callable[[IMAPClient], Result
         with _session(settings) as client:
             return work(client)
 
-    return await asyncio.to_thread(run)
+    return await asyncio.get_running_loop().run_in_executor(THREADS, run)
 
 
 @contextmanager
 def _session(settings: ImapSettings) -> Iterator[IMAPClient]:
+    client = enter(settings)
+    try:
+        with problems():
+            yield client
+    finally:
+        leave(client)
+
+
+def enter(settings: ImapSettings) -> IMAPClient:
+    """Return a client that is connected and logged in; it blocks. Raises MailboxProblem."""
     try:
         address = hosts.resolve_now(settings.host, settings.port, private_hosts=settings.private_hosts)
         client = _connect(settings, address)
     except (OSError, IMAPClientError, hosts.ForbiddenHost) as error:
         raise MailboxUnreachable(f"no connection: {type(error).__name__}") from error
     try:
-        _log_in(client, settings)
-        yield client
+        with problems():
+            _log_in(client, settings)
+    except MailboxProblem:
+        leave(client)
+        raise
+    return client
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Turn what a server and its connection may do into a MailboxProblem."""
+    try:
+        yield
     except LoginError as error:
         if isinstance(error.__context__, IMAPClientAbortError):
             raise MailboxUnreachable("broken off while logging in") from error
         raise MailboxRefused("the mailbox refused the password") from error
     except (OSError, IMAPClientError, ssl.SSLError) as error:
         raise MailboxUnreachable(f"broken off: {type(error).__name__}") from error
-    finally:
-        _leave(client)
 
 
 def _connect(settings: ImapSettings, address: str) -> IMAPClient:
@@ -128,9 +152,22 @@ def _connect(settings: ImapSettings, address: str) -> IMAPClient:
         if settings.security == "starttls":
             client.starttls(context)
     except (OSError, IMAPClientError):
-        _leave(client)
+        leave(client)
         raise
+    _bound(client)
     return client
+
+
+def _bound(client: IMAPClient) -> None:
+    """Let no server make us take in more than a message at once: it announces sizes as it likes."""
+    read = client._imap.read
+
+    def bounded(size: int) -> bytes:
+        if size > LARGEST + 1000:
+            raise IMAPClientAbortError(f"{size} bytes were announced")
+        return bytes(read(size))
+
+    client._imap.read = bounded
 
 
 def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
@@ -143,7 +180,8 @@ def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
         client.plain_login(settings.username, settings.password)
 
 
-def _leave(client: IMAPClient) -> None:
+def leave(client: IMAPClient) -> None:
+    """Say goodbye and close."""
     try:
         client.logout()
     except (TimeoutError, OSError, IMAPClientError):
@@ -159,14 +197,27 @@ def _read(client: IMAPClient, folder: str, cursor: Cursor | None, limit: int) ->
     if cursor is None:
         return [], Cursor(validity, following)
     if cursor.uid_validity != validity:
-        uids = client.search(["SINCE", (datetime.now(UTC) - timedelta(days=2)).date()])
+        uids = client.search(["SINCE", cursor.since or (datetime.now(UTC) - timedelta(days=2)).date()])
     else:
         uids = [uid for uid in client.search(["UID", f"{cursor.next_uid}:*"]) if uid >= cursor.next_uid]
-    page = sorted(uids)[:limit]
-    inbound = [Inbound(uid, _body(found)) for uid, found in sorted(_fetch(client, page).items())]
+    page = _in_hand(client, sorted(uids)[:limit])
+    inbound = [Inbound(uid, _body(found)) for uid, found in sorted(_fetch(client, page).items()) if uid in page]
     end = following if len(page) == len(uids) else 1
     read = cursor.next_uid if cursor.uid_validity == validity else 1  # a server need not tell UIDNEXT
     return inbound, Cursor(validity, max(end, read, page[-1] + 1 if page else 1))
+
+
+def _in_hand(client: IMAPClient, uids: list[int]) -> list[int]:
+    """Return the first of these messages, as many as may be in hand at a time; at least one."""
+    sizes = client.fetch(uids, ["RFC822.SIZE"]) if uids else {}
+    total = 0
+    page: list[int] = []
+    for uid in uids:
+        total += min(int(sizes.get(uid, {}).get(b"RFC822.SIZE", LARGEST)), LARGEST)
+        if page and total > AT_ONCE:
+            break
+        page.append(uid)
+    return page
 
 
 def _fetch(client: IMAPClient, uids: list[int]) -> dict[int, dict[bytes, Any]]:

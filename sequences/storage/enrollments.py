@@ -187,7 +187,7 @@ UPDATE enrollment e
 SET state = :state, reason = :reason, ended_at = :now, due_at = NULL, leased_until = NULL,
     waiting_for = NULL, turn = e.turn + 1
 FROM held
-WHERE e.id = held.id AND e.state IN ('active', 'paused')
+WHERE e.id = held.id AND (e.state IN ('active', 'paused') OR (:completed AND e.state = 'completed'))
 RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by
 """)
 
@@ -339,12 +339,22 @@ class Ended:
 
 
 async def end(
-    connection: AsyncConnection, ids: Sequence[int], *, state: str, reason: str, now: datetime
+    connection: AsyncConnection,
+    ids: Sequence[int],
+    *,
+    state: str,
+    reason: str,
+    now: datetime,
+    completed: bool = False,
 ) -> list[Ended]:
-    """End running or paused enrollments, whoever holds them; return those that were still running."""
+    """End running or paused enrollments, whoever holds them; return those that were still running.
+
+    `completed` ones end anew, as what they turned out to be.
+    """
     if not ids:
         return []
-    ended = await rows(connection, END, ids=sorted(ids), state=state, reason=reason, now=now)
+    values = {"ids": sorted(ids), "state": state, "reason": reason, "completed": completed}
+    ended = await rows(connection, END, now=now, **values)
     return [Ended(**row) for row in ended]
 
 

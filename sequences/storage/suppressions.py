@@ -14,6 +14,7 @@ from sequences.secrets import keyed_hash
 from sequences.storage.database import AsyncConnection, rows, statement
 
 BY_HAND, IMPORTED, BY_REPLY, BY_LINK = "by hand", "imported", "asked by reply", "unsubscribed"
+BY_COMPLAINT = "reported as unwanted"
 AT_ONCE = 5_000
 
 ADD = statement("""
