@@ -23,6 +23,7 @@ from sandbox.log import EventLog
 from sandbox.mail import imap, smtp
 from sandbox.mail.store import MailStore
 from sandbox.monday.api import Api
+from sandbox.monday.budgets import Budgets
 from sandbox.monday.faults import Faults
 from sandbox.monday.webhooks import Webhooks
 from sandbox.options import Options
@@ -104,9 +105,10 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     runner = Runner(options, world, clock, http, blocks)
     center = Center(options, world, clock, http, blocks, runner)
     script = Script(options.seed, clock, store, http, _names(world))
-    driver = Driver(options, clock, log, http)
+    budgets = Budgets()
+    driver = Driver(options, clock, log, http, budgets)
     sandbox = Sandbox(options, clock, log, world, store, faults, http, center, script, driver)
-    api = Api(world, Webhooks(options, world, clock, http), faults, {options.api_token: seed.DANA})
+    api = Api(world, Webhooks(options, world, clock, http), faults, {options.api_token: seed.DANA}, budgets)
     sandbox.app = Starlette(routes=[*api.routes(), *automation_routes(center, faults), *Controls(sandbox).routes()])
     return sandbox
 

@@ -12,6 +12,7 @@ import jwt
 
 from sandbox.clock import Clock
 from sandbox.log import EventLog
+from sandbox.monday.budgets import Budgets
 from sandbox.options import Options
 
 RENEW_SECONDS = 30.0
@@ -21,11 +22,14 @@ STUCK = timedelta(minutes=1)
 class Driver:
     """Posts the time to the app."""
 
-    def __init__(self, options: Options, clock: Clock, log: EventLog, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self, options: Options, clock: Clock, log: EventLog, http: httpx.AsyncClient, budgets: Budgets
+    ) -> None:
         self._options = options
         self._clock = clock
         self._log = log
         self._http = http
+        self._budgets = budgets
         self.fast_until: datetime | None = None
         self._turn = asyncio.Lock()
 
@@ -46,11 +50,11 @@ class Driver:
     async def fast(self, until: datetime) -> None:
         """Go from event to event until a moment; what one moment brings is done before the next comes."""
         async with self._turn:
-            self.fast_until = until
+            self.fast_until, self._budgets.lifted = until, True
             try:
                 await self._events(until)
             finally:
-                self.fast_until = None
+                self.fast_until, self._budgets.lifted = None, False
         self._log.changed()
 
     async def next(self) -> None:
