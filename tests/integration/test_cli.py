@@ -195,7 +195,15 @@ async def test_connecting_again_keeps_the_key_of_the_hashes(running: Servers, wo
 
 async def fill(database: Database, account: int) -> None:
     """Put one row of an account into every table, with whatever each column takes."""
-    usual = {"BIGINT": account, "INTEGER": 1, "SMALLINT": 1, "TEXT": "x", "BOOLEAN": True, "BYTEA": b"x", "JSONB": {}}
+    usual = {
+        "BIGINT": account,
+        "INTEGER": 1,
+        "SMALLINT": 1,
+        "TEXT": "x",
+        "BOOLEAN": True,
+        "BYTEA": str(account).encode(),
+        "JSONB": {},
+    }
     async with database.transaction() as connection:
         for table in metadata.sorted_tables:
             needed = [column for column in table.columns if not column.nullable and column.name != "id"]
