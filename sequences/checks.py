@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sequences.definition import Definition, EmailStep, Event, ManualStep, Step, StepKind, WaitStep
 from sequences.problems import Problem, problems
+from sequences.replying import answered
 
 __all__ = ["Missing", "Problem", "missing", "problems", "warnings"]
 
@@ -38,12 +39,13 @@ def _steps(definition: Definition) -> Iterator[Missing]:
     if all(isinstance(step, WaitStep) for step in definition.steps):
         yield Missing("no_steps", "steps", "The sequence does nothing yet: add an e-mail, a task or a call.")
     for n, step in enumerate(definition.steps):
-        yield from _blank(n, step)
+        yield from _blank(n, step, definition)
 
 
-def _blank(n: int, step: Step) -> Iterator[Missing]:
+def _blank(n: int, step: Step, definition: Definition) -> Iterator[Missing]:
     if isinstance(step, EmailStep):
-        if step.thread == "new" and not step.subject.strip():
+        answers = step.thread == "reply" and answered(definition, n) is not None
+        if not answers and not step.subject.strip():
             yield Missing("no_subject", f"steps[{n}].subject", f"The e-mail in step {n + 1} has no subject: write one.")
         if not _readable(step.body):
             yield Missing("no_body", f"steps[{n}].body", f"The e-mail in step {n + 1} has no text: write one.")

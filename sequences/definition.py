@@ -53,6 +53,8 @@ class EmailStep:
     body: str
     thread: Literal["new", "reply"] = "new"
     kind: Literal[StepKind.EMAIL] = StepKind.EMAIL
+    signature: bool | None = None  # whether the creator's is added; None: as they have set it for all
+    attachments: tuple[str, ...] = ()  # names of uploaded files
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from sequences.monday.client import Access
 from sequences.monday.errors import MondayError
 from sequences.monday.items import Item
 from sequences.plans import Plan
+from sequences.replying import Thread
 from sequences.storage import accounts, deliveries, mailboxes, suppressions
 from sequences.storage.database import AsyncConnection
-from sequences.storage.deliveries import Delivery, Thread
+from sequences.storage.deliveries import Delivery
 from sequences.storage.enrollments import Enrollment
 from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenant
@@ -211,7 +212,6 @@ def _case(
         mailbox_connected=mailbox is not None and mailbox.usable(now),
         mailbox_retry_at=mailbox.retry_at if mailbox else None,
         delivery=delivery.state if delivery else None,
-        away_until=enrollment.away_until,
         away_until=enrollment.away_until,
     )
     item = items.get((enrollment.account_id, enrollment.item_id))

@@ -88,9 +88,19 @@ def _move(step: Step) -> yaml.Node:
         return _number(step.days)
     if isinstance(step, EmailStep):
         mail = [("subject", _text(step.subject)), ("body", _text(step.body))]
-        return _map(mail if step.thread == "new" else [*mail, ("thread", _text(step.thread))])
+        return _map([*mail, *_more(step)])
     manual = [("title", _text(step.title))]
     return _map([*manual, ("note", _text(step.note))] if step.note else manual)
+
+
+def _more(step: EmailStep) -> Iterator[Pair]:
+    """Yield what few e-mails say."""
+    if step.thread != "new":
+        yield "thread", _text(step.thread)
+    if step.signature is not None:
+        yield "signature", _switch(step.signature)
+    if step.attachments:
+        yield "attachments", _list(map(_text, step.attachments))
 
 
 def _footer(footer: Footer) -> Iterator[Pair]:

@@ -124,9 +124,15 @@ def _wait(step: Section) -> WaitStep:
 
 def _action(kind: StepKind, value: Value) -> Step:
     if kind is StepKind.EMAIL:
-        mail = value.section("subject", "body", "thread")
+        mail = value.section("subject", "body", "thread", "signature", "attachments")
         thread: Literal["new", "reply"] = "reply" if mail["thread"].choice(["new", "reply"]) == "reply" else "new"
-        return EmailStep(mail["subject"].text() or "", mail["body"].text() or "", thread)
+        return EmailStep(
+            mail["subject"].text() or "",
+            mail["body"].text() or "",
+            thread,
+            signature=mail["signature"].switch(usual=False) if mail["signature"] else None,
+            attachments=tuple(name.text() or "" for name in mail["attachments"].items()),
+        )
     manual = value.section("title", "note")
     return ManualStep(cast(ManualKind, kind), manual["title"].text() or "", manual["note"].text() or "")
 

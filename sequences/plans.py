@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sequences import codec, fields
+from sequences import codec, enclosing, fields
 from sequences.definition import Definition, EmailStep
+from sequences.enclosing import Enclosed
+from sequences.mail.attaching import AttachedFile
 from sequences.mail.message import CompiledEmail, compile_email
+from sequences.storage import attachments
 from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
 
-KEEP = 2000
+KEEP, KEEP_BYTES = 2000, 100_000_000  # versions, and bytes of their files
 
 
 @dataclass(frozen=True)
@@ -33,18 +36,38 @@ class Plan:
         assert self.definition.board is not None
         return self.definition.board
 
+    @property
+    def weight(self) -> int:
+        """The bytes that its files take."""
+        return sum(email.weight for email in self.emails.values())
 
-def compile_plan(row: store.VersionRow) -> Plan:
-    """Return a version ready to run."""
-    definition = codec.decode(row.definition)
-    emails = {n: _compiled(s, definition) for n, s in enumerate(definition.steps) if isinstance(s, EmailStep)}
+
+def compile_plan(row: store.VersionRow, files: Mapping[int, AttachedFile] | None = None) -> Plan:
+    """Return a version ready to run; `files` are those it attaches, by id."""
+    definition, enclosed = codec.decode(row.definition), enclosing.decoded(row.enclosed)
+    emails = {
+        n: _compiled(step, definition, enclosed, files or {})
+        for n, step in enumerate(definition.steps)
+        if isinstance(step, EmailStep)
+    }
     also = (definition.email_column, definition.phone_column, definition.notifications.people_column)
     columns = frozenset(fields.columns(definition)) | {column for column in also if column}
     return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns - {"name"})
 
 
-def _compiled(step: EmailStep, definition: Definition) -> CompiledEmail:
-    return compile_email(step, definition.footer, definition.tracking)
+def _compiled(
+    step: EmailStep, definition: Definition, enclosed: Enclosed, files: Mapping[int, AttachedFile]
+) -> CompiledEmail:
+    signature = enclosed.signature.html if enclosed.signs(step) else ""
+    attached = [files[enclosed.files[name]] for name in step.attachments if name in enclosed.files]
+    return compile_email(step, definition.footer, definition.tracking, signature, attached)
+
+
+async def compiled(connection: AsyncConnection, row: store.VersionRow) -> Plan:
+    """Return a version ready to run, its files read."""
+    wanted = enclosing.decoded(row.enclosed).files.values()
+    found = await attachments.contents(connection, row.account_id, wanted)
+    return compile_plan(row, {number: AttachedFile(*one) for number, one in found.items()})
 
 
 class Plans:
@@ -52,6 +75,7 @@ class Plans:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, Plan] = OrderedDict()
+        self._weight = 0  # of their files
 
     async def get(self, connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Plan]:
         """Return plans by version id."""
@@ -59,8 +83,10 @@ class Plans:
         missing = wanted - self._kept.keys()
         if missing:
             for row in await store.versions(connection, sorted(missing)):
-                self._kept[row.id] = compile_plan(row)
+                self._kept[row.id] = await compiled(connection, row)
+                self._weight += self._kept[row.id].weight
         found = {one: self._kept[one] for one in wanted if one in self._kept}
-        while len(self._kept) > KEEP:
-            self._kept.popitem(last=False)
+        while len(self._kept) > KEEP or self._weight > KEEP_BYTES:
+            _, gone = self._kept.popitem(last=False)
+            self._weight -= gone.weight
         return found

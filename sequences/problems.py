@@ -13,7 +13,7 @@ from sequences import fields, schedule, values
 from sequences.definition import Definition, EmailStep, Footer, ManualStep, Schedule, Step, WaitStep
 
 LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
-MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
+MOST_STEPS, MOST_DAYS, MOST_FILES, LARGEST_ID = 100, 365, 10, 2**63 - 1
 
 NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # HTML has lines and tabs
@@ -124,9 +124,24 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
     for n, step in enumerate(steps):
         if isinstance(step, WaitStep) and not 0 <= step.days <= MOST_DAYS:
             yield Problem(f"steps[{n}].days", f"A wait is 0 to {MOST_DAYS} days long: choose a number of days.")
+        if isinstance(step, EmailStep):
+            yield from _attachments(n, step)
         for place, text, short in _texts(n, step):
             yield from _line(place, text, LONGEST_LINE) if short else _text(place, text)
             yield from _braces(place, text)
+
+
+def _attachments(n: int, step: EmailStep) -> Iterator[Problem]:
+    if len(step.attachments) > MOST_FILES:
+        sentence = f"There are {len(step.attachments)} files at this e-mail: attach {MOST_FILES} at most."
+        yield Problem(f"steps[{n}].attachments", sentence)
+    for m, name in enumerate(step.attachments):
+        place = f"steps[{n}].attachments[{m}]"
+        if not name.strip():
+            yield Problem(place, "This file has no name: choose an uploaded file, or leave it out.")
+        elif name in step.attachments[:m]:
+            yield Problem(place, "This file is attached already: leave it out.")
+        yield from _line(place, name, LONGEST_WORD)
 
 
 def _footer(footer: Footer) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sequences import checks, codec, ending
+from sequences import checks, codec, enclosing, ending
 from sequences.definition import Definition
 from sequences.errors import Conflict, Incomplete, NotFound, Unacceptable
 from sequences.plans import Plans
@@ -84,9 +84,11 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
     """
     definition = codec.decode(row.draft)
     await refuse_missing(connection, row.account_id, definition)
+    enclosed = await enclosing.enclose(connection, row.account_id, row.owner_id, definition)
     version = await store.add_version(
-        connection, account=row.account_id, sequence=row.id, definition=row.draft, user=user, now=now
-    )
+        connection, account=row.account_id, sequence=row.id, definition=row.draft, enclosed=enclosed.encoded(),
+        user=user, now=now,
+    )  # fmt: skip
     await store.bind(
         connection,
         row.id,

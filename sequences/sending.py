@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sequences import ending, fields, turns
+from sequences import ending, letters, turns
 from sequences.decide import MAILBOX, OUTCOME, STEP, Hold, Send, after
 from sequences.definition import Event
 from sequences.facts import Case
+from sequences.letters import Letter
 from sequences.mail import health
 from sequences.mail.address import domain_of
-from sequences.mail.message import Envelope, new_message_id
+from sequences.mail.message import new_message_id
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Verdict
 from sequences.reader_links import Hosts, links_of
@@ -29,6 +31,7 @@ from sequences.storage.deliveries import Delivery, Intent, Result
 from sequences.storage.mailboxes import Mailbox
 from sequences.turns import Turn
 
+HEAVY, HEAVY_AT_ONCE = 1_000_000, 4  # bytes of files in one message; how many such messages are made at a time
 SEND_SECONDS = 60.0  # after that nothing of the batch is begun any more: what was begun ends within its lease
 RETRY_MAILBOX = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(minutes=2)
@@ -85,17 +88,9 @@ def _intent(case: Case, move: Send) -> Intent:
         mailbox_id=mailbox.id,
         message_id=new_message_id(domain_of(mailbox.address), key),
         recipient=move.email,
-        subject=_subject(case, move),
+        subject=letters.subject_of(case.plan.definition, one.position, move.values, case.thread),
         fields=used,
     )
-
-
-def _subject(case: Case, move: Send) -> str:
-    """Return the subject as the person reads it; a reply keeps that of its thread."""
-    if case.thread and move.step.thread == "reply":
-        first = case.thread.subject
-        return first if first.lower().startswith("re:") else f"Re: {first}"
-    return fields.splice(fields.parse(move.step.subject), move.values, fields.header)
 
 
 def render(case: Case, delivery: Delivery, hosts: Hosts) -> bytes:
@@ -103,25 +98,17 @@ def render(case: Case, delivery: Delivery, hosts: Hosts) -> bytes:
     mailbox, tenant = case.mailbox, case.tenant
     assert mailbox is not None
     links = links_of(hosts, tenant.hash_key, tenant.account_id, delivery.id, case.plan.definition.tracking)
-    thread = case.thread.message_ids if case.thread and _is_reply(case, delivery) else ()
-    envelope = Envelope(
+    letter = Letter(
+        position=delivery.position,
         sender_name=mailbox.display_name,
         sender=mailbox.address,
         recipient=delivery.recipient,
         subject=delivery.subject,
         message_id=delivery.message_id,
-        date=delivery.dated_at,
-        references=thread,
-        unsubscribe=links.unsubscribe,
-        pixel=links.pixel,
-        click=links.click,
+        dated_at=delivery.dated_at,
+        values=delivery.fields,
     )
-    return case.plan.emails[delivery.position].render(delivery.fields, envelope)
-
-
-def _is_reply(case: Case, delivery: Delivery) -> bool:
-    step = case.plan.definition.steps[delivery.position]
-    return getattr(step, "thread", "new") == "reply"
+    return letters.render(case.plan, letter, case.thread, links)
 
 
 async def send_all(
@@ -132,8 +119,9 @@ async def send_all(
     lost = [mail for mail in mails if mail.lost]
     fresh = [mail for mail in mails if not mail.lost]
     found = await _look(mailer, lost)
+    heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
     known = [_known(mail, found.get(mail.delivery.mailbox_id, {}), now) for mail in lost]
-    tried = await asyncio.gather(*(_send(mailer, mail, hosts, now, deadline) for mail in fresh), return_exceptions=True)
+    tried = await asyncio.gather(*(_in_turn(mailer, mail, hosts, now, deadline, heavy) for mail in fresh), return_exceptions=True)
     errors = [one for one in tried if isinstance(one, BaseException)]
     return [*known, *(one for one in tried if isinstance(one, Turn))], errors
 
@@ -158,6 +146,15 @@ def _known(mail: Mail, found: Mapping[str, Seen], now: datetime) -> Turn:
 def _held(mail: Mail, why: str) -> Turn:
     waits = turns.hold(mail.case, Hold("outcome_unknown", OUTCOME, None))
     return Turn(mail.case, advance=waits, result=Result(mail.delivery.id, "held", "dot_sent", None, why))
+
+
+async def _in_turn(
+    mailer: Mailer, mail: Mail, hosts: Hosts, now: datetime, deadline: float, heavy: asyncio.Semaphore
+) -> Turn:
+    """Send a message; of those with large files only a few are made at a time, for each is its own copy."""
+    large = mail.case.plan.emails[mail.delivery.position].weight > HEAVY
+    async with heavy if large else nullcontext():
+        return await _send(mailer, mail, hosts, now, deadline)
 
 
 async def _send(mailer: Mailer, mail: Mail, hosts: Hosts, now: datetime, deadline: float) -> Turn:

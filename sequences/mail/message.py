@@ -21,6 +21,7 @@ from sequences.definition import EmailStep, Footer, Tracking
 from sequences.fields import Field, Template
 from sequences.mail import footer as below
 from sequences.mail import headers, links, quoted
+from sequences.mail.attaching import AttachedFile, part
 from sequences.mail.links import FOUND, MARK
 from sequences.mail.plain_text import plain_text
 
@@ -63,20 +64,32 @@ class CompiledEmail:
     plain: tuple[Part, ...]
     html: tuple[Part, ...]
     targets: tuple[Template, ...] = ()
+    attached: tuple[bytes, ...] = ()  # a part for each file, encoded
+
+    @property
+    def weight(self) -> int:
+        """The bytes that the files take in every message."""
+        return sum(map(len, self.attached))
 
     def render(self, values: Values, envelope: Envelope) -> bytes:
         """Return the message as bytes with CRLF line ends (RFC 5322).
 
         Raises ValueError when an address could break out of its header.
         """
-        return b"".join(
-            (
-                _head(envelope, self.boundary),
-                b"--", self.boundary, _PLAIN, *_filled(self.plain, values, envelope),
-                b"\r\n--", self.boundary, _HTML, *_filled(self.html, values, envelope),
-                b"\r\n--", self.boundary, b"--\r\n",
-            )
+        alternative = (
+            b"--", self.boundary, _PLAIN, *_filled(self.plain, values, envelope),
+            b"\r\n--", self.boundary, _HTML, *_filled(self.html, values, envelope),
+            b"\r\n--", self.boundary, b"--\r\n",
         )  # fmt: skip
+        said = b'Content-Type: multipart/alternative;\r\n boundary="%s"\r\n\r\n' % self.boundary
+        if not self.attached:
+            return b"".join((_head(envelope), said, *alternative))
+        outer = b"%s_m" % self.boundary
+        mixed = b'Content-Type: multipart/mixed;\r\n boundary="%s"\r\n\r\n' % outer
+        files = (piece for one in self.attached for piece in (b"--", outer, b"\r\n", one))
+        return b"".join(
+            (_head(envelope), mixed, b"--", outer, b"\r\n", said, *alternative, *files, b"--", outer, b"--\r\n")
+        )
 
 
 _PART = b"; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -84,10 +97,16 @@ _PLAIN = b"\r\nContent-Type: text/plain" + _PART
 _HTML = b"\r\nContent-Type: text/html" + _PART
 
 
-def compile_email(step: EmailStep, footer: Footer | None = None, tracking: Tracking | None = None) -> CompiledEmail:
-    """Return a step's e-mail with everything done that is the same for all."""
+def compile_email(
+    step: EmailStep,
+    footer: Footer | None = None,
+    tracking: Tracking | None = None,
+    signature: str = "",
+    files: Sequence[AttachedFile] = (),
+) -> CompiledEmail:
+    """Return a step's e-mail with everything done that is the same for all; `signature` is HTML without fields."""
     footer, tracking = footer or Footer(), tracking or Tracking()
-    subject, body = fields.parse(step.subject), fields.parse_html(step.body)
+    subject, body = fields.parse(step.subject), fields.parse_html(step.body + signed(signature))
     asked = [part for part in body if isinstance(part, Field)]
     numbered = iter(range(len(asked)))
     marked = "".join(part if isinstance(part, str) else MARK.format(next(numbered)) for part in body)
@@ -103,7 +122,13 @@ def compile_email(step: EmailStep, footer: Footer | None = None, tracking: Track
         (*_parts(plain, asked, lambda _: fields.plain, 0, len(plain)), *_footer(below.plain(footer), fields.plain)),
         (*html, *_footer(below.html(footer), fields.html), *pixel),
         tuple(targets),
+        tuple(map(part, files)),
     )
+
+
+def signed(signature: str) -> str:
+    """Return what is put below the author's text; no brace of a signature is a field."""
+    return f"<br>\n<div>{signature.replace('{', '{{').replace('}', '}}')}</div>" if signature else ""
 
 
 def _parts(text: str, asked: list[Field], escape: Callable[[str], Escape], start: int, end: int) -> list[Part]:
@@ -198,7 +223,7 @@ def _spliced(part: tuple[Field, Escape] | Splice, values: Values, envelope: Enve
     return part(values, envelope)
 
 
-def _head(envelope: Envelope, boundary: bytes) -> bytes:
+def _head(envelope: Envelope) -> bytes:
     lines = [
         b"From: " + headers.mailbox(envelope.sender_name, envelope.sender),
         b"To: " + headers.mailbox("", envelope.recipient),
@@ -212,8 +237,7 @@ def _head(envelope: Envelope, boundary: bytes) -> bytes:
     if envelope.unsubscribe:
         lines.append(b"List-Unsubscribe: <%s>" % fields.header(envelope.unsubscribe).encode())
         lines.append(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click")
-    lines.append(b"MIME-Version: 1.0")
-    lines.append(b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % boundary)
+    lines.append(b"MIME-Version: 1.0\r\n")
     return b"\r\n".join(lines)
 
 

@@ -7,11 +7,13 @@ States: `sending` (a worker has it, or died with it), `retry` (surely not sent, 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sequences.replying import Thread, last_thread
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 
@@ -189,23 +191,14 @@ async def of_steps(connection: AsyncConnection, steps: Sequence[tuple[int, int, 
     return {row["enrollment_id"]: Delivery(**row) for row in found}
 
 
-@dataclass(frozen=True)
-class Thread:
-    """The messages a person already got: the first subject, and every Message-ID, oldest first."""
-
-    subject: str
-    message_ids: tuple[str, ...]
-
-
 async def threads(connection: AsyncConnection, enrollments: Sequence[int]) -> dict[int, Thread]:
-    """Return the threads of these enrollments."""
+    """Return the thread that each of these enrollments got last."""
     if not enrollments:
         return {}
-    found: dict[int, Thread] = {}
+    sent: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for row in await rows(connection, THREADS, enrollments=list(enrollments)):
-        kept = found.get(row["enrollment_id"], Thread(row["subject"], ()))
-        found[row["enrollment_id"]] = Thread(kept.subject, (*kept.message_ids, row["message_id"]))
-    return found
+        sent[row["enrollment_id"]].append((row["subject"], row["message_id"]))
+    return {one: thread for one, messages in sent.items() if (thread := last_thread(messages))}
 
 
 @dataclass(frozen=True)

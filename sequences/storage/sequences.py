@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ class VersionRow:
     published_at: datetime
     published_by: int
     owner_id: int  # of the sequence
+    enclosed: dict[str, Any] = field(default_factory=dict)  # JSON form of `sequences.enclosing.Enclosed`
 
 
 NAMES = """id, account_id, state, name, board_id, mailbox_id, owner_id, draft, revision, version_id,
@@ -58,11 +59,11 @@ WHERE account_id = :account AND id = :id AND revision = :revision AND state <> '
 RETURNING {NAMES}
 """)
 PUBLISH = statement("""
-INSERT INTO sequence_version (account_id, sequence_id, number, definition, published_at, published_by)
+INSERT INTO sequence_version (account_id, sequence_id, number, definition, published_at, published_by, enclosed)
 SELECT :account, :sequence,
        COALESCE((SELECT max(number) FROM sequence_version WHERE sequence_id = :sequence), 0) + 1,
-       CAST(:definition AS jsonb), :now, :user
-RETURNING id, account_id, sequence_id, number, definition, published_at, published_by,
+       CAST(:definition AS jsonb), :now, :user, CAST(:enclosed AS jsonb)
+RETURNING id, account_id, sequence_id, number, definition, published_at, published_by, enclosed,
           (SELECT owner_id FROM sequence WHERE id = :sequence) AS owner_id
 """)
 ACTIVATE = statement(f"""
@@ -91,7 +92,7 @@ BOARDS = statement("""
 SELECT DISTINCT board_id FROM sequence WHERE account_id = :account AND state <> 'deleted' AND board_id IS NOT NULL
 """)
 VERSIONS = statement("""
-SELECT v.id, v.account_id, v.sequence_id, v.number, v.definition, v.published_at, v.published_by, s.owner_id
+SELECT v.id, v.account_id, v.sequence_id, v.number, v.definition, v.published_at, v.published_by, v.enclosed, s.owner_id
 FROM sequence_version v JOIN sequence s ON s.id = v.sequence_id
 WHERE v.id = ANY(CAST(:ids AS bigint[]))
 """)
@@ -125,13 +126,13 @@ async def add_version(
     account: int,
     sequence: int,
     definition: dict[str, Any],
+    enclosed: dict[str, Any],
     user: int,
     now: datetime,
 ) -> VersionRow:
     """Add the next version of a sequence."""
-    found = await rows(
-        connection, PUBLISH, account=account, sequence=sequence, definition=json.dumps(definition), user=user, now=now
-    )  # fmt: skip
+    values = {"definition": json.dumps(definition), "enclosed": json.dumps(enclosed)}
+    found = await rows(connection, PUBLISH, account=account, sequence=sequence, user=user, now=now, **values)
     return VersionRow(**found[0])
 
 

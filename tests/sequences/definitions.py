@@ -57,6 +57,8 @@ def _steps() -> st.SearchStrategy[Step]:
         _text(LINES),
         st.sampled_from(["new", "reply"]),
         st.just(StepKind.EMAIL),
+        st.none() | st.booleans(),
+        st.lists(LINE, unique=True, max_size=3).map(tuple),
     )
     kinds = st.sampled_from([StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL])
     manual = st.builds(ManualStep, kinds, _text(st.just("") | LINE), _text(LINES))

@@ -193,6 +193,7 @@ def test_a_draft_may_lack_its_texts_and_what_it_lacks_has_a_line() -> None:
     told: list[Missing | Problem] = [*missing(file.definition), *warnings(file.definition)]
     found = [file.error(one.field, one.sentence) for one in told]
     assert [(one.line, one.field) for one in found] == [
+        (4, "steps[1].email.subject"),
         (1, "send_as"),
         (1, "board"),
         (1, "contact.email"),

@@ -1,6 +1,7 @@
 """The tables, grouped as `docs/architecture.md` draws them. Every table has `account_id`."""
 
 from sequences.storage.tables.base import metadata
+from sequences.storage.tables.composing import attachment, signature, template
 from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
 from sequences.storage.tables.kept import action_run
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
@@ -12,6 +13,7 @@ __all__ = [
     "account",
     "action_run",
     "activity",
+    "attachment",
     "board",
     "delivery",
     "engagement",
@@ -27,6 +29,8 @@ __all__ = [
     "refusal",
     "sequence",
     "sequence_version",
+    "signature",
     "subscription",
     "suppression",
+    "template",
 ]

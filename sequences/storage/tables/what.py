@@ -35,5 +35,6 @@ sequence_version = Table(
     Column("definition", JSONB, nullable=False),
     Column("published_at", Moment, nullable=False),
     Column("published_by", BigInteger, nullable=False),
+    Column("enclosed", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # signature, attachments
     UniqueConstraint("sequence_id", "number"),
 )

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from sequences.replying import Thread
 from sequences.storage import accounts, deliveries, enrollments
 from sequences.storage.database import Database, rows, statement
-from sequences.storage.deliveries import Delivery, Intent, Result, Thread
+from sequences.storage.deliveries import Delivery, Intent, Result
 from tests.fixtures.world import ACCOUNT, ITEM, MONDAY_MORNING, OWNER
 
 NOW, LATER = MONDAY_MORNING, MONDAY_MORNING + timedelta(minutes=5)
@@ -144,12 +145,13 @@ async def test_the_mail_of_a_step_is_found_by_version_and_position(database: Dat
 
 async def test_a_thread_holds_what_was_sent_under_its_first_subject(database: Database, intent: Intent) -> None:
     for position, (name, state) in enumerate((("a", "sent"), ("b", "refused"), ("c", "sent"))):
-        changed = replace(intent, position=position, message_id=f"<{name}@acme.test>", subject=name)
+        subject = "Hi" if position == 0 else "Re: Hi"
+        changed = replace(intent, position=position, message_id=f"<{name}@acme.test>", subject=subject)
         [delivery] = await begin(database, changed)
         await finish(database, delivery.id, state)
     async with database.transaction() as connection:
         found = await deliveries.threads(connection, [intent.enrollment_id, 999])
-    assert found == {intent.enrollment_id: Thread("a", ("<a@acme.test>", "<c@acme.test>"))}
+    assert found == {intent.enrollment_id: Thread("Hi", ("<a@acme.test>", "<c@acme.test>"))}
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,49 @@ def upgrade() -> None:
     )
     op.create_index("activity_board_item", "activity", ["account_id", "board_item_id"], unique=False)
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("attachment_pkey")),
+    )
+    op.create_index(
+        "attachment_name",
+        "attachment",
+        ["account_id", "name"],
+        unique=True,
+        postgresql_where=sa.text("removed_at IS NULL"),
+    )
+    op.create_table(
+        "signature",
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("automatic", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "user_id", name=op.f("signature_pkey")),
+    )
+    op.create_table(
+        "template",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), server_default="", nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("shared", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("template_pkey")),
+    )
+    op.create_index("template_account", "template", ["account_id", "id"], unique=False)
+    op.create_table(
         "board",
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("board_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -349,6 +392,12 @@ def upgrade() -> None:
         sa.Column("definition", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "enclosed",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'::jsonb"),
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("sequence_version_pkey")),
         sa.UniqueConstraint("sequence_id", "number", name=op.f("sequence_version_sequence_id_number_key")),
     )
@@ -419,6 +468,11 @@ def downgrade() -> None:
     op.drop_index("delivery_held", table_name="delivery", postgresql_where=sa.text("state = 'held'"))
     op.drop_table("delivery")
     op.drop_table("board")
+    op.drop_index("template_account", table_name="template")
+    op.drop_table("template")
+    op.drop_table("signature")
+    op.drop_index("attachment_name", table_name="attachment", postgresql_where=sa.text("removed_at IS NULL"))
+    op.drop_table("attachment")
     op.drop_index("activity_board_item", table_name="activity")
     op.drop_table("activity")
     op.drop_index("action_run_at", table_name="action_run")
