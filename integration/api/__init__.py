@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from integration.api import bulk_check, consents, mailboxes, people, sequences, suppressions
+from integration.api import (
+    attachments,
+    bulk_check,
+    composer,
+    consents,
+    mailboxes,
+    people,
+    sequences,
+    signature,
+    suppressions,
+    templates,
+)
 from integration.api.guard import Guard
 from integration.auth import Verifier
 from tasks.runtime import Runtime
@@ -16,6 +27,10 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
     return [
         *sequences.routes(guard),
         *bulk_check.routes(guard),
+        *composer.routes(guard),
+        *signature.routes(guard),
+        *templates.routes(guard),
+        *attachments.routes(guard),
         *people.routes(guard),
         *mailboxes.routes(guard),
         *consents.routes(guard),

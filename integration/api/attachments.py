@@ -1,0 +1,103 @@
+"""Files to attach: uploaded for the whole account, named in e-mail steps, removed by their owner or an admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integration.api.guard import Asking, Guard
+from integration.bodies import BadBody, read_body
+from sequences.errors import Conflict, NotAllowed, NotFound, Unacceptable
+from sequences.mail.attaching import LARGEST_FILE, MEGABYTE, BadFile, accept, download_name
+from sequences.storage import attachments as store
+from sequences.storage.attachments import AttachmentRow
+from sequences.storage.database import AsyncConnection
+
+MOST = 200
+LARGEST_ACCOUNT = 500 * MEGABYTE
+
+
+def routes(guard: Guard) -> list[Route]:
+    """Return the routes of attachments."""
+    one = "/attachments/{attachment}"
+    return [
+        guard.route("GET", "/attachments", every),
+        guard.route("POST", "/attachments", upload, status=201),
+        guard.route("GET", one, download),
+        guard.route("DELETE", one, remove),
+    ]
+
+
+def shown(row: AttachmentRow) -> dict[str, Any]:
+    """Return a file without its bytes."""
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "kind": row.kind,
+        "size": row.size,
+        "owner": str(row.owner_id),
+        "created_at": row.created_at.isoformat(),
+    }
+
+
+async def every(asking: Asking) -> object:
+    """Return a page of the files of the account; `after` is the last id of the page before."""
+    limit, after = asking.query_number("limit", 50, most=MOST, least=1), asking.query_number("after", 0, most=2**62)
+    if asking.boards is not None:  # a guest
+        return {"attachments": [], "after": None}
+    async with asking.own.database.transaction() as connection:
+        found = await store.page(connection, asking.account, after=after, limit=limit + 1)
+    page = found[:limit]
+    return {"attachments": [shown(row) for row in page], "after": str(page[-1].id) if len(found) > limit else None}
+
+
+async def upload(asking: Asking) -> object:
+    """Keep a file: its bytes are the body, its name is in the query."""
+    asking.must_write()
+    name = asking.request.query_params.get("name", "")
+    if not name:
+        raise BadBody(400, "no_name", "Send the name of the file in the query, as in ?name=offer.pdf.")
+    content = await read_body(asking.request, LARGEST_FILE)
+    try:
+        file = accept(name, content)
+    except BadFile as error:
+        raise Unacceptable(error.code, str(error)) from error
+    async with asking.own.database.transaction() as connection:
+        if await store.total(connection, asking.account) + len(content) > LARGEST_ACCOUNT:
+            sentence = f"The files of your account take {LARGEST_ACCOUNT // MEGABYTE} MB: remove some first."
+            raise Unacceptable("account_full", sentence)
+        row = await store.add(
+            connection, account=asking.account, owner=asking.person.user_id, now=asking.now, **vars(file)
+        )
+    if row is None:
+        raise Conflict("name_taken", f"There is a file {file.name} already: rename this one, or remove the other.")
+    return shown(row)
+
+
+async def _row(asking: Asking, connection: AsyncConnection) -> AttachmentRow:
+    row = await store.get(connection, asking.account, asking.number("attachment"))
+    if row is None or asking.boards is not None:
+        raise NotFound("attachment_not_found", "This file does not exist, or was removed.")
+    return row
+
+
+async def download(asking: Asking) -> object:
+    """Return the bytes of a file, to be saved and never shown as a page."""
+    async with asking.own.database.transaction() as connection:
+        row = await _row(asking, connection)
+        _, kind, content = (await store.contents(connection, asking.account, [row.id]))[row.id]
+    headers = {"Content-Disposition": download_name(row.name), "Content-Security-Policy": "sandbox"}
+    return Response(content, media_type=kind, headers=headers)
+
+
+async def remove(asking: Asking) -> object:
+    """Let nobody attach a file any more; what is published goes on sending it."""
+    asking.must_write()
+    async with asking.own.database.transaction() as connection:
+        row = await _row(asking, connection)
+        if asking.person.role != "admin" and row.owner_id != asking.person.user_id:
+            raise NotAllowed("not_owner", "Only its owner and admins can remove this file.")
+        await store.remove(connection, asking.account, row.id, now=asking.now)
+    return Response(status_code=204)

@@ -1,0 +1,157 @@
+"""Shows an e-mail step with a real item, and sends it to whoever asks: by the very code that sends to people.
+
+Nothing of it is counted or tracked, and nothing in it leads back to us: no delivery exists.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from sequences import enclosing, letters, plans, replying
+from sequences.definition import EmailStep
+from sequences.errors import NotFound, Unacceptable
+from sequences.facts import item_facts
+from sequences.letters import Letter
+from sequences.mail.address import domain_of
+from sequences.mail.message import new_message_id
+from sequences.mail.smtp import Outcome, Outgoing, Verdict
+from sequences.monday.items import Item
+from sequences.plans import Plan
+from sequences.replying import Thread
+from sequences.sending import SEND_SECONDS, Mailer
+from sequences.storage import mailboxes
+from sequences.storage.accounts import Person
+from sequences.storage.database import AsyncConnection
+from sequences.storage.mailboxes import Mailbox
+from sequences.storage.sequences import SequenceRow, VersionRow
+
+TEST = "[Test] "  # before the subject of a test
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The draft of a sequence, compiled as a version would be; `lacking` is what publishing would miss."""
+
+    plan: Plan
+    mailbox: Mailbox | None
+    lacking: Sequence[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A field that is empty and has no fallback: an item like this is not enrolled."""
+
+    field: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An e-mail as its reader gets it, read back from its bytes."""
+
+    subject: str
+    html: str
+    plain: str
+    recipient: str
+    blank: tuple[Blank, ...]
+    attachments: tuple[str, ...]
+
+
+async def read_draft(connection: AsyncConnection, row: SequenceRow, position: int, *, now: datetime) -> Draft:
+    """Return the draft of a sequence, ready to be shown.
+
+    Raises:
+        NotFound: there is no such step.
+        Unacceptable: the step is no automatic e-mail.
+    """
+    version = VersionRow(0, row.account_id, row.id, 0, row.draft, now, row.owner_id, row.owner_id)
+    definition = plans.compile_plan(version).definition
+    if position >= len(definition.steps):
+        raise NotFound("step_not_found", "The sequence has no such step: reload it.")
+    if not isinstance(definition.steps[position], EmailStep):
+        raise Unacceptable("not_an_email", f"Step {position + 1} is no automatic e-mail: choose one that is.")
+    enclosed, lacking = await enclosing.look(connection, row.account_id, row.owner_id, definition)
+    plan = await plans.compiled(connection, replace(version, enclosed=enclosed.encoded()))
+    sender = definition.send_as
+    mailbox = await mailboxes.by_address(connection, row.account_id, sender) if sender else None
+    return Draft(plan, mailbox, lacking)
+
+
+def preview(draft: Draft, position: int, item: Item, person: Person, *, now: datetime) -> Preview:
+    """Return what the e-mail of a step says to an item; without a mailbox it is shown as from `person`."""
+    facts = item_facts(draft.plan.definition, item)
+    values = facts.values if facts else {}
+    recipient = (facts.email if facts else None) or ""
+    letter = _letter(draft, position, values, recipient, person, now)
+    data = letters.render(draft.plan, letter, _thread(draft.plan, position, values), None)
+    message = message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return Preview(
+        subject=letter.subject,
+        html=_said(message, "html"),
+        plain=_said(message, "plain"),
+        recipient=recipient,
+        blank=tuple(_blank(draft.plan, position, values)),
+        attachments=tuple(part.get_filename() or "" for part in message.iter_attachments()),
+    )
+
+
+def _letter(
+    draft: Draft, position: int, values: Mapping[str, str], recipient: str, person: Person, now: datetime
+) -> Letter:
+    name, address = (
+        (draft.mailbox.display_name, draft.mailbox.address) if draft.mailbox else (person.name, person.email)
+    )
+    subject = letters.subject_of(draft.plan.definition, position, values, _thread(draft.plan, position, values))
+    message_id = new_message_id(domain_of(address), secrets.token_hex(20))  # nobody's answer is taken for a person's
+    return Letter(position, name, address, recipient, subject, message_id, now, values)
+
+
+def _thread(plan: Plan, position: int, values: Mapping[str, str]) -> Thread | None:
+    """Return the thread that a reply would be in when all before it was sent."""
+    before = replying.answered(plan.definition, position)
+    return None if before is None else Thread(letters.subject_of(plan.definition, before, values, None))
+
+
+def _said(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    return "" if body is None else str(body.get_content())
+
+
+def _blank(plan: Plan, position: int, values: Mapping[str, str]) -> list[Blank]:
+    step = plan.definition.steps[position]
+    assert isinstance(step, EmailStep)
+    return [Blank(f"steps[{position}].{part}", field.column) for part, field in letters.blank_of(step, values)]
+
+
+async def send_test(
+    mailer: Mailer, draft: Draft, position: int, item: Item, person: Person, address: str, *, now: datetime
+) -> None:
+    """Send the e-mail of a step to `address`, through the mailbox of the sequence, marked as a test.
+
+    Raises Unacceptable: it was not sent, or nobody can tell; the sentence says what the server said.
+    """
+    assert draft.mailbox is not None
+    facts = item_facts(draft.plan.definition, item)
+    letter = _letter(draft, position, facts.values if facts else {}, address, person, now)
+    letter = replace(letter, subject=TEST + letter.subject)
+    data = letters.render(draft.plan, letter, None, None)
+    begin_by = time.monotonic() + SEND_SECONDS
+    outgoing = Outgoing(draft.mailbox.address, address, data, begin_by, letter.message_id)
+    _refuse(await mailer.send(draft.mailbox, outgoing), address)
+
+
+def _refuse(outcome: Outcome, address: str) -> None:
+    """Raise Unacceptable unless it was sent."""
+    told = f" ({outcome.text})" if outcome.text else ""
+    if outcome.verdict is Verdict.UNKNOWN:
+        sentence = f"Nobody can tell whether the test reached {address}: look into the inbox before you send another."
+        raise Unacceptable("test_unknown", sentence)
+    if outcome.verdict is not Verdict.SENT:
+        raise Unacceptable("test_not_sent", f"The test was not sent{told}: mend that, or choose another mailbox.")
