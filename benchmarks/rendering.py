@@ -41,7 +41,7 @@ def measure(found: Servers) -> Figure:
     value = statistics.median(mine / theirs for mine, theirs in rates)
     mine, theirs = (statistics.median(side) for side in zip(*rates, strict=True))
     print(f"{mine:,.0f} messages a second from a compiled step (at least {WANTED:,} wanted), {theirs:,.0f} otherwise")
-    what = "messages a second from a compiled step : made one at a time with EmailMessage, in processor time of one core"
+    what = "messages a second from a compiled step : one at a time with EmailMessage, by processor time"
     return Figure("render_rate", value, "×", mine, theirs, 10, "higher", what)
 
 

@@ -121,7 +121,9 @@ async def send_all(
     found = await _look(mailer, lost)
     heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
     known = [_known(mail, found.get(mail.delivery.mailbox_id, {}), now) for mail in lost]
-    tried = await asyncio.gather(*(_in_turn(mailer, mail, hosts, now, deadline, heavy) for mail in fresh), return_exceptions=True)
+    tried = await asyncio.gather(
+        *(_in_turn(mailer, mail, hosts, now, deadline, heavy) for mail in fresh), return_exceptions=True
+    )
     errors = [one for one in tried if isinstance(one, BaseException)]
     return [*known, *(one for one in tried if isinstance(one, Turn))], errors
 
