@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import action_endpoint, email_step, idle, rendering
+from benchmarks import action_endpoint, email_step, hearing, idle, rendering
 from benchmarks.report import Figure, show, write
 from deploy.embedded import servers
 from sequences import logs
@@ -19,6 +19,7 @@ BENCHES = {
     "render_rate": rendering.measure,
     "idle_growth": idle.measure_growth,
     "idle_bytes": idle.measure_bytes,
+    "hearing_rate": hearing.measure,
 }
 
 

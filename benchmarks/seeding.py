@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from benchmarks import environment as env
 from sequences import publishing
-from sequences.definition import DayCount, Definition, EmailStep, Notifications, Schedule, WaitStep
+from sequences.definition import DayCount, Definition, EmailStep, Notifications, Rule, Schedule, WaitStep
 from sequences.secrets import Keyring
 from sequences.storage import mailboxes
 from sequences.storage.database import Database
@@ -24,7 +24,7 @@ def open_now() -> Schedule:
     return Schedule(f"Etc/GMT{-ahead:+d}", frozenset(range(7)), time(0), time(23, 59), DayCount.CALENDAR)
 
 
-def definition(*, last: bool) -> Definition:
+def definition(*, last: bool, rules: tuple[Rule, ...] = ()) -> Definition:
     """Return a sequence of one e-mail; unless it is the `last` step, a wait follows."""
     email = EmailStep("{first_name|Hello}, shall we talk about {company|your team}?", BODY)
     return Definition(
@@ -34,11 +34,14 @@ def definition(*, last: bool) -> Definition:
         send_as="dana@acme.test",
         schedule=open_now(),
         steps=(email,) if last else (email, WaitStep(30), email),
+        rules=rules,
         notifications=Notifications(due=False, ended_by_rule=False, failed=False),
     )
 
 
-async def publish(settings: dict[str, str], *, last: bool = False, smtp_port: int = 25) -> int:
+async def publish(
+    settings: dict[str, str], *, last: bool = False, smtp_port: int = 25, rules: tuple[Rule, ...] = ()
+) -> int:
     """Seed an account; return the id of its sequence."""
     database, keyring = Database(settings["DATABASE_URL"]), Keyring.read(settings["ENCRYPTION_KEYS"])
     now = datetime.now(UTC)
@@ -50,7 +53,7 @@ async def publish(settings: dict[str, str], *, last: bool = False, smtp_port: in
             imap_port=None, imap_security=None, username="dana@acme.test", keeps_sent=False,
             password=keyring.seal("secret", f"mailbox:{env.ACCOUNT}:dana@acme.test"),
         )  # fmt: skip
-        row = await publishing.draft(connection, env.ACCOUNT, env.OWNER, definition(last=last), now=now)
+        row = await publishing.draft(connection, env.ACCOUNT, env.OWNER, definition(last=last, rules=rules), now=now)
         active = await publishing.activate(connection, row, env.OWNER, now=now)
     await database.close()
     return active.id
