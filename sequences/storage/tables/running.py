@@ -44,7 +44,7 @@ enrollment = Table(
     Column("away_until", Moment),  # no step before that: the person is out of office
     Index("enrollment_live", "account_id", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
     Index("enrollment_item", "item_id", "account_id"),
-    Index("enrollment_address", "account_id", text("lower(email)"), postgresql_where=LIVE),
+    Index("enrollment_address", text("lower(email)"), postgresql_using="hash", postgresql_where=LIVE),
     Index(
         "enrollment_due",
         "account_id",

@@ -220,8 +220,9 @@ def upgrade() -> None:
     op.create_index(
         "enrollment_address",
         "enrollment",
-        ["account_id", sa.literal_column("lower(email)")],
+        [sa.literal_column("lower(email)")],
         unique=False,
+        postgresql_using="hash",
         postgresql_where=sa.text("state IN ('active', 'paused')"),
     )
     op.create_index("enrollment_item", "enrollment", ["item_id", "account_id"], unique=False)
