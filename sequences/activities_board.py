@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ OPEN, DONE = "Open", "Done"
 NEEDED = ("kind", "owner", "due", "note")  # columns, beside the status; without the contact an item has its name
 KINDS = {StepKind.CALL.value: "Call", StepKind.TASK.value: "Task", StepKind.MANUAL_EMAIL.value: "E-mail"}
 WEBHOOK = "/monday/webhooks/board"
+LOOK_SECONDS, PATIENCE = 0.1, 100  # how often, and how many times, to look whether another worker has made the board
 
 
 def is_done(event: dict[str, Any]) -> bool:
@@ -110,22 +112,32 @@ async def _broken(work: _Work, board: dict[str, Any]) -> bool:
 
 
 async def _make(work: _Work, *, lost: int | None) -> dict[str, Any]:
-    """Return the account's board when it is another than `lost`, else a new one; one worker at a time.
+    """Return the account's board when it is another than `lost`, else a new one.
+
+    One worker makes it, and the others look whether it has. Raises Locked when that takes too long.
+    """
+    for _ in range(PATIENCE):
+        async with work.database.transaction() as connection:
+            if await accounts.may_make_activities(connection, work.access.account_id):
+                return await _make_alone(work, connection, lost)
+        await asyncio.sleep(LOOK_SECONDS)
+    raise Locked("Another worker makes the Activities board.")
+
+
+async def _make_alone(work: _Work, connection: AsyncConnection, lost: int | None) -> dict[str, Any]:
+    """Make the board, if nobody has meanwhile.
 
     The keys name the board that was lost: within half an hour the old ones would answer with it again.
     """
     account = work.access.account_id
-    async with work.database.transaction() as connection:
-        if not await accounts.may_make_activities(connection, account):
-            raise Locked("Another worker makes the Activities board.")
-        work.tenants.forget(account)
-        kept = await work.kept(connection)
-        if kept and kept["board"] != lost:
-            return kept
-        board = await _make_board(work, f"activities:{account}" + (f":after:{lost}" if lost else ""))
-        columns = await _make_columns(work, board, f"activities:{account}:{board}:columns")
-        webhook = await _listen(work.monday, work.access, board, columns["status"], work.public_url)
-        await accounts.set_activities(connection, account, board=board, columns=json.dumps(columns), webhook=webhook)
+    work.tenants.forget(account)
+    kept = await work.kept(connection)
+    if kept and kept["board"] != lost:
+        return kept
+    board = await _make_board(work, f"activities:{account}" + (f":after:{lost}" if lost else ""))
+    columns = await _make_columns(work, board, f"activities:{account}:{board}:columns")
+    webhook = await _listen(work.monday, work.access, board, columns["status"], work.public_url)
+    await accounts.set_activities(connection, account, board=board, columns=json.dumps(columns), webhook=webhook)
     work.tenants.forget(account)
     return {**columns, "board": board}
 

@@ -298,7 +298,10 @@ async def test_a_worker_that_remembers_the_old_board_finds_the_new_one(installat
     assert installation.sandbox.world.items[placed].board_id == second.id
 
 
-async def test_while_somebody_else_makes_the_board_an_activity_waits(installation: Installation) -> None:
+async def test_while_somebody_else_makes_the_board_an_activity_waits(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activities_board, "PATIENCE", 1)
     await enroll(installation, ADA)
     boards(installation)[0].state = "deleted"
     await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
