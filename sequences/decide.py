@@ -14,7 +14,6 @@ from sequences.definition import Definition, EmailStep, ManualStep, StepKind, Wa
 
 CHECK, STEP, ACTIVITY, MAILBOX, OUTCOME = "check", "step", "activity", "mailbox", "outcome"
 AWAY = "away"
-AWAY = "away"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,6 @@ class Facts:
     mailbox_connected: bool = True
     mailbox_retry_at: datetime | None = None  # set while the mailbox refuses us
     delivery: str | None = None  # state of the delivery that an earlier turn left for this step
-    away_until: datetime | None = None  # the person's own note of absence: no step before that (row L5)
     away_until: datetime | None = None  # the person's own note of absence: no step before that (row L5)
 
 
@@ -118,7 +116,6 @@ class Hold:
     waiting_for: str
     due_at: datetime | None
     facts: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, str] = field(default_factory=dict)
 
 
 Move = Refuse | Start | Send | Reconcile | Act | Next | Complete | Stop | Hold
@@ -158,22 +155,6 @@ def after(position: int, definition: Definition, now: datetime) -> Next:
         following += 1
     kind = definition.steps[following].kind if following < len(definition.steps) else StepKind.WAIT
     return Next(following, schedule.step_due(kind, now, days, definition.schedule))
-
-
-def _away(definition: Definition, facts: Facts, now: datetime) -> Hold | None:
-    """Return that the run waits until the person is back, None when they are."""
-    if facts.away_until is None or facts.away_until <= now:
-        return None
-    day = facts.away_until.astimezone(schedule.zone(definition.schedule.time_zone)).date()
-    return Hold("out_of_office", AWAY, facts.away_until, {"day": day.isoformat()})
-
-
-def _back(position: int, definition: Definition, now: datetime) -> Next:
-    """Return when the step at `position` is due for somebody who is back: the whole wait begins now (row L5)."""
-    done = position - 1
-    while done >= 0 and isinstance(definition.steps[done], WaitStep):
-        done -= 1
-    return after(done, definition, now)
 
 
 def _away(definition: Definition, facts: Facts, now: datetime) -> Hold | None:

@@ -105,7 +105,9 @@ def advance(case: Case, position: int, due_at: datetime, *, email: str | None = 
 def hold(case: Case, move: Hold) -> Advance:
     """Return: stay at this step and wait."""
     one = case.enrollment
-    return Advance(one.id, one.turn, one.position, "active", move.waiting_for, move.due_at, reason=written(move.code, move.facts))
+    return Advance(
+        one.id, one.turn, one.position, "active", move.waiting_for, move.due_at, reason=written(move.code, move.facts)
+    )
 
 
 def put_off(one: Enrollment, error: MondayError, now: datetime) -> Advance:

@@ -44,7 +44,8 @@ SELECT id, name, kind, content FROM attachment WHERE account_id = :account AND i
 """)
 REMOVE = statement("UPDATE attachment SET removed_at = :now WHERE account_id = :account AND id = :id")
 ONE_AT_A_TIME = statement(
-    "SELECT pg_advisory_xact_lock(hashtextextended('attachments:' || CAST(CAST(:account AS bigint) AS text), 0)) AS ours"
+    "SELECT pg_advisory_xact_lock(hashtextextended("
+    "'attachments:' || CAST(CAST(:account AS bigint) AS text), 0)) AS ours"
 )
 FORGET = statement("""
 DELETE FROM attachment a
