@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html as markup
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -157,10 +158,12 @@ def _followed(clean: str, asked: list[Field], targets: dict[Template, int]) -> l
 def _click(number: int, template: Template, written: list[Part]) -> Splice:
     """Return what stands for the address of a link: ours, or what its author wrote when that is not on the web."""
 
+    same = all(isinstance(part, str) for part in template) and links.target(template, {}) is not None
+
     def splice(values: Values, envelope: Envelope) -> bytes:
-        if envelope.click is None or links.target(template, values) is None:
+        if envelope.click is None or not (same or links.target(template, values)):
             return b"".join((quoted.SOFT, *_filled(written, values, envelope), quoted.SOFT))
-        return quoted.value(fields.html(envelope.click(number)))
+        return quoted.value(markup.escape(envelope.click(number)))
 
     return splice
 
@@ -169,7 +172,7 @@ def _pixel(values: Values, envelope: Envelope) -> bytes:
     """Return the picture that tells of an opening."""
     if envelope.pixel is None:
         return b""
-    return quoted.value(f'<img src="{fields.html(envelope.pixel)}" width="1" height="1" alt="">')
+    return quoted.value(f'<img src="{markup.escape(envelope.pixel)}" width="1" height="1" alt="">')
 
 
 def _footer(halves: below.Halves | None, escape: Escape) -> list[Part]:
