@@ -5,14 +5,17 @@ Its methods block, so they run in threads; while nothing comes no thread is held
 
 from __future__ import annotations
 
+import re
 import socket
+import ssl
 from contextlib import suppress
 
 from imapclient import IMAPClient
 
-from sequences.mail.imap import ImapSettings, MailboxProblem, MailboxUnreachable, enter, problems
+from sequences.mail.imap import READ_SECONDS, ImapSettings, MailboxProblem, MailboxUnreachable, enter, problems
 
-NEWS = frozenset({b"EXISTS", b"RECENT"})
+NEWS = re.compile(rb"\* \d+ (EXISTS|RECENT)\s*$", re.IGNORECASE)
+MOST_LINES = 1000  # at a time
 
 
 class CannotIdle(MailboxProblem):
@@ -43,18 +46,34 @@ class Watch:
     def heard(self) -> bool:
         """Return whether mail came, now that the socket has something to say. Raises MailboxProblem."""
         with problems():
-            told = self._open.idle_check(timeout=0)
-            if not told:  # nothing at all: the other side is gone, or its TLS spoke to itself
-                return self.renew()
-            return _news(told)
+            said = self._said()
+        return _news(said) if said else self.renew()  # nothing at all: it is gone, or its TLS spoke to itself
 
     def renew(self) -> bool:
         """Wait anew, as servers and routers forget who is silent; return whether mail came. Raises MailboxProblem."""
         with problems():
-            _, told = self._open.idle_done()
-            news = _news(told)
+            _, between = self._open.idle_done()
             self._open.idle()
-            return news
+            news = _news(self._said())  # what came with the answer is not told by the socket again
+        return news or any(len(one) > 1 and one[1] in (b"EXISTS", b"RECENT") for one in between)
+
+    def _said(self) -> list[bytes]:
+        """Return the lines that are there by now."""
+        lines: list[bytes] = []
+        while len(lines) < MOST_LINES and self._pending():
+            lines.append(self._open._imap._get_line())
+        return lines
+
+    def _pending(self) -> bool:
+        """Return whether there is something to read, also what was read ahead."""
+        sock = self._open.socket()
+        sock.setblocking(False)
+        try:
+            return bool(self._open._imap.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            sock.settimeout(READ_SECONDS)
 
     def close(self) -> None:
         """End at once, whatever a thread is doing with it."""
@@ -71,8 +90,8 @@ class Watch:
         return self._client
 
 
-def _news(told: list[tuple[object, ...]]) -> bool:
+def _news(said: list[bytes]) -> bool:
     """Return whether mail came. Raises MailboxUnreachable when the server said that it leaves."""
-    if any(one and one[0] == b"BYE" for one in told):
+    if any(line.upper().startswith(b"* BYE") for line in said):
         raise MailboxUnreachable("its server said goodbye")
-    return any(len(one) > 1 and one[1] in NEWS for one in told)
+    return any(NEWS.match(line) for line in said)
