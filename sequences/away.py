@@ -14,12 +14,12 @@ DEFAULT_DAYS = 7
 def back_at(day: date | None, plan: Schedule, now: datetime) -> datetime | None:
     """Return when somebody who named `day` is back, in UTC; None: they are back already.
 
-    It is the beginning of that day in the zone of the sequence. Who named no day for sure is held for seven days.
+    It is when the sequence's sending hours begin on that day. Who named no day for sure is held for seven days.
     """
     if day is None:
         return schedule.add_days(now, DEFAULT_DAYS, replace(plan, count=DayCount.CALENDAR))
-    begins = schedule.day_begins(day, plan)
-    return begins if begins > now else None
+    opens = schedule.day_opens(day, plan)
+    return opens if opens > now else None
 
 
 def day_of(moment: datetime, plan: Schedule) -> date:

@@ -128,7 +128,7 @@ def decide(run: Run, definition: Definition, facts: Facts, now: datetime) -> Mov
     if run.position >= len(definition.steps):
         return Complete()
     if run.waiting_for == AWAY:
-        return _away(definition, facts, now) or _back(run.position, definition, now)
+        return _away(definition, facts, now) or _back(run.position, definition, facts.away_until or now)
     if facts.delivery is not None:
         return _after_delivery(facts.delivery, run, definition, now) or _step(run, definition, facts, now)
     return _step(run, definition, facts, now)
@@ -165,12 +165,12 @@ def _away(definition: Definition, facts: Facts, now: datetime) -> Hold | None:
     return Hold("out_of_office", AWAY, facts.away_until, {"day": day.isoformat()})
 
 
-def _back(position: int, definition: Definition, now: datetime) -> Next:
-    """Return when the step at `position` is due for somebody who is back: the whole wait begins now (row L5)."""
+def _back(position: int, definition: Definition, since: datetime) -> Next:
+    """Return when the step at `position` is due for somebody back `since` then: the whole wait begins there (L5)."""
     done = position - 1
     while done >= 0 and isinstance(definition.steps[done], WaitStep):
         done -= 1
-    return after(done, definition, now)
+    return after(done, definition, since)
 
 
 def _unfit(definition: Definition, facts: Facts, item: ItemFacts) -> tuple[str, dict[str, str]] | None:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sequences.definition import DayCount, Schedule, StepKind
 from sequences.zones import change, offset, shown, wall, zone
 
-__all__ = ["NeverOpen", "add_days", "day_begins", "is_open", "next_open", "step_due", "zone"]
+__all__ = ["NeverOpen", "add_days", "day_opens", "is_open", "next_open", "step_due", "zone"]
 
 ONE_DAY = timedelta(days=1)
 WEEK = frozenset(range(7))
@@ -73,10 +73,13 @@ def add_days(moment: datetime, days: int, schedule: Schedule) -> datetime:
     return shown(then, place, least=moment + (then - now))
 
 
-def day_begins(day: date, schedule: Schedule) -> datetime:
-    """Return the moment at which `day` begins in the zone, in UTC. Raises ValueError as `zone` does."""
-    midnight = datetime.combine(day, time.min)
-    return shown(midnight, zone(schedule.time_zone), least=midnight.replace(tzinfo=UTC) - ONE_DAY)
+def day_opens(day: date, schedule: Schedule) -> datetime:
+    """Return the moment at which the sending hours would begin on `day`, a sending day or not, in UTC.
+
+    Raises ValueError as `zone` does.
+    """
+    clock = datetime.combine(day, schedule.opens)
+    return shown(clock, zone(schedule.time_zone), least=clock.replace(tzinfo=UTC) - ONE_DAY)
 
 
 def step_due(kind: StepKind, after: datetime, wait_days: int, schedule: Schedule) -> datetime:
