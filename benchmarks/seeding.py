@@ -7,11 +7,13 @@ from datetime import UTC, datetime, time
 from benchmarks import environment as env
 from sequences import publishing
 from sequences.definition import DayCount, Definition, EmailStep, Notifications, Rule, Schedule, WaitStep
+from sequences.pace import Chosen
 from sequences.secrets import Keyring
-from sequences.storage import mailboxes
+from sequences.storage import mailboxes, paces
 from sequences.storage.database import Database
 from sequences.tenants import Tenants
 
+FAST = Chosen(per_minute=100_000, per_hour=100_000, per_day=100_000)  # counted as any other, and never reached
 BODY = (
     "<p>Hi {first_name|there},</p><p>thanks for your interest in Acme. Teams like {company|yours} usually start with "
     "a short call: fifteen minutes, no slides. Does one of these days suit you?</p><p>Best regards<br>Dana Levi</p>"
@@ -47,12 +49,13 @@ async def publish(
     now = datetime.now(UTC)
     async with database.transaction() as connection:
         await Tenants(keyring).connect(connection, env.ACCOUNT, "token", now=now)
-        await mailboxes.connect(
+        mailbox = await mailboxes.connect(
             connection, now=now, account_id=env.ACCOUNT, owner_id=env.OWNER, shared=True, address="dana@acme.test",
             display_name="Dana Levi", smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_security="none", imap_host=None,
             imap_port=None, imap_security=None, username="dana@acme.test", keeps_sent=False,
             password=keyring.seal("secret", f"mailbox:{env.ACCOUNT}:dana@acme.test"),
         )  # fmt: skip
+        await paces.choose(connection, env.ACCOUNT, mailbox.id, FAST, now=now)
         row = await publishing.draft(connection, env.ACCOUNT, env.OWNER, definition(last=last, rules=rules), now=now)
         active = await publishing.activate(connection, row, env.OWNER, now=now)
     await database.close()

@@ -175,6 +175,10 @@ class Definition:
         """Return whether a step sends e-mail by itself."""
         return any(isinstance(step, EmailStep) for step in self.steps)
 
+    def follows_up(self, position: int) -> bool:
+        """Return whether an e-mail comes before the step at `position`."""
+        return any(isinstance(step, EmailStep) for step in self.steps[:position])
+
     def days(self) -> tuple[int, ...]:
         """Return the day of each step, 1 being the day of enrollment (row B3)."""
         day, days = 1, []

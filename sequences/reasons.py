@@ -60,6 +60,7 @@ KINDS: dict[str, Kind] = {
     "waiting_for_window": Kind.WAITING,
     "mail_delayed": Kind.WAITING,
     "out_of_office": Kind.WAITING,
+    "mailbox_pace": Kind.WAITING,
     "mailbox_refused": Kind.WAITING,
     "monday_unreachable": Kind.WAITING,
     "monday_not_connected": Kind.WAITING,

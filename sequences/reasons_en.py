@@ -47,6 +47,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The person is out of office: the run is held until {day}.",
         "Nothing to do: it goes on by itself, and the wait before the next step begins on that day.",
     ),
+    "mailbox_pace": (
+        "The mailbox has sent as many e-mails as its pace allows.",
+        "Nothing to do: it leaves as soon as there is room; the pace is set where the mailbox is connected.",
+    ),
     "mailbox_refused": (
         "The mail server does not let the sequence send from its mailbox.",
         "Check the mailbox's password and limits; it is tried again by itself.",

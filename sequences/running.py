@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences import facts, sending, turns
+from sequences import facts, pacing, sending, turns
 from sequences.decide import MAILBOX, Reconcile, Run, Send, decide
 from sequences.effects import Effects
 from sequences.ending import merge
@@ -92,7 +92,8 @@ async def _decide(connection: AsyncConnection, found: Sequence[Case], now: datet
     rest = [turns.turn(case, move, now) for case, move in moves if not isinstance(move, Send | Reconcile)]
     await _write(connection, rest, now)
     await mailboxes.not_missed(connection, _without_mailbox(rest), now=now)
-    return [*await sending.begin(connection, to_send, now=now), *sending.doubtful(doubts)]
+    free = await pacing.admit(connection, to_send, now=now)
+    return [*await sending.begin(connection, free, now=now), *sending.doubtful(doubts)]
 
 
 def _without_mailbox(every: Sequence[Turn]) -> dict[int, list[int]]:

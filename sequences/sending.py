@@ -86,7 +86,9 @@ def _intent(case: Case, move: Send) -> Intent:
         version_id=one.version_id,
         position=one.position,
         mailbox_id=mailbox.id,
+        follow_up=case.plan.definition.follows_up(one.position),
         message_id=new_message_id(domain_of(mailbox.address), key),
+        sender_name=mailbox.display_name,
         recipient=move.email,
         subject=letters.subject_of(case.plan.definition, one.position, move.values, case.thread),
         fields=used,
@@ -100,7 +102,7 @@ def render(case: Case, delivery: Delivery, hosts: Hosts) -> bytes:
     links = links_of(hosts, tenant.hash_key, tenant.account_id, delivery.id, case.plan.definition.tracking)
     letter = Letter(
         position=delivery.position,
-        sender_name=mailbox.display_name,
+        sender_name=delivery.sender_name,
         sender=mailbox.address,
         recipient=delivery.recipient,
         subject=delivery.subject,

@@ -13,13 +13,15 @@ from typing import Any
 import httpx
 
 from sequences import connecting, files, publishing
+from sequences.pace import Chosen
 from sequences.settings import Settings
-from sequences.storage import accounts
+from sequences.storage import accounts, paces
 from tasks.runtime import Runtime, open_runtime
 
 DANA, SAM = 61204477, 61204478
 LEADS = 18400112233
 RATE = 60  # a minute of the demo is a second
+OWN_SERVER = Chosen(per_minute=1_000, per_hour=10_000, per_day=10_000)  # the sandbox takes them all
 FOLDER = Path(__file__).with_name("sequences")
 OWNERS = {"event_invitation": SAM}
 REPS = ((DANA, "dana@acme.test", "Dana Levi", True), (SAM, "sam@acme.test", "Sam Ortiz", False))
@@ -55,7 +57,7 @@ async def _connect(own: Runtime, run: dict[str, Any], now: datetime) -> None:
         await accounts.forget(connection, account)
         await own.tenants.connect(connection, account, run["api_token"], now=now)
     for user, address, name, shared in REPS:
-        await connecting.connect(
+        mailbox = await connecting.connect(
             own.database,
             own.keyring,
             own.mailer,
@@ -64,6 +66,8 @@ async def _connect(own: Runtime, run: dict[str, Any], now: datetime) -> None:
             _mailbox(run, address, name, shared),
             now=now,
         )
+        async with own.database.transaction() as connection:
+            await paces.choose(connection, account, mailbox.id, OWN_SERVER, now=now)
 
 
 def _mailbox(run: dict[str, Any], address: str, name: str, shared: bool) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Delivery:
     state: str
     tries: int
     message_id: str
+    sender_name: str
     recipient: str
     subject: str
     fields: dict[str, str]
@@ -46,7 +47,9 @@ class Intent:
     version_id: int
     position: int
     mailbox_id: int
+    follow_up: bool
     message_id: str
+    sender_name: str
     recipient: str
     subject: str
     fields: dict[str, str]
@@ -66,26 +69,27 @@ class Result:
 
 
 COLUMNS = """d.id, d.enrollment_id, d.version_id, d.position, d.mailbox_id, d.turn, d.state, d.tries,
-       d.message_id, d.recipient, d.subject, d.fields, d.dated_at"""
+       d.message_id, d.sender_name, d.recipient, d.subject, d.fields, d.dated_at"""
 
 BEGIN = statement(f"""
-INSERT INTO delivery AS d (account_id, enrollment_id, version_id, position, mailbox_id, turn, state,
-                           message_id, recipient, subject, fields, dated_at)
-SELECT i.account_id, i.enrollment_id, i.version_id, i.position, i.mailbox_id, i.turn, 'sending',
-       i.message_id, i.recipient, i.subject, i.fields::jsonb, :now
+INSERT INTO delivery AS d (account_id, enrollment_id, sequence_id, version_id, position, mailbox_id, turn, state,
+                           begun_at, follow_up, message_id, sender_name, recipient, subject, fields, dated_at)
+SELECT i.account_id, i.enrollment_id, e.sequence_id, i.version_id, i.position, i.mailbox_id, i.turn, 'sending',
+       :now, i.follow_up, i.message_id, i.sender_name, i.recipient, i.subject, i.fields::jsonb, :now
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:enrollments AS bigint[]), CAST(:turns AS int[]),
             CAST(:versions AS bigint[]), CAST(:positions AS smallint[]), CAST(:mailboxes AS bigint[]),
-            CAST(:messages AS text[]), CAST(:recipients AS text[]), CAST(:subjects AS text[]),
-            CAST(:fields AS text[]), CAST(:digests AS bytea[]), CAST(:domains AS bytea[]))
-     AS i(account_id, enrollment_id, turn, version_id, position, mailbox_id, message_id, recipient,
-          subject, fields, digest, domain)
+            CAST(:follow_ups AS boolean[]), CAST(:messages AS text[]), CAST(:senders AS text[]),
+            CAST(:recipients AS text[]), CAST(:subjects AS text[]), CAST(:fields AS text[]),
+            CAST(:digests AS bytea[]), CAST(:domains AS bytea[]))
+     AS i(account_id, enrollment_id, turn, version_id, position, mailbox_id, follow_up, message_id, sender_name,
+          recipient, subject, fields, digest, domain)
 JOIN enrollment e ON e.id = i.enrollment_id AND e.turn = i.turn AND e.state = 'active'
 JOIN account a ON a.account_id = i.account_id AND a.state = 'active'
 WHERE NOT EXISTS (SELECT 1 FROM suppression s
                   WHERE s.account_id = i.account_id AND s.digest IN (i.digest, i.domain))
 ORDER BY i.enrollment_id
 ON CONFLICT (enrollment_id, version_id, position) DO UPDATE
-SET state = 'sending', turn = excluded.turn, tries = d.tries + 1
+SET state = 'sending', turn = excluded.turn, tries = d.tries + 1, begun_at = excluded.begun_at
 WHERE d.state = 'retry'
 RETURNING {COLUMNS}
 """)
@@ -152,7 +156,9 @@ async def begin(
         versions=[intent.version_id for intent in intents],
         positions=[intent.position for intent in intents],
         mailboxes=[intent.mailbox_id for intent in intents],
+        follow_ups=[intent.follow_up for intent in intents],
         messages=[intent.message_id for intent in intents],
+        senders=[intent.sender_name for intent in intents],
         recipients=[intent.recipient for intent in intents],
         subjects=[intent.subject for intent in intents],
         fields=[json.dumps(intent.fields) for intent in intents],

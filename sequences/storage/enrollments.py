@@ -39,6 +39,8 @@ class Enrollment:
     position: int
     waiting_for: str
     email: str | None
+    due_at: datetime | None  # when this move was due
+    pace_since: datetime | None  # when its mail was due first, while it waits for a slot of its mailbox
     away_until: datetime | None = None
 
 
@@ -126,7 +128,7 @@ WHERE e.id = late.id RETURNING e.id
 
 LOAD = statement("""
 SELECT e.id, e.turn, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.enrolled_at,
-       e.position, e.waiting_for, e.email, e.away_until
+       e.position, e.waiting_for, e.email, e.due_at, e.pace_since, e.away_until
 FROM enrollment e
 JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
 WHERE e.state = 'active' AND e.leased_until IS NOT NULL
@@ -170,6 +172,7 @@ ADVANCE = statement("""
 UPDATE enrollment e
 SET position = a.position, state = a.state, waiting_for = a.waiting_for, due_at = a.due_at,
     reason = a.reason, email = COALESCE(a.email, e.email), leased_until = NULL,
+    pace_mailbox_id = NULL, pace_since = NULL, pace_follow_up = NULL,
     ended_at = CASE WHEN a.state IN ('active', 'paused') THEN NULL ELSE CAST(:now AS timestamptz) END
 FROM unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[]), CAST(:positions AS smallint[]),
             CAST(:states AS text[]), CAST(:waits AS text[]), CAST(:dues AS timestamptz[]),
@@ -185,7 +188,7 @@ WITH held AS (
 )
 UPDATE enrollment e
 SET state = :state, reason = :reason, ended_at = :now, due_at = NULL, leased_until = NULL,
-    waiting_for = NULL, turn = e.turn + 1
+    waiting_for = NULL, pace_mailbox_id = NULL, pace_since = NULL, pace_follow_up = NULL, turn = e.turn + 1
 FROM held
 WHERE e.id = held.id AND (e.state IN ('active', 'paused') OR (:completed AND e.state = 'completed'))
 RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -38,10 +39,13 @@ enrollment = Table(
     Column("turn", Integer, nullable=False, server_default=text("0")),  # fences a late writer
     Column("position", SmallInteger, nullable=False, server_default=text("0")),
     Column("state", Text, nullable=False),
-    Column("waiting_for", Text),  # check, step, activity, mailbox, outcome, away
+    Column("waiting_for", Text),  # check, step, activity, mailbox, outcome, away, sequence
     Column("reason", Text),
     Column("email", Text),
     Column("away_until", Moment),  # no step before that: the person is out of office
+    Column("pace_mailbox_id", BigInteger),  # while it waits for a slot of this mailbox
+    Column("pace_since", Moment),  # when that mail was due first
+    Column("pace_follow_up", Boolean),  # whether the person has had a mail of the sequence
     Index("enrollment_live", "account_id", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
     Index("enrollment_item", "item_id", "account_id"),
     Index("enrollment_address", text("lower(email)"), postgresql_using="hash", postgresql_where=LIVE),
@@ -52,6 +56,7 @@ enrollment = Table(
         postgresql_where=text("due_at IS NOT NULL AND leased_until IS NULL"),
     ),
     Index("enrollment_leased", "leased_until", postgresql_where=text("leased_until IS NOT NULL")),
+    Index("enrollment_pace", "pace_mailbox_id", "due_at", postgresql_where=text("pace_mailbox_id IS NOT NULL")),
     postgresql_with={"fillfactor": "90", "autovacuum_vacuum_scale_factor": "0.02"},
 )
 
@@ -61,6 +66,7 @@ delivery = Table(
     own_id(),
     account_id(),
     Column("enrollment_id", BigInteger, nullable=False),
+    Column("sequence_id", BigInteger, nullable=False),
     Column("version_id", BigInteger, nullable=False),
     Column("position", SmallInteger, nullable=False),
     Column("mailbox_id", BigInteger, nullable=False),
@@ -68,7 +74,10 @@ delivery = Table(
     Column("state", Text, nullable=False),  # sending, sent, refused, retry, held, skipped
     Column("phase", Text),  # how far the last try came
     Column("tries", SmallInteger, nullable=False, server_default=text("1")),
+    Column("begun_at", Moment, nullable=False),  # when the last try began: what the pace counts
+    Column("follow_up", Boolean, nullable=False),  # the person had had a mail of the sequence
     Column("message_id", Text, nullable=False),
+    Column("sender_name", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("fields", JSONB, nullable=False),  # the values spliced in: the same bytes can be made again
@@ -80,6 +89,8 @@ delivery = Table(
     UniqueConstraint("enrollment_id", "version_id", "position"),
     Index("delivery_message", "message_id"),
     Index("delivery_held", "account_id", "id", postgresql_where=text("state = 'held'")),
+    Index("delivery_pace", "mailbox_id", "begun_at"),
+    Index("delivery_over", "sequence_id", "id", postgresql_where=text("state IN ('sent', 'refused')")),
 )
 
 activity = Table(

@@ -69,6 +69,11 @@ mailbox = Table(
     Column("retry_at", Moment),
     Column("read_problem", Text),
     Column("unread_since", Moment),  # since when it cannot be read
+    Column("per_minute", Integer),  # the pace somebody chose; null: as is usual for the provider
+    Column("per_hour", Integer),
+    Column("per_day", Integer),
+    Column("ramp_first", Integer),  # mails on the first day; 0: no ramp
+    Column("ramp_more", Integer),  # and so many more on each day after
     Column("poll_at", Moment),  # when it is read next; null: somebody is reading it
     Column("watched_until", Moment),  # by the wall clock: until then somebody hears at once what comes
     Column("leased_until", Moment),

@@ -27,8 +27,8 @@ async def intent(database: Database) -> Intent:
         await enrollments.insert(connection, [(ACCOUNT, 1, VERSION, ITEM, OWNER)], now=NOW)
         [(claim, _, _)] = await enrollments.claim_due(connection, now=NOW)
     return Intent(
-        ACCOUNT, claim.enrollment_id, claim.turn, VERSION, 0, MAILBOX, "<a@acme.test>", "ada@byron.example",
-        "Hello", {"first_name": "Ada"},
+        ACCOUNT, claim.enrollment_id, claim.turn, VERSION, 0, MAILBOX, False, "<a@acme.test>", "Dana Levi",
+        "ada@byron.example", "Hello", {"first_name": "Ada"},
     )  # fmt: skip
 
 
@@ -67,9 +67,10 @@ async def test_an_intent_is_committed_once(database: Database, intent: Intent) -
 async def test_a_mail_that_surely_was_not_sent_is_taken_up_as_it_was(database: Database, intent: Intent) -> None:
     [first] = await begin(database, intent)
     await finish(database, first.id, "retry", phase="connected")
-    changed = replace(intent, message_id="<b@acme.test>", subject="Other", fields={})
+    changed = replace(intent, message_id="<b@acme.test>", sender_name="Sam", subject="Other", fields={})
     [second] = await begin(database, changed, now=LATER)
     assert second == replace(first, tries=2)
+    assert ((await kept(database))["dated_at"], (await kept(database))["begun_at"]) == (NOW, LATER)
 
 
 @pytest.mark.parametrize("state", ["sending", "sent", "refused", "held", "skipped"])

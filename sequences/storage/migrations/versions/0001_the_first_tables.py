@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("enrollment_id", sa.BigInteger(), nullable=False),
+        sa.Column("sequence_id", sa.BigInteger(), nullable=False),
         sa.Column("version_id", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("mailbox_id", sa.BigInteger(), nullable=False),
@@ -134,7 +135,10 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("phase", sa.Text(), nullable=True),
         sa.Column("tries", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("follow_up", sa.Boolean(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("sender_name", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -159,6 +163,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'held'"),
     )
     op.create_index("delivery_message", "delivery", ["message_id"], unique=False)
+    op.create_index(
+        "delivery_over",
+        "delivery",
+        ["sequence_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('sent', 'refused')"),
+    )
+    op.create_index("delivery_pace", "delivery", ["mailbox_id", "begun_at"], unique=False)
     op.create_table(
         "engagement",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -207,6 +219,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("away_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pace_mailbox_id", sa.BigInteger(), nullable=True),
+        sa.Column("pace_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pace_follow_up", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("enrollment_pkey")),
         postgresql_with={"fillfactor": "90", "autovacuum_vacuum_scale_factor": "0.02"},
     )
@@ -232,6 +247,13 @@ def upgrade() -> None:
         ["leased_until"],
         unique=False,
         postgresql_where=sa.text("leased_until IS NOT NULL"),
+    )
+    op.create_index(
+        "enrollment_pace",
+        "enrollment",
+        ["pace_mailbox_id", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("pace_mailbox_id IS NOT NULL"),
     )
     op.create_index(
         "enrollment_live",
@@ -277,6 +299,11 @@ def upgrade() -> None:
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_problem", sa.Text(), nullable=True),
         sa.Column("unread_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("per_minute", sa.Integer(), nullable=True),
+        sa.Column("per_hour", sa.Integer(), nullable=True),
+        sa.Column("per_day", sa.Integer(), nullable=True),
+        sa.Column("ramp_first", sa.Integer(), nullable=True),
+        sa.Column("ramp_more", sa.Integer(), nullable=True),
         sa.Column("poll_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("watched_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
@@ -379,6 +406,10 @@ def upgrade() -> None:
         sa.Column("draft", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("version_id", sa.BigInteger(), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_for", sa.Text(), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bounces_after", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("sequence_pkey")),
@@ -450,6 +481,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("mailbox")
     op.drop_table("inbound_cursor")
+    op.drop_index("enrollment_pace", table_name="enrollment", postgresql_where=sa.text("pace_mailbox_id IS NOT NULL"))
     op.drop_index("enrollment_live", table_name="enrollment", postgresql_where=sa.text("state IN ('active', 'paused')"))
     op.drop_index("enrollment_leased", table_name="enrollment", postgresql_where=sa.text("leased_until IS NOT NULL"))
     op.drop_index("enrollment_item", table_name="enrollment")
@@ -465,6 +497,8 @@ def downgrade() -> None:
     op.drop_index("engagement_judge", table_name="engagement", postgresql_where=sa.text("judge_at IS NOT NULL"))
     op.drop_index("engagement_enrollment", table_name="engagement")
     op.drop_table("engagement")
+    op.drop_index("delivery_pace", table_name="delivery")
+    op.drop_index("delivery_over", table_name="delivery", postgresql_where=sa.text("state IN ('sent', 'refused')"))
     op.drop_index("delivery_message", table_name="delivery")
     op.drop_index("delivery_held", table_name="delivery", postgresql_where=sa.text("state = 'held'"))
     op.drop_table("delivery")
