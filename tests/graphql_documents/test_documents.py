@@ -32,10 +32,11 @@ def asked() -> set[str]:
 
 
 def _names(call: ast.Call) -> Iterator[str]:
-    """Yield the text among the first two arguments of a call that runs a document."""
+    """Yield the name of the document that a call runs: behind the access of `read` and `write`, else first."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name in CALLS:
-        texts = (one.value for one in call.args[:2] if isinstance(one, ast.Constant))
+        place = 1 if name in ("read", "write") else 0
+        texts = (one.value for one in call.args[place : place + 1] if isinstance(one, ast.Constant))
         yield from (one for one in texts if isinstance(one, str))
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from sequences import acting
-from sequences.definition import Definition, Holding, ManualStep, StepKind
+from sequences.definition import Definition, Holding, ManualStep, StepKind, WaitStep
 from sequences.errors import NotFound
 from sequences.mail.smtp import Outcome, Phase, Verdict
 from tests.fixtures.world import ACCOUNT, ITEM, SENT, TWO_MAILS, World
 
 MANUAL = replace(TWO_MAILS, steps=(ManualStep(StepKind.MANUAL_EMAIL, "Write"), *TWO_MAILS.steps))
-TASK = replace(MANUAL, steps=(ManualStep(StepKind.TASK, "Look them up"), *TWO_MAILS.steps[1:]))
+TASK = replace(MANUAL, steps=(ManualStep(StepKind.TASK, "Look them up"), WaitStep(2), TWO_MAILS.steps[0]))
 UNKNOWN = Outcome(Verdict.UNKNOWN, Phase.DOT_SENT, None, "")
 Decide = Callable[..., Awaitable[None]]
 
