@@ -8,7 +8,8 @@ from sequences.mail.address import check_address
 from sequences.mail.hearing.words import any_of
 
 GONE = any_of(
-    r"no longer (?:(?:be )?(?:with|part of|employed|works?|working|an employee)\b|in (?:this|my) (?:role|position))",
+    r"no longer (?:(?:be )?(?:with|part of|employed|an employee)\b|in (?:this|my) (?:role|position))",
+    "no longer work(?:s|ing)? (?:here|there|at|for|with|in (?:the|our|this))",
     r"no longer at (?!my |the office|home|work\b)\w+",
     r"not (?:work|working) (?:here|for \w+|at \w+) (?:any ?more|any longer)",
     r"(?:has|have|i've) left (?:the |our |my |this )?(?:company|organi[sz]ation|firm|business|employment|position)",

@@ -38,6 +38,7 @@ class _Writer(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.kept: list[str] = []
         self.said = False  # whether any text is left
+        self.empty = True  # whether there was none at all
         self._inside = 0  # how many tags deep in something quoted
         self._over = False
 
@@ -61,6 +62,7 @@ class _Writer(HTMLParser):
             self.kept.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
+        self.empty = self.empty and data.isspace()
         if not self._inside and not self._over:
             self.kept.append(html.escape(data))
             self.said = self.said or not data.isspace()
@@ -75,5 +77,7 @@ def written(markup: str) -> str:
     writer = _Writer()
     writer.feed(marked)
     writer.close()
+    if writer.empty:
+        return ""
     safe = SAFE.clean("".join(writer.kept) if writer.said else marked)
     return safe if len(safe) <= KEPT else SAFE.clean(safe[:KEPT])
