@@ -58,7 +58,7 @@ Moving = Refuse | Start | Act | Next | Complete | Stop | Hold
 def given_case(definition: Definition = TWO_MAILS, *, position: int = 0, item: Item | None = None) -> Case:
     """Return a run at a step, as a worker has claimed it."""
     row = VersionRow(5, 3, ACCOUNT, 1, codec.encode(definition), MONDAY_MORNING, OWNER, OWNER)
-    one = Enrollment(7, 4, ACCOUNT, 3, 5, ITEM, 99, MONDAY_MORNING, position, STEP, None)
+    one = Enrollment(7, 4, ACCOUNT, 3, 5, ITEM, 99, MONDAY_MORNING, position, STEP, None, MONDAY_MORNING, None)
     tenant = Tenant(ACCOUNT, "token", "key", None, None)
     return Case(one, compile_plan(row), tenant, Facts(None), item, None, None, None)
 
