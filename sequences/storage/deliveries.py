@@ -87,6 +87,7 @@ JOIN enrollment e ON e.id = i.enrollment_id AND e.turn = i.turn AND e.state = 'a
 JOIN account a ON a.account_id = i.account_id AND a.state = 'active'
 WHERE NOT EXISTS (SELECT 1 FROM suppression s
                   WHERE s.account_id = i.account_id AND s.digest IN (i.digest, i.domain))
+  AND (e.away_until IS NULL OR e.away_until <= :now)
 ORDER BY i.enrollment_id
 ON CONFLICT (enrollment_id, version_id, position) DO UPDATE
 SET state = 'sending', turn = excluded.turn, tries = d.tries + 1, begun_at = excluded.begun_at

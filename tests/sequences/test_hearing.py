@@ -15,6 +15,8 @@ from sequences import hearing
 from sequences.definition import Definition, Event, Notifications, Rule, StatusChange
 from sequences.hearing import Ears
 from sequences.mail.imap import Cursor, Inbound
+from sequences.monday.items import Item
+from sequences.running import run_batch
 from sequences.storage import mailboxes, suppressions
 from sequences.storage.mailboxes import Mailbox
 from tests.fixtures.world import ACCOUNT, BOARD, ITEM, TWO_MAILS, World, mailbox_values, person
@@ -309,6 +311,20 @@ async def test_a_run_in_a_workers_hands_is_held_at_its_next_step(ada: Person) ->
     await ada.hear(ada.notes(AWAY))
     assert claims
     assert (await ada.run())["waiting_for"] == "step"
+    await ada.world.expire()
+    await ada.world.run()
+    assert ((await ada.run())["waiting_for"], await mails(ada.world)) == ("away", 1)
+
+
+async def test_no_mail_leaves_when_the_note_comes_while_it_is_decided(ada: Person) -> None:
+    ada.world.now += timedelta(days=2)
+
+    async def read(*args: object) -> dict[int, Item]:
+        await ada.hear(ada.notes(AWAY))
+        return ada.world.monday.items
+
+    await run_batch(replace(ada.world.engine, read_items=read), await ada.world.claim(), now=ada.world.now)
+    assert await mails(ada.world) == 1
     await ada.world.expire()
     await ada.world.run()
     assert ((await ada.run())["waiting_for"], await mails(ada.world)) == ("away", 1)
