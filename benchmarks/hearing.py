@@ -121,7 +121,7 @@ async def _round(database: Database, sequence: int, first: int) -> float:
     async with database.transaction() as connection:
         await connection.execute(SENT, {"sequence": sequence, "people": MESSAGES, "first": first})
         [mailbox] = await mailboxes.of_account(connection, env.ACCOUNT)
-        await cursors.put(connection, env.ACCOUNT, mailbox.id, INBOX, 1, 1)
+        await cursors.put(connection, env.ACCOUNT, mailbox.id, INBOX, 1, 1, now=now)
     ears, reader = Ears(Plans(), Tenants(Keyring.read(env.KEYS))), Pages(_messages(first, now))
     began = time.perf_counter()
     while await listen(database, reader, ears, mailbox, now=now):

@@ -80,7 +80,7 @@ async def _keep(connection: AsyncConnection, values: dict[str, Any], end: Cursor
     other = known is not None and known.kind != mailbox.kind
     if end is not None and (other or await cursors.get(connection, mailbox.id, INBOX) is None):
         at = (end.uid_validity, end.next_uid, end.link)
-        await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, *at)
+        await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, *at, now=now)
     return mailbox
 
 

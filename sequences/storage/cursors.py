@@ -12,11 +12,11 @@ GET = statement(f"SELECT {NAMES} FROM inbound_cursor {WHERE}")
 HOLD = statement(f"SELECT {NAMES} FROM inbound_cursor {WHERE} FOR UPDATE")
 READ_AT = statement(f"SELECT read_at FROM inbound_cursor {WHERE}")
 PUT = statement("""
-INSERT INTO inbound_cursor AS c (mailbox_id, account_id, folder, uid_validity, next_uid, link, read_at)
+INSERT INTO inbound_cursor (mailbox_id, account_id, folder, uid_validity, next_uid, link, read_at)
 VALUES (:mailbox, :account, :folder, :uid_validity, :next_uid, :link, :now)
 ON CONFLICT (mailbox_id, folder) DO UPDATE
 SET uid_validity = excluded.uid_validity, next_uid = excluded.next_uid, link = excluded.link,
-    read_at = COALESCE(excluded.read_at, c.read_at)
+    read_at = excluded.read_at
 """)
 
 
@@ -48,8 +48,8 @@ async def put(
     next_uid: int,
     link: str = "",
     *,
-    now: datetime | None = None,
+    now: datetime,
 ) -> None:
-    """Note how far a folder was read; `now`: it was read at that moment."""
+    """Note how far a folder was read at `now`."""
     values = {"mailbox": mailbox, "account": account, "folder": folder, "link": link, "now": now}
     await connection.execute(PUT, {**values, "uid_validity": uid_validity, "next_uid": next_uid})
