@@ -14,7 +14,6 @@ from integration.auth import Verifier
 from integration.errors import HANDLERS
 from integration.hits import Hits
 from recipes import open_services
-from sequences import memory
 from tasks.runtime import Runtime, open_runtime
 
 HEADERS = [
@@ -32,7 +31,6 @@ def create_app(own: Runtime | None = None) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        memory.settle()
         yield
         await hits.close()
         await own.close()

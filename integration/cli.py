@@ -34,7 +34,7 @@ def web() -> None:
     logs.set_up()
     values = settings()
     uvicorn.run(
-        "integration.app:create_app",
+        "integration.web:web",
         factory=True,
         host=values.host,
         port=values.port,

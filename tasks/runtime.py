@@ -30,6 +30,7 @@ from sequences.secrets import Keyring
 from sequences.settings import Settings, settings
 from sequences.storage.database import Database
 from sequences.tenants import Tenants
+from sequences.trust import authorities
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def open_runtime(values: Settings | None = None) -> Runtime:
     redis = Redis.from_url(values.redis_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
     keyring = Keyring.read(values.encryption_keys)
     database = Database(values.database_url)
-    http = httpx.AsyncClient(timeout=20, limits=httpx.Limits(max_connections=50))
+    http = httpx.AsyncClient(verify=authorities(), timeout=20, limits=httpx.Limits(max_connections=50))
     grants = Grants(database, keyring, http, clients_of(values), values.public_url + oauth.CALLBACK)
     online = Online(database, http, grants, values.gmail_api_url, values.graph_api_url)
     return Runtime(

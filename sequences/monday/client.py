@@ -17,6 +17,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 
 from sequences.monday import errors
 from sequences.monday.budget import Budget, Direction
+from sequences.trust import authorities
 
 FOLDER = Path(__file__).parents[2] / "graphql"
 API_VERSION = "2026-10"
@@ -62,6 +63,7 @@ class Monday:
         transport = HTTPXAsyncTransport(
             url=url,
             timeout=TIMEOUT,
+            verify=authorities(),
             event_hooks={"response": [_look]},
             headers={"API-Version": API_VERSION},
             limits=httpx.Limits(max_connections=40),
