@@ -10,6 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integration import api, blocks, driven_clock, health, oauth, tracking, unsubscribe, webhooks
+from integration.api import openapi
 from integration.auth import Verifier
 from integration.errors import HANDLERS
 from integration.hits import Hits
@@ -43,10 +44,12 @@ def _routes(own: Runtime, hits: Hits) -> list[Route]:
     values = own.settings
     signing = Verifier(values.monday_signing_secret, values.monday_previous_signing_secret, values.public_url)
     client = Verifier(values.monday_client_secret, values.monday_previous_client_secret, values.public_url)
+    views_api = api.routes(own, client)
     return [
         *blocks.routes(open_services(own), signing),
         *webhooks.routes(own, signing),
-        *api.routes(own, client),
+        *views_api,
+        *openapi.published(views_api),
         *oauth.routes(),
         *unsubscribe.routes(own),
         *tracking.routes(own, hits),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -13,10 +14,11 @@ LARGEST = 1_000_000
 class BadBody(Exception):
     """A body that is not what it should be; the message says what to send."""
 
-    def __init__(self, status: int, code: str, sentence: str) -> None:
+    def __init__(self, status: int, code: str, sentence: str, details: Sequence[Mapping[str, object]] = ()) -> None:
         super().__init__(sentence)
         self.status = status
         self.code = code
+        self.details = tuple(details)
 
 
 async def read_json(request: Request) -> dict[str, Any]:

@@ -31,7 +31,8 @@ async def not_monday(request: Request, error: Exception) -> Response:
 async def bad_body(request: Request, error: Exception) -> Response:
     """Answer a body that is not what it should be."""
     assert isinstance(error, BadBody)
-    return JSONResponse({"error": {"code": error.code, "sentence": str(error)}}, error.status)
+    told: dict[str, Any] = {"code": error.code, "sentence": str(error)}
+    return JSONResponse({"error": told | ({"details": list(error.details)} if error.details else {})}, error.status)
 
 
 async def bad_call(request: Request, error: Exception) -> Response:

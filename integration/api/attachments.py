@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 from starlette.responses import Response
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
+from integration.api.shapes import After, Limit, Strict
 from integration.bodies import BadBody, read_body
 from sequences.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from sequences.mail.attaching import LARGEST_FILE, MEGABYTE, BadFile, accept, download_name
@@ -15,8 +17,38 @@ from sequences.storage import attachments as store
 from sequences.storage.attachments import AttachmentRow
 from sequences.storage.database import AsyncConnection
 
-MOST = 200
 LARGEST_ACCOUNT = 500 * MEGABYTE
+
+
+class FileQuery(Strict):
+    """Which files to list: those after the last id of the page before."""
+
+    after: After = 0
+    limit: Limit = 50
+
+
+class UploadQuery(Strict):
+    """What an uploaded file is called."""
+
+    name: str = ""
+
+
+class File(TypedDict):
+    """A file without its bytes; `size` in bytes, `kind` its media type."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    owner: str
+    created_at: str
+
+
+class FilePage(TypedDict):
+    """A page of files; `after` asks for the next one."""
+
+    attachments: list[File]
+    after: str | None
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -26,11 +58,11 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("GET", "/attachments", every),
         guard.route("POST", "/attachments", upload, status=201),
         guard.route("GET", one, download),
-        guard.route("DELETE", one, remove),
+        guard.route("DELETE", one, remove, status=204),
     ]
 
 
-def shown(row: AttachmentRow) -> dict[str, Any]:
+def shown(row: AttachmentRow) -> File:
     """Return a file without its bytes."""
     return {
         "id": str(row.id),
@@ -42,26 +74,25 @@ def shown(row: AttachmentRow) -> dict[str, Any]:
     }
 
 
-async def every(asking: Asking) -> object:
-    """Return a page of the files of the account; `after` is the last id of the page before."""
-    limit, after = asking.query_number("limit", 50, most=MOST, least=1), asking.query_number("after", 0, most=2**62)
+async def every(asking: Asking, query: FileQuery) -> FilePage:
+    """Return a page of the files of the account."""
     if asking.boards is not None:  # a guest
         return {"attachments": [], "after": None}
     async with asking.own.database.transaction() as connection:
-        found = await store.page(connection, asking.account, after=after, limit=limit + 1)
-    page = found[:limit]
-    return {"attachments": [shown(row) for row in page], "after": str(page[-1].id) if len(found) > limit else None}
+        found = await store.page(connection, asking.account, after=query.after, limit=query.limit + 1)
+    page = found[: query.limit]
+    following = str(page[-1].id) if len(found) > query.limit else None
+    return {"attachments": [shown(row) for row in page], "after": following}
 
 
-async def upload(asking: Asking) -> object:
+async def upload(asking: Asking, query: UploadQuery) -> File:
     """Keep a file: its bytes are the body, its name is in the query."""
     asking.must_write()
-    name = asking.request.query_params.get("name", "")
-    if not name:
+    if not query.name:
         raise BadBody(400, "no_name", "Send the name of the file in the query, as in ?name=offer.pdf.")
     content = await read_body(asking.request, LARGEST_FILE)
     try:
-        file = accept(name, content)
+        file = accept(query.name, content)
     except BadFile as error:
         raise Unacceptable(error.code, str(error)) from error
     async with asking.own.database.transaction() as connection:
@@ -83,7 +114,7 @@ async def _row(asking: Asking, connection: AsyncConnection) -> AttachmentRow:
     return row
 
 
-async def download(asking: Asking) -> object:
+async def download(asking: Asking) -> Annotated[Response, "application/octet-stream"]:
     """Return the bytes of a file, to be saved and never shown as a page."""
     async with asking.own.database.transaction() as connection:
         row = await _row(asking, connection)
@@ -92,7 +123,7 @@ async def download(asking: Asking) -> object:
     return Response(content, media_type=kind, headers=headers)
 
 
-async def remove(asking: Asking) -> object:
+async def remove(asking: Asking) -> Response:
     """Let nobody attach a file any more; what is published goes on sending it."""
     asking.must_write()
     async with asking.own.database.transaction() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from sequences import bulk_rules, codec
@@ -15,12 +16,19 @@ from sequences.tenants import Tenant
 from tasks.runtime import hosts_of
 
 
+class BulkCheck(TypedDict):
+    """Each thing that is asked of bulk senders; `passed`: the sequence does them all."""
+
+    passed: bool
+    checks: list[bulk_rules.Check]
+
+
 def routes(guard: Guard) -> list[Route]:
     """Return the route of the check."""
     return [guard.route("GET", "/sequences/{sequence}/bulk-check", bulk_check)]
 
 
-async def bulk_check(asking: Asking) -> object:
+async def bulk_check(asking: Asking) -> BulkCheck:
     """Return each thing that is asked of bulk senders, and whether the sequence as it is drafted does it."""
     own = asking.own
     async with own.database.transaction() as connection:
@@ -31,7 +39,7 @@ async def bulk_check(asking: Asking) -> object:
     found = bulk_rules.check(definition, mailbox, _specimen(asking, definition, tenant, mailbox))
     return {
         "passed": all(one.result == bulk_rules.PASSED for one in found),
-        "checks": [vars(one) for one in found],
+        "checks": list(found),
     }
 
 

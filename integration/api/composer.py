@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.bodies import BadBody, read_json
-from recipes.block import whole_number
+from integration.api.shapes import MondayId, Strict
 from sequences import previewing
 from sequences.errors import NotAllowed, NotFound, Unacceptable
 from sequences.mail.address import check_address
 from sequences.monday.items import Item, read_items
 from sequences.previewing import Draft
 from sequences.storage.mailboxes import Mailbox
+
+
+class ForItem(Strict):
+    """The item of the sequence's board that an e-mail is made for."""
+
+    item: MondayId
+
+
+class Shown(TypedDict):
+    """An e-mail as its reader gets it; `blank`: fields without value and fallback; `missing`: see a sequence."""
+
+    subject: str
+    html: str
+    plain: str
+    recipient: str
+    blank: list[previewing.Blank]
+    attachments: list[str]
+    missing: list[dict[str, str]]
+
+
+class Sent(TypedDict):
+    """Where a test went."""
+
+    sent_to: str
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -26,11 +48,8 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-async def _asked(asking: Asking) -> tuple[Draft, int, Item]:
+async def _asked(asking: Asking, number: int) -> tuple[Draft, int, Item]:
     """Return the draft, the position of the step, and the item of the body."""
-    number = whole_number((await read_json(asking.request)).get("item"))
-    if number is None:
-        raise BadBody(400, "no_item", "Send the id of an item of the sequence's board.")
     position = asking.number("step")
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
@@ -43,17 +62,24 @@ async def _asked(asking: Asking) -> tuple[Draft, int, Item]:
     return draft, position, item
 
 
-async def preview(asking: Asking) -> object:
+async def preview(asking: Asking, body: ForItem) -> Shown:
     """Return an e-mail of the draft as an item's person would read it."""
-    draft, position, item = await _asked(asking)
+    draft, position, item = await _asked(asking, body.item)
     found = previewing.preview(draft, position, item, asking.person, now=asking.now)
-    shown: dict[str, Any] = {**vars(found), "blank": [vars(one) for one in found.blank]}
-    return {**shown, "attachments": list(found.attachments), "missing": list(draft.lacking)}
+    return {
+        "subject": found.subject,
+        "html": found.html,
+        "plain": found.plain,
+        "recipient": found.recipient,
+        "blank": list(found.blank),
+        "attachments": list(found.attachments),
+        "missing": list(draft.lacking),
+    }
 
 
-async def send_test(asking: Asking) -> object:
+async def send_test(asking: Asking, body: ForItem) -> Sent:
     """Send an e-mail of the draft to whoever asks, through the mailbox of the sequence."""
-    draft, position, item = await _asked(asking)
+    draft, position, item = await _asked(asking, body.item)
     _must_send(asking, draft.mailbox)
     address = check_address(asking.person.email)
     if address is None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.api.mailboxes import Line, owner_of, shown
-from integration.bodies import read_json
+from integration.api.mailboxes import Line, ShownMailbox, owner_of, shown
+from integration.api.shapes import Strict
 from sequences import connecting
-from sequences.errors import Unacceptable
 from tasks.wake import wake
 
-Body = TypeVar("Body", bound=BaseModel)
 
-
-class Wish(BaseModel):
+class ConsentWish(Strict):
     """What a person wants to connect."""
-
-    model_config = ConfigDict(extra="forbid")
 
     provider: Literal["google", "microsoft"]
     via: Literal["api", "smtp"] = "api"
@@ -29,13 +25,23 @@ class Wish(BaseModel):
     display_name: Line = Field("", max_length=200)
 
 
-class Given(BaseModel):
+class ConsentGiven(Strict):
     """What the provider's page gave back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     state: Line = Field(max_length=200)
     code: Line = Field(max_length=4000)
+
+
+class Providers(TypedDict):
+    """The providers that the operator has set up."""
+
+    providers: list[str]
+
+
+class ConsentPage(TypedDict):
+    """Where the owner consents."""
+
+    url: str
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -47,37 +53,26 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-async def providers(asking: Asking) -> object:
+async def providers(asking: Asking) -> Providers:
     """Return the providers that the operator has set up."""
     return {"providers": asking.own.grants.providers}
 
 
-async def ask(asking: Asking) -> object:
+async def ask(asking: Asking, body: ConsentWish) -> ConsentPage:
     """Return the page where the owner gives consent; it leads back here within a quarter of an hour."""
     asking.must_write()
-    wish = await _read(asking, Wish)
-    wanted = wish.model_dump()
-    url = await asking.own.grants.ask(asking.account, asking.person.user_id, wanted, now=asking.now)
+    url = await asking.own.grants.ask(asking.account, asking.person.user_id, body.model_dump(), now=asking.now)
     return {"url": url}
 
 
-async def redeem(asking: Asking) -> object:
+async def redeem(asking: Asking, body: ConsentGiven) -> ShownMailbox:
     """Connect the mailbox whose owner gave consent; only who asked can, and once."""
     asking.must_write()
-    given, own, user = await _read(asking, Given), asking.own, asking.person.user_id
-    consent = await own.grants.redeem(asking.account, user, given.state, given.code, now=asking.now)
+    own, user = asking.own, asking.person.user_id
+    consent = await own.grants.redeem(asking.account, user, body.state, body.code, now=asking.now)
     owner = await owner_of(asking, consent.wanted["address"])
     mailbox = await connecting.connect_by_consent(
         own.database, own.grants, own.mailer, asking.account, owner, consent, now=asking.now
     )
     await wake(own.redis)
     return shown(mailbox, asking.person)
-
-
-async def _read(asking: Asking, shape: type[Body]) -> Body:
-    """Return the body of a request. Raises Unacceptable."""
-    try:
-        return shape.model_validate(await read_json(asking.request))
-    except ValidationError as error:
-        details = [{"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]} for e in error.errors()]
-        raise Unacceptable("bad_consent", "Something about this consent is missing or wrong.", details) from error

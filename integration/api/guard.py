@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic_core import to_json
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from integration.api.shapes import Shape, shape_of
 from integration.auth import Caller, Verifier
 from sequences.errors import NotAllowed, NotFound
 from sequences.monday.client import Access
@@ -81,7 +83,26 @@ class Asking:
         return self.boards is None or row.board_id in self.boards
 
 
-Handler = Callable[[Asking], Awaitable[object]]
+Handler = Callable[..., Awaitable[object]]  # (asking) or with body and query as `shapes` describes
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What the OpenAPI document tells of a route."""
+
+    handler: Handler
+    shape: Shape
+    status: int
+
+
+class Described(Route):
+    """A route that knows what it takes and gives."""
+
+    def __init__(self, path: str, endpoint: Endpoint, method: str, description: Description) -> None:
+        super().__init__(path, endpoint, methods=[method], name=f"{method} {path.removeprefix('/api')}")
+        self.verb = method
+        self.description = description
 
 
 class Guard:
@@ -92,19 +113,26 @@ class Guard:
         self._verifier = verifier
 
     def route(self, method: str, path: str, handler: Handler, *, status: int = 200) -> Route:
-        """Return a route that only people of monday reach."""
+        """Return a route that only people of monday reach; `handler` says by its signature what it takes and gives."""
+        shape = shape_of(handler)
 
         async def endpoint(request: Request) -> Response:
             caller = self._verifier.session(request.headers.get("authorization"))
             now = await self.own.clock.now()
             person = await self._person(caller, now)
-            answer = await handler(Asking(self.own, person, request, now, await self.own.members.boards(person)))
-            return answer if isinstance(answer, Response) else JSONResponse(answer, status)
+            asking = Asking(self.own, person, request, now, await self.own.members.boards(person))
+            answer = await handler(asking, **await shape.read(request))
+            return answer if isinstance(answer, Response) else _json(answer, status)
 
-        return Route(f"/api{path}", endpoint, methods=[method], name=f"{method} {path}")
+        return Described(f"/api{path}", endpoint, method, Description(handler, shape, status))
 
     async def _person(self, caller: Caller, now: datetime) -> Person:
         person = await self.own.members.get(caller.account_id, caller.user_id, now=now)
         if person is None:
             raise NotAllowed("unknown_user", "monday does not know you as an active user of this account.")
         return person
+
+
+def _json(answer: object, status: int) -> Response:
+    """Return an answer as JSON: typed dictionaries, and the dataclasses and moments in them."""
+    return Response(to_json(answer), status, media_type="application/json")

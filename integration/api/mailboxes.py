@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.bodies import read_json
+from integration.api.shapes import Strict
 from sequences import connecting, trying
-from sequences.errors import NotAllowed, NotFound, Unacceptable
+from sequences.errors import NotAllowed, NotFound
 from sequences.mail import health
 from sequences.mail.address import check_address
 from sequences.storage import mailboxes as store
@@ -24,10 +25,8 @@ from tasks.wake import wake
 Line = Annotated[str, Field(pattern=r"^\P{Cc}*$")]  # no control characters: it may end up in a header
 
 
-class Wanted(BaseModel):
+class MailboxWish(Strict):
     """A mailbox as a person describes it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     address: Line = Field(max_length=320)
     display_name: Line = Field("", max_length=200)
@@ -43,6 +42,43 @@ class Wanted(BaseModel):
     keeps_sent: bool = False
 
 
+class ShownMailbox(TypedDict):
+    """A mailbox without anything secret; `held` people wait for it, `health` says how it is in a sentence."""
+
+    id: str
+    address: str
+    display_name: str
+    kind: str
+    auth: str
+    reads: bool
+    owner: str
+    shared: bool
+    state: str
+    problem: str | None
+    held: int
+    health: str
+
+
+class Mailboxes(TypedDict):
+    """Those one may use."""
+
+    mailboxes: list[ShownMailbox]
+
+
+class Removed(TypedDict):
+    """Whether it is gone."""
+
+    removed: bool
+
+
+class Tried(TypedDict):
+    """What a test of a mailbox found, each thing in a sentence."""
+
+    sends: bool
+    reads: bool | None  # None: it only sends, or was not tried
+    sentences: list[str]
+
+
 def routes(guard: Guard) -> list[Route]:
     """Return the routes of mailboxes."""
     return [
@@ -53,8 +89,8 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-def shown(mailbox: Mailbox, person: Person, held: int = 0) -> dict[str, Any]:
-    """Return a mailbox without anything secret; its health in a sentence, with the days of `person`."""
+def shown(mailbox: Mailbox, person: Person, held: int = 0) -> ShownMailbox:
+    """Return a mailbox as the settings show it; days are those of `person`."""
     return {
         "id": str(mailbox.id),
         "address": mailbox.address,
@@ -79,7 +115,7 @@ def _place(person: Person) -> ZoneInfo:
         return zone("UTC")
 
 
-async def every(asking: Asking) -> object:
+async def every(asking: Asking) -> Mailboxes:
     """Return the mailboxes somebody may use (row R2); admins see all."""
     if asking.boards is not None:  # a guest
         return {"mailboxes": []}
@@ -91,18 +127,13 @@ async def every(asking: Asking) -> object:
     return {"mailboxes": [shown(one, person, held.get(one.address, 0)) for one in mine]}
 
 
-async def connect(asking: Asking) -> object:
+async def connect(asking: Asking, body: MailboxWish) -> ShownMailbox:
     """Connect a mailbox, or connect it again; it is tried before it is kept."""
     asking.must_write()
-    try:
-        wanted = Wanted.model_validate(await read_json(asking.request))
-    except ValidationError as error:
-        details = [{"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]} for e in error.errors()]
-        raise Unacceptable("bad_mailbox", "Something about this mailbox is missing or wrong.", details) from error
-    own, owner = asking.own, await owner_of(asking, wanted.address)
+    own, owner = asking.own, await owner_of(asking, body.address)
     mailbox = await connecting.connect(
         own.database, own.keyring, own.mailer, asking.account, owner,
-        wanted.model_dump(), now=asking.now,
+        body.model_dump(), now=asking.now,
     )  # fmt: skip
     await wake(own.redis)
     return shown(mailbox, asking.person)
@@ -122,7 +153,7 @@ async def owner_of(asking: Asking, address: str) -> int:
     return owner
 
 
-async def remove(asking: Asking) -> object:
+async def remove(asking: Asking) -> Removed:
     """Forget a mailbox and its password; its sequences wait until another is connected."""
     async with asking.own.database.transaction() as connection:
         mailbox = await _owned(asking, connection, "remove")
@@ -142,7 +173,7 @@ async def _owned(asking: Asking, connection: AsyncConnection, wish: str) -> Mail
     return mailbox
 
 
-async def test(asking: Asking) -> object:
+async def test(asking: Asking) -> Tried:
     """Send a message to the mailbox itself and read it back; when that works, people who waited go on."""
     own = asking.own
     async with own.database.transaction() as connection:

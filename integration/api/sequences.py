@@ -27,7 +27,7 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("POST", "/sequences", create, status=201),
         guard.route("GET", one, read),
         guard.route("PUT", one, save),
-        guard.route("DELETE", one, delete),
+        guard.route("DELETE", one, delete, status=204),
         guard.route("POST", f"{one}/activate", activate),
         guard.route("POST", f"{one}/deactivate", deactivate),
         guard.route("GET", f"{one}/file", export),

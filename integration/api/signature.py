@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.bodies import BadBody, read_json
+from integration.api.shapes import Strict
 from sequences import composing
 from sequences.storage import signatures as store
 from sequences.storage.signatures import Signature
+
+
+class SignatureWish(Strict, strict=True):
+    """One's own signature; `automatic`: below every automatic e-mail that does not say otherwise."""
+
+    html: str
+    automatic: bool = False
+
+
+class OwnSignature(TypedDict):
+    """The same, sanitised."""
+
+    html: str
+    automatic: bool
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -16,20 +31,20 @@ def routes(guard: Guard) -> list[Route]:
     return [guard.route("GET", "/signature", read), guard.route("PUT", "/signature", write)]
 
 
-async def read(asking: Asking) -> object:
+def _shown(one: Signature) -> OwnSignature:
+    return {"html": one.html, "automatic": one.automatic}
+
+
+async def read(asking: Asking) -> OwnSignature:
     """Return one's own signature; empty when there is none."""
     async with asking.own.database.transaction() as connection:
-        return vars(await store.get(connection, asking.account, asking.person.user_id))
+        return _shown(await store.get(connection, asking.account, asking.person.user_id))
 
 
-async def write(asking: Asking) -> object:
+async def write(asking: Asking, body: SignatureWish) -> OwnSignature:
     """Keep one's own signature; what is published from now on carries it."""
     asking.must_write()
-    body = await read_json(asking.request)
-    html, automatic = body.get("html"), body.get("automatic", False)
-    if not isinstance(html, str) or not isinstance(automatic, bool):
-        raise BadBody(400, "bad_signature", 'Send the signature as "html", and "automatic" as true or false.')
-    signature = Signature(composing.signature(html), automatic)
+    signature = Signature(composing.signature(body.html), body.automatic)
     async with asking.own.database.transaction() as connection:
         await store.put(connection, asking.account, asking.person.user_id, signature, now=asking.now)
-    return vars(signature)
+    return _shown(signature)

@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.responses import Response
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.bodies import BadBody, read_json
+from integration.api.shapes import After, Limit, Strict
 from sequences import composing
-from sequences.errors import NotAllowed, NotFound, Unacceptable
+from sequences.errors import NotAllowed, NotFound
 from sequences.storage import templates as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.templates import TemplateRow, Wanted
 
-MOST = 200
-KINDS = ("template", "snippet")
+Kind = Literal["template", "snippet"]
 
 
-class Body(BaseModel):
+class TemplateWish(Strict, strict=True):
     """A template or snippet as a person sends it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    kind: Literal["template", "snippet"]
+    kind: Kind
     name: str
     subject: str = ""
     body: str
     shared: bool = False
+
+
+class TemplateQuery(Strict):
+    """Which templates to list: of one kind or all, after the last id of the page before."""
+
+    kind: Kind | None = None
+    after: After = 0
+    limit: Limit = 50
+
+
+class Template(TypedDict):
+    """One as the composer shows it."""
+
+    id: str
+    kind: str
+    name: str
+    subject: str
+    body: str
+    shared: bool
+    owner: str
+    modified_at: str
+
+
+class TemplatePage(TypedDict):
+    """A page of templates; `after` asks for the next one."""
+
+    templates: list[Template]
+    after: str | None
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -40,11 +65,11 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("POST", "/templates", create, status=201),
         guard.route("GET", one, read),
         guard.route("PUT", one, save),
-        guard.route("DELETE", one, remove),
+        guard.route("DELETE", one, remove, status=204),
     ]
 
 
-def shown(row: TemplateRow) -> dict[str, Any]:
+def shown(row: TemplateRow) -> Template:
     """Return one as the composer shows it."""
     return {
         "id": str(row.id),
@@ -58,13 +83,8 @@ def shown(row: TemplateRow) -> dict[str, Any]:
     }
 
 
-async def _wanted(asking: Asking) -> Wanted:
+def _wanted(asking: Asking, body: TemplateWish) -> Wanted:
     asking.must_write()
-    try:
-        body = Body.model_validate(await read_json(asking.request))
-    except ValidationError as error:
-        details = [{"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]} for e in error.errors()]
-        raise Unacceptable("bad_template", "Something about this template is missing or wrong.", details) from error
     return composing.template(Wanted(**body.model_dump()))
 
 
@@ -81,38 +101,40 @@ def _must_own(asking: Asking, row: TemplateRow) -> None:
         raise NotAllowed("not_owner", "Only its creator and admins can change this template.")
 
 
-async def every(asking: Asking) -> object:
-    """Return a page of the templates and snippets one may use; `after` is the last id of the page before."""
-    limit, after = asking.query_number("limit", 50, most=MOST, least=1), asking.query_number("after", 0, most=2**62)
-    kind = asking.request.query_params.get("kind") or None
-    if kind not in (None, *KINDS):
-        raise BadBody(400, "bad_kind", f"Ask for one of these kinds: {', '.join(KINDS)}.")
+async def every(asking: Asking, query: TemplateQuery) -> TemplatePage:
+    """Return a page of the templates and snippets one may use."""
     if asking.boards is not None:
         return {"templates": [], "after": None}
     async with asking.own.database.transaction() as connection:
         found = await store.page(
-            connection, asking.account, asking.person.user_id, kind=kind, after=after, limit=limit + 1
+            connection,
+            asking.account,
+            asking.person.user_id,
+            kind=query.kind,
+            after=query.after,
+            limit=query.limit + 1,
         )
-    page = found[:limit]
-    return {"templates": [shown(row) for row in page], "after": str(page[-1].id) if len(found) > limit else None}
+    page = found[: query.limit]
+    following = str(page[-1].id) if len(found) > query.limit else None
+    return {"templates": [shown(row) for row in page], "after": following}
 
 
-async def create(asking: Asking) -> object:
+async def create(asking: Asking, body: TemplateWish) -> Template:
     """Keep a template or snippet."""
-    wanted = await _wanted(asking)
+    wanted = _wanted(asking, body)
     async with asking.own.database.transaction() as connection:
         return shown(await store.add(connection, asking.account, asking.person.user_id, wanted, now=asking.now))
 
 
-async def read(asking: Asking) -> object:
+async def read(asking: Asking) -> Template:
     """Return one."""
     async with asking.own.database.transaction() as connection:
         return shown(await _row(asking, connection))
 
 
-async def save(asking: Asking) -> object:
+async def save(asking: Asking, body: TemplateWish) -> Template:
     """Write over one."""
-    wanted = await _wanted(asking)
+    wanted = _wanted(asking, body)
     async with asking.own.database.transaction() as connection:
         row = await _row(asking, connection)
         _must_own(asking, row)
@@ -122,7 +144,7 @@ async def save(asking: Asking) -> object:
     return shown(saved)
 
 
-async def remove(asking: Asking) -> object:
+async def remove(asking: Asking) -> Response:
     """Delete one; e-mails that were written with it stay as they are."""
     async with asking.own.database.transaction() as connection:
         row = await _row(asking, connection)

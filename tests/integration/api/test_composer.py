@@ -64,9 +64,9 @@ async def test_a_signature_is_ones_own_and_safe(installation: Installation) -> N
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({}, (400, "bad_signature")),
-        ({"html": 3}, (400, "bad_signature")),
-        ({"html": "x", "automatic": "yes"}, (400, "bad_signature")),
+        ({}, (422, "bad_body")),
+        ({"html": 3}, (422, "bad_body")),
+        ({"html": "x", "automatic": "yes"}, (422, "bad_body")),
         ({"html": "a\x00"}, (422, "unacceptable")),
         ({"html": "a" * 20_001}, (422, "unacceptable")),
     ],
@@ -131,7 +131,7 @@ async def test_a_reply_is_shown_in_its_thread(installation: Installation) -> Non
         ("9", {"item": str(ITEM)}, (404, "step_not_found")),
         ("x", {"item": str(ITEM)}, (404, "not_found")),
         ("1", {"item": str(ITEM)}, (422, "not_an_email")),
-        ("0", {}, (400, "no_item")),
+        ("0", {}, (422, "bad_body")),
         ("0", {"item": "1"}, (404, "item_not_found")),
         ("0", {"item": str(ELSEWHERE)}, (404, "item_not_found")),
     ],

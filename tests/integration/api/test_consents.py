@@ -175,7 +175,7 @@ async def test_who_may_only_look_asks_for_nothing(online: Online) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"provider": "yahoo"}, {"provider": "google", "via": "pop"}, {"owner": 1}])
 async def test_a_wrong_wish_is_refused(online: Online, body: dict[str, Any]) -> None:
-    assert refusal(await ask(online.installation, "POST", CONSENTS, body=body)) == (422, "bad_consent")
+    assert refusal(await ask(online.installation, "POST", CONSENTS, body=body)) == (422, "bad_body")
 
 
 @PROVIDERS

@@ -131,7 +131,7 @@ async def test_a_wrong_description_is_refused_with_its_field(
     installation: Installation, changed: dict[str, Any], field: str
 ) -> None:
     answer = await ask(installation, "POST", "/mailboxes", body=described(installation, **changed))
-    assert refusal(answer) == (422, "bad_mailbox")
+    assert refusal(answer) == (422, "bad_body")
     assert [one["field"] for one in answer.json()["error"]["details"]] == [field]
     assert await kept(installation) == BOTH
 

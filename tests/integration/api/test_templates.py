@@ -53,7 +53,7 @@ async def test_they_come_by_kind_and_in_pages(installation: Installation) -> Non
     page = (await ask(installation, "GET", "/templates?limit=2")).json()
     assert [one["name"] for one in page["templates"]] == ["n0", "n1"]
     assert await names(installation, DANA, f"?after={page['after']}") == ["n2", "Price"]
-    assert refusal(await ask(installation, "GET", "/templates?kind=fax")) == (400, "bad_kind")
+    assert refusal(await ask(installation, "GET", "/templates?kind=fax")) == (422, "bad_query")
 
 
 async def test_only_its_owner_and_admins_change_one(installation: Installation) -> None:
@@ -78,9 +78,9 @@ async def test_another_account_sees_none(installation: Installation) -> None:
 @pytest.mark.parametrize(
     ("changed", "code", "field"),
     [
-        ({"kind": "fax"}, "bad_template", "kind"),
-        ({"name": 3}, "bad_template", "name"),
-        ({"more": 1}, "bad_template", "more"),
+        ({"kind": "fax"}, "bad_body", "kind"),
+        ({"name": 3}, "bad_body", "name"),
+        ({"more": 1}, "bad_body", "more"),
         ({"name": " "}, "unacceptable", "name"),
         ({"name": "a\nb"}, "unacceptable", "name"),
         ({"name": "a" * 256}, "unacceptable", "name"),
