@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from sandbox.world import Board, Column, Item, User, World
+from sandbox import paper
+from sandbox.world import Asset, Board, Column, Item, User, World
 
 ACME, GLOBEX = 20481632, 20481700
 DANA, SAM, VERA, GIL, HANK = 61204477, 61204478, 61204479, 61204480, 61209900
 LEADS, CONTACTS, GLOBEX_LEADS = 18400112233, 18400112299, 18400117711
-FIRST_ITEM = 18400900001
+FIRST_ITEM, FIRST_ASSET = 18400900001, 700100001
 
 FIRST = [
     "Ada",
@@ -122,7 +123,29 @@ def plant(world: World, seed: int) -> None:
     for n in range(10):
         _lead(world, chance, n + 17, CONTACTS, FIRST_ITEM + 500 + n)
     _lead(world, chance, 3, GLOBEX_LEADS, FIRST_ITEM + 900)
+    _offer(world)
     _spoil(world)
+
+
+def _offer(world: World) -> None:
+    """Give the first leads an offer each, one of them two more files, and one a link instead."""
+    for n in range(6):
+        item = world.items[FIRST_ITEM + n]
+        page = paper.pdf(["Acme GmbH", f"An offer for {item.cells['company']}", f"made for {item.name}"])
+        _file(world, item, FIRST_ASSET + n, f"Offer for {item.name}.pdf", page)
+    grace = world.items[FIRST_ITEM + 1]
+    prices = paper.table([("What", "A month"), ("Basic", "19"), ("Pro", "49")])
+    _file(world, grace, FIRST_ASSET + 10, "Prices.csv", prices)
+    _file(world, grace, FIRST_ASSET + 11, "Logo.png", paper.png(0x5B, 0x5F, 0xC7))
+    link = {"fileType": "GOOGLE_DRIVE", "fileId": "1", "name": "Offer", "linkToFile": "https://drive.google.com/1"}
+    world.items[FIRST_ITEM + 6].cells["offer"] = {"files": [link]}
+
+
+def _file(world: World, item: Item, number: int, name: str, content: bytes) -> None:
+    asset = Asset(number, world.boards[item.board_id].account_id, name, content)
+    world.assets[number] = asset
+    kept = item.cells.setdefault("offer", {"files": []})
+    kept["files"].append(asset.entry())
 
 
 def _people(world: World) -> None:
@@ -147,6 +170,7 @@ def _board(world: World, number: int, account: int, name: str, groups: list[tupl
         Column("company", "Company", "text"),
         Column("owner", "Owner", "people"),
         Column("score", "Score", "numbers"),
+        Column("offer", "Offer", "file"),
     ]
     world.boards[number] = Board(number, account, name, columns, groups)
 

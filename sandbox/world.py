@@ -65,6 +65,20 @@ class Item:
     timeline: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Asset:
+    """A file that was uploaded to a file column."""
+
+    id: int
+    account_id: int
+    name: str
+    content: bytes = field(repr=False)
+
+    def entry(self) -> dict[str, Any]:
+        """Return it as the value of a file column names it."""
+        return {"fileType": "ASSET", "assetId": self.id, "name": self.name}
+
+
 @dataclass
 class Board:
     """A board of an account."""
@@ -104,6 +118,7 @@ class World:
     users: dict[int, User] = field(default_factory=dict)
     boards: dict[int, Board] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
+    assets: dict[int, Asset] = field(default_factory=dict)
     notifications: list[dict[str, Any]] = field(default_factory=list)
     webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
     activities: list[dict[str, Any]] = field(default_factory=list)
@@ -141,6 +156,14 @@ class World:
         self.log.add("item", name, board=board.name)
         self._tell(Change("created", item, user, by_app=by_app))
         return item
+
+    def upload(self, item: Item, column: Column, name: str, content: bytes, *, user: int) -> Asset:
+        """Add a file to a file column of a row."""
+        asset = Asset(self.new_id(), self.boards[item.board_id].account_id, name, content)
+        self.assets[asset.id] = asset
+        before = (item.cells.get(column.id) or {}).get("files", [])
+        self.set_cell(item, column, {"files": [*before, asset.entry()]}, user=user, by_app=False)
+        return asset
 
     def move(self, item: Item, group: str, *, user: int) -> None:
         """Move a row to a group."""
@@ -218,6 +241,7 @@ SHOWN: dict[str, Callable[[World, Column, Cell], str]] = {
     "dropdown": lambda world, column, value: ", ".join(map(column.label, value["ids"])),
     "tags": lambda world, column, value: ", ".join(map(column.label, value["tag_ids"])),
     "people": lambda world, column, value: world.people(value),
+    "file": lambda world, column, value: ", ".join(one["name"] for one in value["files"]),
     "board_relation": _linked,
     "dependency": _linked,
     "timeline": lambda world, column, value: f"{value['from']} - {value['to']}",

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from starlette.routing import Route
 from sandbox.monday.budgets import ITEM_COST, QUERY_COST, WRITE_COST, Budgets
 from sandbox.monday.faults import Faults
 from sandbox.monday.reads import Reads
+from sandbox.monday.shelf import Shelf
 from sandbox.monday.webhooks import Webhooks
 from sandbox.monday.writes import Writes
 from sandbox.world import User, World
@@ -40,13 +42,21 @@ class Api:
     tokens: dict[str, int]  # token -> user id
     budgets: Budgets = field(default_factory=Budgets)
     schema: GraphQLSchema = field(default_factory=lambda: build_schema(SCHEMA.read_text(encoding="utf-8")))
+    shelf: Shelf = field(init=False)
     _answers: dict[Key, tuple[float, dict[str, Any]]] = field(default_factory=dict)
     _running: set[Key | None] = field(default_factory=set)
     _requests: Any = field(default_factory=lambda: itertools.count(1))
 
+    def __post_init__(self) -> None:
+        """Put up the shelf that its files are read from."""
+        self.shelf = Shelf(self.world, self.faults.files)
+
     def routes(self) -> list[Route]:
-        """Return the route."""
-        return [Route("/v2", self._endpoint, methods=["POST"])]
+        """Return the routes."""
+        return [
+            Route("/v2", self._endpoint, methods=["POST"]),
+            Route("/files/{asset:int}/{name}", self.shelf.serve),
+        ]
 
     async def _endpoint(self, request: Request) -> Response:
         caller = self._caller(request)
@@ -66,7 +76,7 @@ class Api:
         with self._held(key):
             fault = self.faults.graphql.take()
             broken = await _broken(fault) if fault else None
-            return broken or await self._answer(key, caller, operation, body)
+            return broken or await self._answer(key, caller, operation, body, str(request.base_url))
 
     @contextmanager
     def _held(self, key: Key | None) -> Iterator[None]:
@@ -83,7 +93,7 @@ class Api:
         return self.world.users.get(user) if user else None
 
     async def _answer(
-        self, key: Key | None, caller: User, operation: OperationDefinitionNode, body: dict[str, Any]
+        self, key: Key | None, caller: User, operation: OperationDefinitionNode, body: dict[str, Any], base: str
     ) -> Response:
         writes = operation.operation.value == "mutation"
         kept = self._answers.get(key) if key else None
@@ -103,15 +113,16 @@ class Api:
             "after": left,
             "reset_in_x_seconds": window.seconds,
         }
-        answer = await self._execute(caller, body, writes, complexity)
+        answer = await self._execute(caller, body, writes, complexity, base)
         if key and answer.get("data"):
             self._answers[key] = (time.monotonic(), answer)
         return JSONResponse(answer, headers=self.budgets.headers(window))
 
     async def _execute(
-        self, caller: User, body: dict[str, Any], writes: bool, complexity: dict[str, int]
+        self, caller: User, body: dict[str, Any], writes: bool, complexity: dict[str, int], base: str
     ) -> dict[str, Any]:
-        root: Any = Writes(self.world, caller, self.webhooks) if writes else Reads(self.world, caller)
+        reads = Reads(self.world, caller, partial(self.shelf.public_url, base))
+        root: Any = Writes(self.world, caller, self.webhooks) if writes else reads
         root.complexity = lambda info: complexity
         found = await graphql(
             self.schema, str(body["query"]), root, variable_values=body.get("variables"),

@@ -61,6 +61,13 @@ def _dropdown(column: Column, value: Any) -> Any:
     return {"ids": sorted(int(one) for one in wanted)} if wanted else None
 
 
+def _files(column: Column, value: Any) -> Any:
+    """Files are added by an upload; written, a file column can only be emptied."""
+    if value != {"clear_all": True}:
+        raise _wrong(column, value)
+    return None
+
+
 READERS: dict[str, Any] = {
     "text": _text,
     "long_text": _text,
@@ -77,4 +84,5 @@ READERS: dict[str, Any] = {
     "link": _object("url", "text"),
     "tags": _object("tag_ids"),
     "checkbox": _object("checked"),
+    "file": _files,
 }

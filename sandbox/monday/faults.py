@@ -29,6 +29,7 @@ class Faults:
     sink: Fault = field(default_factory=Fault)
     smtp: Fault = field(default_factory=Fault)
     imap: Fault = field(default_factory=Fault)
+    files: Fault = field(default_factory=Fault)
 
     def set(self, wanted: dict[str, dict[str, object]]) -> None:
         """Set switches as `{"graphql": {"mode": "429", "count": 1}}`."""

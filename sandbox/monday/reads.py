@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.monday import views
 from sandbox.monday.errors import refuse
-from sandbox.world import User, World
+from sandbox.world import Asset, User, World
 
 ACCOUNT_NAMES = {20481632: ("Acme", "acme"), 20481700: ("Globex", "globex")}
 MOST_IDS = 100
@@ -16,9 +17,10 @@ MOST_IDS = 100
 class Reads:
     """The fields of Query, for one caller."""
 
-    def __init__(self, world: World, caller: User) -> None:
+    def __init__(self, world: World, caller: User, public_url: Callable[[Asset], str]) -> None:
         self._world = world
         self._caller = caller
+        self._public_url = public_url
 
     def me(self, info: Any) -> dict[str, Any]:
         """Return the user behind the token."""
@@ -61,6 +63,14 @@ class Reads:
         found = [self._world.items[int(one)] for one in ids or [] if int(one) in self._world.items]
         mine = [one for one in found if self._world.boards[one.board_id].account_id == self._caller.account_id]
         return [views.item(self._world, one) for one in mine if one.state != "deleted"][:limit]
+
+    def assets(self, info: Any, ids: list[str]) -> list[dict[str, Any]]:
+        """Return files by id; those of other accounts are dropped silently."""
+        if len(ids) > MOST_IDS:
+            raise refuse("InvalidArgumentException", f"at most {MOST_IDS} ids")
+        found = [self._world.assets[int(one)] for one in ids if int(one) in self._world.assets]
+        mine = [one for one in found if one.account_id == self._caller.account_id]
+        return [views.asset(self._world, one, self._public_url(one)) for one in mine]
 
     def next_items_page(self, info: Any, cursor: str, limit: int) -> dict[str, Any]:
         """Return the page after a cursor."""

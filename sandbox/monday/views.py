@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.world import Board, Column, Item, User, World
+from sandbox.world import Asset, Board, Column, Item, User, World
 
 TYPES = {
     "status": "StatusValue",
@@ -27,6 +27,7 @@ TYPES = {
     "last_updated": "LastUpdatedValue",
     "dependency": "DependencyValue",
     "subtasks": "SubtasksValue",
+    "file": "FileValue",
     "mirror": "MirrorValue",
     "formula": "FormulaValue",
 }
@@ -157,6 +158,44 @@ def cell(world: World, one: Item, at: Column) -> dict[str, Any]:
     return shown
 
 
+def file(world: World, one: dict[str, Any]) -> dict[str, Any]:
+    """Return a FileValueItem: an uploaded file, one whose asset is lost, a monday doc, or a link to somewhere else."""
+    moment = world.now().isoformat()
+    if one["fileType"] == "MONDAY_DOC":
+        told = {"file_id": str(one["fileId"]), "object_id": str(one["objectId"]), "url": one["linkToFile"]}
+        return {"__typename": "FileDocValue", "created_at": moment, **told}
+    if one["fileType"] != "ASSET":
+        told = {"file_id": str(one["fileId"]), "kind": one["fileType"].lower(), "url": one["linkToFile"]}
+        return {"__typename": "FileLinkValue", "name": one["name"], "created_at": moment, **told}
+    told = {"asset_id": str(one["assetId"]), "name": one["name"], "created_at": moment}
+    if one["assetId"] not in world.assets:
+        return {"__typename": "FileAssetInvalidValue", "error": "Asset not found", **told}
+    return {"__typename": "FileAssetValue", "is_image": one["name"].endswith((".png", ".jpg", ".gif")), **told}
+
+
+def _addresses(world: World, value: dict[str, Any]) -> str:
+    """Return the text of a file column: addresses, where a person reads names."""
+    known = [world.assets.get(one.get("assetId", 0)) for one in value.get("files", [])]
+    return ", ".join(_address(one) for one in known if one)
+
+
+def _address(one: Asset) -> str:
+    return f"/protected_static/{one.account_id}/resources/{one.id}/{one.name}"
+
+
+def asset(world: World, one: Asset, public_url: str) -> dict[str, Any]:
+    """Return an Asset."""
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "file_extension": "." + one.name.rpartition(".")[2],
+        "file_size": len(one.content),
+        "created_at": world.now().isoformat(),
+        "public_url": public_url,
+        "url": _address(one),
+    }
+
+
 def _typed(world: World, at: Column, value: dict[str, Any], text: str | None) -> dict[str, Any]:
     """Return the fields that only values of this type have."""
     shown = {"display_value": text or ""}
@@ -185,6 +224,10 @@ def _typed(world: World, at: Column, value: dict[str, Any], text: str | None) ->
         "checkbox": lambda: {"checked": bool(value.get("checked"))},
         "creation_log": lambda: {"created_at": world.now().isoformat()},
         "last_updated": lambda: {"updated_at": world.now().isoformat()},
+        "file": lambda: {
+            "files": [file(world, one) for one in value.get("files", [])],
+            "text": _addresses(world, value),
+        },
         "board_relation": lambda: {"linked_item_ids": value.get("item_ids", []), **shown},
         "dependency": lambda: {"linked_item_ids": value.get("item_ids", []), **shown},
         "subtasks": lambda: {"subitems_ids": [], **shown},

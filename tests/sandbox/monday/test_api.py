@@ -288,3 +288,68 @@ async def test_a_fault_breaks_as_many_calls_as_it_says(monday: Monday, mode: str
     assert not problem or code(broken) == problem
     assert len(monday.world.items) == items
     assert (await monday.ask(CREATE, {"name": "Ada"})).json()["data"]["create_item"]["name"] == "Ada"
+
+
+FILES = """query Files($ids: [ID!]) {
+  items(ids: $ids) { column_values(ids: ["offer"]) { text ... on FileValue { files {
+    __typename ... on FileAssetValue { asset_id name } ... on FileAssetInvalidValue { asset_id error }
+    ... on FileLinkValue { name kind url } ... on FileDocValue { object_id } } } } }
+}"""
+ASSETS = "query Assets($ids: [ID!]!) { assets(ids: $ids) { id name file_size public_url } }"
+DOC = {"fileType": "MONDAY_DOC", "name": "Notes", "fileId": "1", "objectId": 5, "linkToFile": "/docs/5"}
+
+
+async def shown_files(monday: Monday, item: int) -> list[dict[str, Any]]:
+    """Return what the API shows in a file column."""
+    answer = (await monday.ask(FILES, {"ids": [str(item)]})).json()
+    assert "errors" not in answer
+    [one] = answer["data"]["items"]
+    return list(one["column_values"][0]["files"])
+
+
+async def asked_for(monday: Monday, *numbers: object, token: str = "danas") -> list[dict[str, Any]]:
+    """Return assets."""
+    answer = await monday.ask(ASSETS, {"ids": [str(one) for one in numbers]}, token)
+    return list(answer.json()["data"]["assets"])
+
+
+async def test_a_file_column_shows_files_and_links_each_as_what_it_is(monday: Monday) -> None:
+    kinds = [one["__typename"] for one in await shown_files(monday, FIRST_ITEM + 1)]
+    assert kinds == ["FileAssetValue"] * 3
+    [link] = await shown_files(monday, FIRST_ITEM + 6)
+    assert (link["__typename"], link["kind"]) == ("FileLinkValue", "google_drive")
+    monday.world.items[FIRST_ITEM].cells["offer"]["files"].append(DOC)
+    monday.world.assets.clear()
+    lost, doc = await shown_files(monday, FIRST_ITEM)
+    assert (lost["__typename"], lost["error"]) == ("FileAssetInvalidValue", "Asset not found")
+    assert doc == {"__typename": "FileDocValue", "object_id": "5"}
+
+
+async def test_a_file_is_read_at_an_address_that_holds_for_an_hour(monday: Monday) -> None:
+    [shown] = await shown_files(monday, FIRST_ITEM)
+    [asset] = await asked_for(monday, shown["asset_id"])
+    got = await monday.http.get(asset["public_url"])
+    assert (got.status_code, got.content[:5], len(got.content)) == (200, b"%PDF-", asset["file_size"])
+    changed = asset["public_url"].replace(f"files/{asset['id']}", f"files/{int(asset['id']) + 1}")
+    assert (await monday.http.get(changed)).status_code == 403
+    assert (await monday.http.get(asset["public_url"].partition("?")[0])).status_code == 403
+    old = monday.api.shelf.public_url("/", monday.world.assets[int(asset["id"])])
+    until = int(old.partition("expires=")[2].partition("&")[0]) - 7200
+    signature = monday.api.shelf._sign(int(asset["id"]), until)
+    expired = await monday.http.get(f"/files/{asset['id']}/x?expires={until}&signature={signature}")
+    assert (expired.status_code, expired.text) == (403, "Request has expired")
+
+
+async def test_files_of_another_account_are_not_shown(monday: Monday) -> None:
+    [shown] = await shown_files(monday, FIRST_ITEM)
+    assert await asked_for(monday, shown["asset_id"], token="hanks") == []
+
+
+async def test_a_file_column_can_be_emptied_and_not_written(monday: Monday) -> None:
+    write = """mutation Write($values: JSON!) {
+      change_multiple_column_values(board_id: 18400112233, item_id: 18400900001, column_values: $values) { id }
+    }"""
+    answer = await monday.ask(write, {"values": json.dumps({"offer": {"files": []}})})
+    assert answer.json()["errors"][0]["extensions"]["code"] == "ColumnValueException"
+    await monday.ask(write, {"values": json.dumps({"offer": {"clear_all": True}})})
+    assert await shown_files(monday, FIRST_ITEM) == []
