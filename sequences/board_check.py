@@ -10,7 +10,7 @@ from sequences.errors import Unacceptable
 from sequences.monday.boards import Board, read_board
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BoardGone, MondayError
-from sequences.problems import Problem, unknown_columns
+from sequences.problems import Problem, file_columns, unknown_columns
 
 MOST_FORMULAS = 5  # monday's limit in one call
 
@@ -50,6 +50,9 @@ def board_problems(definition: Definition, board: Board) -> Iterator[Problem]:
     """Yield what a sequence asks of a board that has it not."""
     living = {one.id: one for one in board.columns if not one.archived}
     yield from unknown_columns(definition, frozenset(living))
+    for place, column in file_columns(definition):
+        if column in living and living[column].type != "file":
+            yield Problem(place, f"The column {column!r} holds no files: choose a file column.")
     formulas = [one for one in sorted(fields.columns(definition)) if one in living and living[one].type == "formula"]
     if len(formulas) > MOST_FORMULAS:
         sentence = (

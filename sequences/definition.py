@@ -55,6 +55,8 @@ class EmailStep:
     kind: Literal[StepKind.EMAIL] = StepKind.EMAIL
     signature: bool | None = None  # whether the creator's is added; None: as they have set it for all
     attachments: tuple[str, ...] = ()  # names of uploaded files
+    file_columns: tuple[str, ...] = ()  # file columns of the board: what the item has in them is attached
+    without_file: Literal["hold", "send"] = "hold"  # what becomes of the e-mail while one of them is empty
 
 
 @dataclass(frozen=True)

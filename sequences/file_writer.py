@@ -101,6 +101,10 @@ def _more(step: EmailStep) -> Iterator[Pair]:
         yield "signature", _switch(step.signature)
     if step.attachments:
         yield "attachments", _list(map(_text, step.attachments))
+    if step.file_columns:
+        yield "file_columns", _list(map(_text, step.file_columns))
+    if step.without_file != "hold":
+        yield "without_file", _text(step.without_file)
 
 
 def _footer(footer: Footer) -> Iterator[Pair]:

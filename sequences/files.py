@@ -124,17 +124,24 @@ def _wait(step: Section) -> WaitStep:
 
 def _action(kind: StepKind, value: Value) -> Step:
     if kind is StepKind.EMAIL:
-        mail = value.section("subject", "body", "thread", "signature", "attachments")
-        thread: Literal["new", "reply"] = "reply" if mail["thread"].choice(["new", "reply"]) == "reply" else "new"
-        return EmailStep(
-            mail["subject"].text() or "",
-            mail["body"].text() or "",
-            thread,
-            signature=mail["signature"].switch(usual=False) if mail["signature"] else None,
-            attachments=tuple(name.text() or "" for name in mail["attachments"].items()),
-        )
+        return _email(value)
     manual = value.section("title", "note")
     return ManualStep(cast(ManualKind, kind), manual["title"].text() or "", manual["note"].text() or "")
+
+
+def _email(value: Value) -> EmailStep:
+    mail = value.section("subject", "body", "thread", "signature", "attachments", "file_columns", "without_file")
+    thread: Literal["new", "reply"] = "reply" if mail["thread"].choice(["new", "reply"]) == "reply" else "new"
+    without: Literal["hold", "send"] = "send" if mail["without_file"].choice(["hold", "send"]) == "send" else "hold"
+    return EmailStep(
+        mail["subject"].text() or "",
+        mail["body"].text() or "",
+        thread,
+        signature=mail["signature"].switch(usual=False) if mail["signature"] else None,
+        attachments=tuple(name.text() or "" for name in mail["attachments"].items()),
+        file_columns=tuple(column.text() or "" for column in mail["file_columns"].items()),
+        without_file=without,
+    )
 
 
 def _rules(value: Value) -> tuple[Rule, ...]:

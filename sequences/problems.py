@@ -13,7 +13,8 @@ from sequences import fields, schedule, values
 from sequences.definition import Definition, EmailStep, Footer, ManualStep, Schedule, Step, WaitStep
 
 LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
-MOST_STEPS, MOST_DAYS, MOST_FILES, LARGEST_ID = 100, 365, 10, 2**63 - 1
+MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
+MOST_FILES, MOST_FILE_COLUMNS = 10, 5  # of one e-mail
 
 NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # HTML has lines and tabs
@@ -92,6 +93,14 @@ def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
     for n, rule in enumerate(definition.rules):
         if rule.status is not None:
             yield f"rules[{n}].status.column", rule.status.column
+    yield from file_columns(definition)
+
+
+def file_columns(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Yield the file columns that e-mails attach from, with their places."""
+    for n, step in enumerate(definition.steps):
+        if isinstance(step, EmailStep):
+            yield from ((f"steps[{n}].file_columns[{m}]", column) for m, column in enumerate(step.file_columns))
 
 
 def _when(when: Schedule) -> Iterator[Problem]:
@@ -126,6 +135,7 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
             yield Problem(f"steps[{n}].days", f"A wait is 0 to {MOST_DAYS} days long: choose a number of days.")
         if isinstance(step, EmailStep):
             yield from _attachments(n, step)
+            yield from _repeated_columns(n, step)
         for place, text, short in _texts(n, step):
             yield from _line(place, text, LONGEST_LINE) if short else _text(place, text)
             yield from _braces(place, text)
@@ -142,6 +152,16 @@ def _attachments(n: int, step: EmailStep) -> Iterator[Problem]:
         elif name in step.attachments[:m]:
             yield Problem(place, "This file is attached already: leave it out.")
         yield from _line(place, name, LONGEST_WORD)
+
+
+def _repeated_columns(n: int, step: EmailStep) -> Iterator[Problem]:
+    if len(step.file_columns) > MOST_FILE_COLUMNS:
+        sentence = f"There are {len(step.file_columns)} file columns at this e-mail: keep to {MOST_FILE_COLUMNS}."
+        yield Problem(f"steps[{n}].file_columns", sentence)
+    for m, column in enumerate(step.file_columns):
+        if column in step.file_columns[:m]:
+            place = f"steps[{n}].file_columns[{m}]"
+            yield Problem(place, "The files of this column are attached already: leave it out.")
 
 
 def _footer(footer: Footer) -> Iterator[Problem]:

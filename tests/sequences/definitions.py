@@ -59,6 +59,8 @@ def _steps() -> st.SearchStrategy[Step]:
         st.just(StepKind.EMAIL),
         st.none() | st.booleans(),
         st.lists(LINE, unique=True, max_size=3).map(tuple),
+        st.lists(COLUMN, unique=True, max_size=3).map(tuple),
+        st.sampled_from(["hold", "send"]),
     )
     kinds = st.sampled_from([StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL])
     manual = st.builds(ManualStep, kinds, _text(st.just("") | LINE), _text(LINES))

@@ -125,6 +125,10 @@ def test_blank_texts_are_missing(step: Step, expected: list[str]) -> None:
         ({"steps": (EmailStep("x", "a\0b"),)}, "steps[0].body"),
         ({"steps": (EmailStep("x", "\ud800"),)}, "steps[0].body"),
         ({"steps": (EmailStep("x", "<style>p{color:red}</style>"),)}, "steps[0].body"),
+        ({"steps": (EmailStep("x", "x", file_columns=("offer", "")),)}, "steps[0].file_columns[1]"),
+        ({"steps": (EmailStep("x", "x", file_columns=("a\nb",)),)}, "steps[0].file_columns[0]"),
+        ({"steps": (EmailStep("x", "x", file_columns=("a", "b", "a")),)}, "steps[0].file_columns[2]"),
+        ({"steps": (EmailStep("x", "x", file_columns=tuple("abcdef")),)}, "steps[0].file_columns"),
         ({"steps": (ManualStep(StepKind.CALL, "a\x1bb"),)}, "steps[0].title"),
         ({"steps": (ManualStep(StepKind.CALL, "a", "{"),)}, "steps[0].note"),
     ],
@@ -152,6 +156,12 @@ def test_columns_that_the_board_does_not_have_are_named() -> None:
         "steps[0].subject",
     ]
     assert found[-1].sentence.startswith("Step 1 asks for {first_name}")
+    attaching = replace(WHOLE, steps=(WaitStep(1), replace(MAIL, file_columns=("offer", "status"))))
+    [unknown] = problems(attaching, columns=every)
+    assert (unknown.field, unknown.sentence) == (
+        "steps[1].file_columns[0]",
+        "The board has no column 'offer': choose another column.",
+    )
 
 
 def test_a_rule_that_can_never_fire_says_so() -> None:

@@ -57,6 +57,16 @@ def test_times_are_written_as_people_do() -> None:
         ({"steps": {}}, "steps", "a list"),
         ({"steps": [3]}, "steps[0]", "an object"),
         ({"steps": [{}]}, "steps[0]", "a kind, one of email, manual_email, task, call, wait"),
+        (
+            {"steps": [{"kind": "email", "subject": "", "body": "", "file_columns": "a"}]},
+            "steps[0].file_columns",
+            "a list",
+        ),
+        (
+            {"steps": [{"kind": "email", "subject": "", "body": "", "without_file": "stop"}]},
+            "steps[0].without_file",
+            "one of hold, send",
+        ),
         ({"steps": [{"kind": "sms"}]}, "steps[0]", "a kind, one of email, manual_email, task, call, wait"),
         ({"steps": [{"kind": "wait", "days": "2"}]}, "steps[0].days", "a whole number"),
         ({"steps": [{"kind": "wait"}]}, "steps[0].days", "required"),
