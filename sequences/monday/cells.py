@@ -13,9 +13,11 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from sequences.column_files import ColumnFile
 from sequences.values import Amount, Span, Value
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+DOCUMENT, LOST = "A monday doc", "A file"  # what has no name that monday would tell
 Cell = dict[str, Any]
 
 
@@ -28,6 +30,19 @@ def text_of(cell: Cell) -> str:
     if cell["type"] == "tags":
         return ", ".join(str(one["name"]) for one in cell.get("tags") or [])
     return str((cell.get("url") if cell["type"] == "link" else None) or cell.get("text") or "")
+
+
+def column_file(entry: Cell) -> ColumnFile:
+    """Return one file of a file column: an uploaded one, or whatever else monday lets stand there."""
+    match entry["__typename"]:
+        case "FileAssetValue":
+            return ColumnFile(str(entry["name"]), int(entry["asset_id"]))
+        case "FileAssetInvalidValue":
+            return ColumnFile(LOST, int(entry["asset_id"]))
+        case "FileLinkValue":
+            return ColumnFile(str(entry["name"]))
+        case _:
+            return ColumnFile(DOCUMENT)
 
 
 def value_of(cell: Cell) -> Value | None:

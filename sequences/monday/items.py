@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sequences.monday.cells import text_of, value_of
+from sequences.column_files import ColumnFile
+from sequences.monday.cells import column_file, text_of, value_of
 from sequences.monday.client import Access, Monday
 from sequences.values import Value
 
@@ -17,7 +18,8 @@ PACK = 100  # monday's limit of ids in one call
 class Item:
     """An item as monday shows it now; `state` is active, archived, …
 
-    `texts` are display values by column id; `values` are those that every language says in its own way.
+    `texts` are display values by column id; `values` are those that every language says in its own way; `files` are
+    those of file columns that are not empty.
     """
 
     id: int
@@ -28,6 +30,7 @@ class Item:
     emails: Mapping[str, str] = field(default_factory=dict)
     persons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
+    files: Mapping[str, tuple[ColumnFile, ...]] = field(default_factory=dict)
 
     def email(self, column: str) -> str:
         """Return the address in a column: of an e-mail column its address, else the text."""
@@ -68,5 +71,6 @@ def _item(entry: dict[str, Any]) -> Item:
             for cell in cells
             if cell.get("persons_and_teams")
         },
+        files={cell["id"]: tuple(map(column_file, cell["files"])) for cell in cells if cell.get("files")},
         values={cell["id"]: value for cell in cells if (value := value_of(cell)) is not None},
     )

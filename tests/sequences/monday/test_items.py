@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from sandbox.seed import CONTACTS, DANA, FIRST_ITEM, LEADS, SAM
+from sandbox.seed import CONTACTS, DANA, FIRST_ASSET, FIRST_ITEM, LEADS, SAM
 from sandbox.world import Column
+from sequences.column_files import ColumnFile
 from sequences.monday.client import Access
 from sequences.monday.errors import Unreachable
 from sequences.monday.items import Item, read_items
@@ -94,3 +95,20 @@ async def test_an_item_asked_for_twice_comes_once_and_nothing_asks_nothing(insta
     assert await read(installation, []) == {}
     with pytest.raises(Unreachable):
         await read(installation, [ADA])
+
+
+async def test_files_in_a_column_come_each_as_what_it_is(installation: Installation) -> None:
+    world, link = installation.sandbox.world, FIRST_ITEM + 6
+    doc = {"fileType": "MONDAY_DOC", "name": "Notes", "fileId": "1", "objectId": 5, "linkToFile": "/docs/5"}
+    world.items[ADA].cells["offer"]["files"] += [doc, {"fileType": "ASSET", "assetId": 5, "name": "lost.pdf"}]
+    found = await read(installation, [ADA, GRACE, link, NO_ADDRESS], "offer", "status")
+    assert found[ADA].files == {
+        "offer": (
+            ColumnFile("Offer for Ada Byron.pdf", FIRST_ASSET),
+            ColumnFile("A monday doc"),
+            ColumnFile("A file", 5),
+        )
+    }
+    assert [one.name for one in found[GRACE].files["offer"]] == ["Offer for Grace Hop.pdf", "Prices.csv", "Logo.png"]
+    assert found[link].files == {"offer": (ColumnFile("Offer"),)}
+    assert found[NO_ADDRESS].files == {}
