@@ -6,7 +6,7 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import uvloop
@@ -15,8 +15,10 @@ from benchmarks import environment as env
 from benchmarks.report import Figure
 from benchmarks.seeding import publish
 from deploy.embedded import Servers
+from sequences.fetching import Fetcher
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import Outcome, Outgoing
+from sequences.monday.assets import Asset
 from sequences.monday.client import Access
 from sequences.monday.items import Item
 from sequences.plans import Plans
@@ -53,6 +55,16 @@ class Items:
     def _item(number: int) -> Item:
         texts = {"email": f"p{number}@byron.example", "first_name": "Ada"}
         return Item(number, "Ada Byron", "active", env.BOARD, texts, {"email": texts["email"]})
+
+
+class NoFiles:
+    """Nobody has a file."""
+
+    async def locate(self, access: Access, assets: Iterable[int], *, interactive: bool = False) -> dict[int, Asset]:
+        return {}
+
+    async def fetch(self, url: str, most: int) -> bytes:
+        raise AssertionError("nobody has a file")
 
 
 class Nobody:
@@ -109,7 +121,8 @@ class _Crowd:
     def __init__(self, database: Database, people: int) -> None:
         self.database = database
         self._people = random.Random(7).sample(range(1, people + 1), BATCH * ROUNDS)
-        self._engine = Engine(database, Plans(), Tenants(Keyring.read(env.KEYS)), Items(), Mail(), HOSTS, Nobody())
+        tenants, fetcher = Tenants(Keyring.read(env.KEYS)), Fetcher(NoFiles(), database)
+        self._engine = Engine(database, Plans(), tenants, Items(), Mail(), HOSTS, Nobody(), fetcher)
 
     @classmethod
     async def gather(cls, found: Servers, name: str, people: int) -> _Crowd:

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sequences import fields, schedule
+from sequences import column_files, fields, schedule
+from sequences.column_files import ColumnFile, Columns
 from sequences.definition import Definition, EmailStep, ManualStep, StepKind, WaitStep
 
 CHECK, STEP, ACTIVITY, MAILBOX, OUTCOME = "check", "step", "activity", "mailbox", "outcome"
 AWAY = "away"
+LOOK_FOR_FILES = timedelta(hours=1)  # while an e-mail waits for somebody to mend the files of an item
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class ItemFacts:
     values: Mapping[str, str]
     email_text: str  # what stands in the e-mail column
     email: str | None  # the same, checked and normalised; None: not an address
+    files: Columns = field(default_factory=dict)  # of file columns that are not empty
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Send:
     step: EmailStep
     email: str
     values: Mapping[str, str]
+    files: tuple[ColumnFile, ...] = ()  # of the item, to be attached
 
 
 @dataclass(frozen=True)
@@ -250,7 +254,11 @@ def _email(step: EmailStep, definition: Definition, facts: Facts, item: ItemFact
     opens = schedule.next_open(now, definition.schedule)
     if opens > now:
         return Hold("waiting_for_window", STEP, opens)
-    return Send(step, item.email, item.values)
+    if facts.delivery is not None:  # begun in an earlier turn: what it carries is fixed
+        return Send(step, item.email, item.values)
+    if lacks := column_files.lacking(step, item.files):
+        return Hold(lacks[0], STEP, now + LOOK_FOR_FILES, lacks[1])
+    return Send(step, item.email, item.values, column_files.wanted(step, item.files))
 
 
 def _mailbox_hold(facts: Facts, now: datetime) -> Hold:

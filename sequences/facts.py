@@ -141,7 +141,7 @@ def item_facts(definition: Definition, item: Item | None) -> ItemFacts | None:
         return None
     column = definition.email_column
     address = item.email(column) if column else ""
-    return ItemFacts(item.name, _values(definition, item), address, check_address(address))
+    return ItemFacts(item.name, _values(definition, item), address, check_address(address), item.files)
 
 
 def _values(definition: Definition, item: Item) -> dict[str, str]:

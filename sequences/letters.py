@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sequences import fields, replying
 from sequences.definition import Definition, EmailStep
 from sequences.fields import Field
+from sequences.mail.attaching import AttachedFile, part
 from sequences.mail.message import Envelope
 from sequences.plans import Plan
 from sequences.reader_links import ReaderLinks
@@ -51,8 +52,17 @@ def blank_of(step: EmailStep, values: Mapping[str, str]) -> list[tuple[str, Fiel
     return [(part, one) for part, template in found for one in fields.blank(template, values)]
 
 
-def render(plan: Plan, letter: Letter, thread: Thread | None, links: ReaderLinks | None) -> bytes:
-    """Return the bytes of a message: the same ones for the same letter. Without `links` nothing leads back to us."""
+def render(
+    plan: Plan,
+    letter: Letter,
+    thread: Thread | None,
+    links: ReaderLinks | None,
+    files: Sequence[AttachedFile] = (),
+) -> bytes:
+    """Return the bytes of a message: the same ones for the same letter and files of the person's item.
+
+    Without `links` nothing leads back to us.
+    """
     step = plan.definition.steps[letter.position]
     answers = thread is not None and isinstance(step, EmailStep) and step.thread == "reply"
     envelope = Envelope(
@@ -67,4 +77,4 @@ def render(plan: Plan, letter: Letter, thread: Thread | None, links: ReaderLinks
         pixel=links.pixel if links else None,
         click=links.click if links else None,
     )
-    return plan.emails[letter.position].render(letter.values, envelope)
+    return plan.emails[letter.position].render(letter.values, envelope, tuple(map(part, files)))

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sequences import codec, enclosing, fields
+from sequences import codec, enclosing, fields, problems
 from sequences.definition import Definition, EmailStep
 from sequences.enclosing import Enclosed
 from sequences.mail.attaching import AttachedFile
@@ -51,7 +51,8 @@ def compile_plan(row: store.VersionRow, files: Mapping[int, AttachedFile] | None
         if isinstance(step, EmailStep)
     }
     also = (definition.email_column, definition.phone_column, definition.notifications.people_column)
-    columns = frozenset(fields.columns(definition)) | {column for column in also if column}
+    filed = {column for _, column in problems.file_columns(definition)}
+    columns = frozenset(fields.columns(definition)) | {column for column in also if column} | filed
     return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns - {"name"})
 
 

@@ -13,14 +13,17 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from sequences import enclosing, letters, plans, replying
+from sequences import column_files, enclosing, item_files, letters, plans, reasons, replying
 from sequences.definition import EmailStep
 from sequences.errors import NotFound, Unacceptable
 from sequences.facts import item_facts
+from sequences.item_files import FileSource, NotAttached
 from sequences.letters import Letter
 from sequences.mail.address import domain_of
+from sequences.mail.attaching import AttachedFile
 from sequences.mail.message import new_message_id
 from sequences.mail.smtp import Outcome, Outgoing, Verdict
+from sequences.monday.client import Access
 from sequences.monday.items import Item
 from sequences.plans import Plan
 from sequences.replying import Thread
@@ -61,6 +64,45 @@ class Preview:
     recipient: str
     blank: tuple[Blank, ...]
     attachments: tuple[str, ...]
+    held: Held | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """Why an e-mail would not leave: files of the item."""
+
+    code: str
+    sentence: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Brought:
+    """The files that an item brings to an e-mail, or why it would be held."""
+
+    files: tuple[AttachedFile, ...] = ()
+    held: Held | None = None
+
+
+async def bring(source: FileSource, access: Access, draft: Draft, position: int, item: Item) -> Brought:
+    """Return the files of an item for the e-mail of a step, as they would be attached now. Raises MondayError."""
+    step = draft.plan.definition.steps[position]
+    assert isinstance(step, EmailStep)
+    if lacks := column_files.lacking(step, item.files):
+        return _held(*lacks)
+    files = column_files.wanted(step, item.files)
+    if not files:
+        return Brought()
+    found = await source.locate(access, [one.asset for one in files if one.asset is not None], interactive=True)
+    try:
+        return Brought(await item_files.fetch(source, draft.plan.emails[position], files, found))
+    except NotAttached as error:
+        return _held(error.code, error.facts)
+
+
+def _held(code: str, facts: Mapping[str, str]) -> Brought:
+    told = reasons.reason(code, **facts)
+    return Brought((), Held(code, told.sentence, told.next_step))
 
 
 async def read_draft(connection: AsyncConnection, row: SequenceRow, position: int, *, now: datetime) -> Draft:
@@ -83,13 +125,13 @@ async def read_draft(connection: AsyncConnection, row: SequenceRow, position: in
     return Draft(plan, mailbox, lacking)
 
 
-def preview(draft: Draft, position: int, item: Item, person: Person, *, now: datetime) -> Preview:
+def preview(draft: Draft, position: int, item: Item, person: Person, brought: Brought, *, now: datetime) -> Preview:
     """Return what the e-mail of a step says to an item; without a mailbox it is shown as from `person`."""
     facts = item_facts(draft.plan.definition, item)
     values = facts.values if facts else {}
     recipient = (facts.email if facts else None) or ""
     letter = _letter(draft, position, values, recipient, person, now)
-    data = letters.render(draft.plan, letter, _thread(draft.plan, position, values), None)
+    data = letters.render(draft.plan, letter, _thread(draft.plan, position, values), None, brought.files)
     message = message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return Preview(
@@ -99,6 +141,7 @@ def preview(draft: Draft, position: int, item: Item, person: Person, *, now: dat
         recipient=recipient,
         blank=tuple(_blank(draft.plan, position, values)),
         attachments=tuple(part.get_filename() or "" for part in message.iter_attachments()),
+        held=brought.held,
     )
 
 
@@ -131,17 +174,28 @@ def _blank(plan: Plan, position: int, values: Mapping[str, str]) -> list[Blank]:
 
 
 async def send_test(
-    mailer: Mailer, draft: Draft, position: int, item: Item, person: Person, address: str, *, now: datetime
+    mailer: Mailer,
+    draft: Draft,
+    position: int,
+    item: Item,
+    person: Person,
+    address: str,
+    brought: Brought,
+    *,
+    now: datetime,
 ) -> None:
     """Send the e-mail of a step to `address`, through the mailbox of the sequence, marked as a test.
 
-    Raises Unacceptable: it was not sent, or nobody can tell; the sentence says what the server said.
+    Raises Unacceptable: the item's files keep it from leaving, it was not sent, or nobody can tell; the sentence
+    says what the server said.
     """
     assert draft.mailbox is not None
+    if brought.held is not None:
+        raise Unacceptable(brought.held.code, f"{brought.held.sentence} {brought.held.next_step}")
     facts = item_facts(draft.plan.definition, item)
     letter = _letter(draft, position, facts.values if facts else {}, address, person, now)
     letter = replace(letter, subject=TEST + letter.subject)
-    data = letters.render(draft.plan, letter, None, None)
+    data = letters.render(draft.plan, letter, None, None, brought.files)
     begin_by = time.monotonic() + SEND_SECONDS
     outgoing = Outgoing(draft.mailbox.address, address, data, begin_by, letter.message_id)
     _refuse(await mailer.send(draft.mailbox, outgoing), address)

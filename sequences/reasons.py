@@ -64,9 +64,15 @@ KINDS: dict[str, Kind] = {
     "mailbox_refused": Kind.WAITING,
     "monday_unreachable": Kind.WAITING,
     "monday_not_connected": Kind.WAITING,
+    "file_unreadable": Kind.WAITING,
     "waiting_for_activity": Kind.HELD,
     "mailbox_not_connected": Kind.HELD,
     "outcome_unknown": Kind.HELD,
+    "no_file": Kind.HELD,
+    "file_is_link": Kind.HELD,
+    "file_not_sent": Kind.HELD,
+    "file_too_large": Kind.HELD,
+    "too_many_files": Kind.HELD,
     "completed": Kind.COMPLETED,
     "replied": Kind.EXITED,
     "auto_reply": Kind.EXITED,
@@ -112,7 +118,7 @@ def reason(code: str, *, language: str = "en", **facts: str) -> Reason:
 def kept(text: str, *, language: str = "en") -> Reason:
     """Return the reason that an enrollment keeps as "code" or "code:fact"."""
     code, _, fact = text.partition(":")
-    return reason(code, language=language, field=fact, day=fact)
+    return reason(code, language=language, field=fact, day=fact, file=fact)
 
 
 def placeholders(sentence: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ELSE = {"field": "of a step", "day": "they are back"}  # what stands for a fact that nobody gave
+ELSE = {"field": "of a step", "day": "they are back", "file": "a file"}  # what stands for a fact that nobody gave
 
 WORDS: dict[str, tuple[str, str]] = {
     # not enrolled
@@ -63,6 +63,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "monday.com does not let the app read the item.",
         "Ask an admin to connect the app to monday again; it is tried again by itself.",
     ),
+    "file_unreadable": (
+        "A file of the item could not be read from monday.com: {file}.",
+        "Nothing to do: it is tried again by itself. If it stays so, upload the file again.",
+    ),
     "waiting_for_activity": (
         "The next step waits until an activity is done.",
         "Complete the activity on the Activities board.",
@@ -74,6 +78,26 @@ WORDS: dict[str, tuple[str, str]] = {
     "outcome_unknown": (
         "The connection broke while an e-mail was handed over, so it may or may not have been sent.",
         "Look into the mailbox's Sent folder, then choose to send it again or to skip it.",
+    ),
+    "no_file": (
+        "The item has no file in the column {field}, and the e-mail does not leave without.",
+        "Upload the file to the item: the e-mail then leaves by itself within an hour.",
+    ),
+    "file_is_link": (
+        "What stands in a file column of the item is no uploaded file and cannot be attached: {file}.",
+        "Replace it by an uploaded file, or remove it: the e-mail then leaves by itself within an hour.",
+    ),
+    "file_not_sent": (
+        "A file of the item is empty, of a kind that is not sent, or not of the kind that its name says: {file}.",
+        "Replace it, for example by a PDF: the e-mail then leaves by itself within an hour.",
+    ),
+    "file_too_large": (
+        "A file of the item is larger than 5 MB: {file}.",
+        "Replace it by a smaller one: the e-mail then leaves by itself within an hour.",
+    ),
+    "too_many_files": (
+        "With the files of the item, the e-mail would carry more than 10 files, or more than 10 MB together.",
+        "Remove files from the item's columns: the e-mail then leaves by itself within an hour.",
     ),
     # ended
     "completed": (

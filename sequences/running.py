@@ -15,18 +15,20 @@ from datetime import datetime, timedelta
 import structlog
 
 from sequences import facts, pacing, sending, turns
-from sequences.decide import MAILBOX, Reconcile, Run, Send, decide
+from sequences.decide import MAILBOX, Hold, Reconcile, Run, Send, decide
 from sequences.effects import Effects
 from sequences.ending import merge
 from sequences.enrollers import Knower, meet
 from sequences.facts import Case, ItemReader
+from sequences.fetching import Fetched, Fetcher, Wanted
 from sequences.monday.errors import MondayError
 from sequences.plans import Plans
 from sequences.reader_links import Hosts
 from sequences.sending import Mailer
-from sequences.storage import activities, deliveries, effects, enrollments, mailboxes, refusals
+from sequences.storage import activities, deliveries, effects, enrollments, kept_files, mailboxes, refusals
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.enrollments import Claim, Enrollment
+from sequences.storage.kept_files import KeptFile
 from sequences.tenants import Tenants
 from sequences.turns import Turn
 
@@ -44,11 +46,16 @@ class Engine:
     mailer: Mailer
     hosts: Hosts
     members: Knower
+    fetcher: Fetcher
+
+    async def contents(self, account: int, digests: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the contents of files that messages carry, by digest."""
+        async with self.database.transaction() as connection:
+            return await kept_files.read(connection, account, digests)
 
 
 async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -> None:
     """Do what is due for these claims. Raises what may heal; the leases then bring the rows back."""
-    began = time.monotonic()
     async with engine.database.transaction() as connection:
         batch = await enrollments.load_claimed(connection, claims)
         plans = await engine.plans.get(connection, {one.version_id for one in batch})
@@ -62,14 +69,37 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
         held = await enrollments.hold(connection, claims)
         batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)
         found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
-        mail = await _decide(connection, found, now)
-    outcomes, errors = await sending.send_all(engine.mailer, mail, engine.hosts, now=now)
+        ready = await _decide(connection, found, {}, now)
+    errors = await _send(engine, ready.mails, now)
+    if ready.wanting:
+        fetched = await _fetch(engine, ready.wanting, now)
+        async with engine.database.transaction() as connection:
+            held = await enrollments.hold(connection, [claim for claim in claims if claim.enrollment_id in fetched])
+            batch = [one for one in batch if one.id in held]
+            found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
+            ready = await _decide(connection, found, fetched, now)
+        errors += await _send(engine, ready.mails, now)
+    if errors:
+        raise errors[0]
+
+
+async def _fetch(engine: Engine, wanting: Sequence[Wanted], now: datetime) -> dict[int, Fetched]:
+    """Fetch the files that e-mails of people carry from their items, with a lease that lasts, by enrollment."""
+    async with engine.database.transaction() as connection:
+        claims = [Claim(case.enrollment.id, case.enrollment.turn) for case, _ in wanting]
+        held = await enrollments.hold(connection, claims)
+    return await engine.fetcher.fetch_all([one for one in wanting if one[0].enrollment.id in held], now=now)
+
+
+async def _send(engine: Engine, mails: Sequence[sending.Mail], now: datetime) -> list[BaseException]:
+    """Send what was begun and write what became of it; return what was raised for the rest."""
+    began = time.monotonic()
+    outcomes, errors = await sending.send_all(engine.mailer, mails, engine.hosts, engine.contents, now=now)
     if outcomes:
         async with engine.database.transaction() as connection:
             await _settle(connection, outcomes, now, taken=now + timedelta(seconds=time.monotonic() - began))
-    log.info("batch done", enrollments=len(batch), mails=len(outcomes))
-    if errors:
-        raise errors[0]
+    log.info("batch done", begun=len(mails), mails=len(outcomes))
+    return errors
 
 
 async def _put_off(
@@ -84,16 +114,51 @@ async def _put_off(
     return [one for one in batch if (one.account_id, one.version_id) not in errors]
 
 
-async def _decide(connection: AsyncConnection, found: Sequence[Case], now: datetime) -> list[sending.Mail]:
-    """Write every move that needs no mail, and commit to the mails; return those."""
+@dataclass(frozen=True)
+class Ready:
+    """Mails that are committed to, and people whose files have to be fetched before theirs can be."""
+
+    mails: list[sending.Mail]
+    wanting: list[Wanted]
+
+
+async def _decide(
+    connection: AsyncConnection, found: Sequence[Case], fetched: Mapping[int, Fetched], now: datetime
+) -> Ready:
+    """Write every move that needs no mail, and commit to the mails; `fetched` is what came of files, by enrollment.
+
+    Files are fetched for those only whose mailbox would take their mail now.
+    """
     moves = [(case, decide(_run(case.enrollment), case.plan.definition, case.facts, now)) for case in found]
     to_send = [(case, move) for case, move in moves if isinstance(move, Send)]
     doubts = [case for case, move in moves if isinstance(move, Reconcile)]
     rest = [turns.turn(case, move, now) for case, move in moves if not isinstance(move, Send | Reconcile)]
-    await _write(connection, rest, now)
+    files, fileless = _sorted_out(to_send, fetched, now)
+    await _write(connection, [*rest, *fileless.values()], now)
     await mailboxes.not_missed(connection, _without_mailbox(rest), now=now)
-    free = await pacing.admit(connection, to_send, now=now)
-    return [*await sending.begin(connection, free, now=now), *sending.doubtful(doubts)]
+    sendable = [one for one in to_send if one[0].enrollment.id not in fileless]
+    free = await pacing.admit(connection, sendable, now=now)
+    complete = [(case, move) for case, move in free if not move.files or case.enrollment.id in files]
+    wanting = [(case, move) for case, move in free if move.files and case.enrollment.id not in files]
+    begun = await sending.begin(connection, complete, files, now=now)
+    return Ready([*begun, *sending.doubtful(doubts)], wanting)
+
+
+def _sorted_out(
+    to_send: Sequence[Wanted], fetched: Mapping[int, Fetched], now: datetime
+) -> tuple[dict[int, tuple[KeptFile, ...]], dict[int, Turn]]:
+    """Return the files that came, and the turns of those whose files did not, by enrollment."""
+    files: dict[int, tuple[KeptFile, ...]] = {}
+    fileless: dict[int, Turn] = {}
+    for case, _ in to_send:
+        match fetched.get(case.enrollment.id):
+            case Hold() as hold:
+                fileless[case.enrollment.id] = turns.turn(case, hold, now)
+            case MondayError() as error:
+                fileless[case.enrollment.id] = Turn(case, advance=turns.put_off(case.enrollment, error, now))
+            case tuple() as kept:
+                files[case.enrollment.id] = kept
+    return files, fileless
 
 
 def _without_mailbox(every: Sequence[Turn]) -> dict[int, list[int]]:

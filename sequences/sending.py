@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,13 +21,15 @@ from sequences.facts import Case
 from sequences.letters import Letter
 from sequences.mail import health
 from sequences.mail.address import domain_of
+from sequences.mail.attaching import AttachedFile
 from sequences.mail.message import new_message_id
 from sequences.mail.provider import Seen
-from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Verdict
+from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Phase, Verdict
 from sequences.reader_links import Hosts, links_of
 from sequences.storage import deliveries, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Delivery, Intent, Result
+from sequences.storage.kept_files import KeptFile
 from sequences.storage.mailboxes import Mailbox
 from sequences.turns import Turn
 
@@ -35,7 +37,11 @@ HEAVY, HEAVY_AT_ONCE = 1_000_000, 4  # bytes of files in one message; how many s
 SEND_SECONDS = 60.0  # after that nothing of the batch is begun any more: what was begun ends within its lease
 RETRY_MAILBOX = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(minutes=2)
+FIND_FILES = timedelta(hours=1)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
+
+
+Contents = Callable[[int, Sequence[str]], Awaitable[Mapping[str, bytes]]]  # account and digests to contents
 
 
 class Mailer(Protocol):
@@ -59,9 +65,18 @@ class Mail:
     lost: bool = False
 
 
-async def begin(connection: AsyncConnection, wanted: Sequence[tuple[Case, Send]], *, now: datetime) -> list[Mail]:
-    """Commit to sending: one intent a message; those that no longer hold are left out."""
-    intents = [_intent(case, move) for case, move in wanted]
+async def begin(
+    connection: AsyncConnection,
+    wanted: Sequence[tuple[Case, Send]],
+    files: Mapping[int, tuple[KeptFile, ...]],
+    *,
+    now: datetime,
+) -> list[Mail]:
+    """Commit to sending: one intent a message; those that no longer hold are left out.
+
+    `files` are those of the people's items, by enrollment; they are fixed from now on.
+    """
+    intents = [_intent(case, move, files.get(case.enrollment.id, ())) for case, move in wanted]
     hashes = [suppressions.digests(move.email, case.tenant.hash_key) for case, move in wanted]
     begun = await deliveries.begin(connection, intents, hashes, now=now)
     by_enrollment = {case.enrollment.id: case for case, _ in wanted}
@@ -73,7 +88,7 @@ def doubtful(cases: Sequence[Case]) -> list[Mail]:
     return [Mail(case, case.delivery, lost=True) for case in cases if case.delivery]
 
 
-def _intent(case: Case, move: Send) -> Intent:
+def _intent(case: Case, move: Send, files: tuple[KeptFile, ...]) -> Intent:
     one, mailbox = case.enrollment, case.mailbox
     assert mailbox is not None  # decide sends only through a connected mailbox
     compiled = case.plan.emails[one.position]
@@ -92,11 +107,15 @@ def _intent(case: Case, move: Send) -> Intent:
         recipient=move.email,
         subject=letters.subject_of(case.plan.definition, one.position, move.values, case.thread),
         fields=used,
+        files=files,
     )
 
 
-def render(case: Case, delivery: Delivery, hosts: Hosts) -> bytes:
-    """Return the bytes of a message. The same delivery gives the same bytes, today and in a year."""
+def render(case: Case, delivery: Delivery, hosts: Hosts, files: Sequence[AttachedFile] = ()) -> bytes:
+    """Return the bytes of a message. The same delivery gives the same bytes, today and in a year.
+
+    `files` are those that the delivery names, with their contents.
+    """
     mailbox, tenant = case.mailbox, case.tenant
     assert mailbox is not None
     links = links_of(hosts, tenant.hash_key, tenant.account_id, delivery.id, case.plan.definition.tracking)
@@ -110,11 +129,11 @@ def render(case: Case, delivery: Delivery, hosts: Hosts) -> bytes:
         dated_at=delivery.dated_at,
         values=delivery.fields,
     )
-    return letters.render(case.plan, letter, case.thread, links)
+    return letters.render(case.plan, letter, case.thread, links, files)
 
 
 async def send_all(
-    mailer: Mailer, mails: Sequence[Mail], hosts: Hosts, *, now: datetime
+    mailer: Mailer, mails: Sequence[Mail], hosts: Hosts, contents: Contents, *, now: datetime
 ) -> tuple[list[Turn], list[BaseException]]:
     """Send, side by side; return what became of each, and what was raised for the rest."""
     deadline = time.monotonic() + SEND_SECONDS
@@ -124,7 +143,7 @@ async def send_all(
     heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
     known = [_known(mail, found.get(mail.delivery.mailbox_id, {}), now) for mail in lost]
     tried = await asyncio.gather(
-        *(_in_turn(mailer, mail, hosts, now, deadline, heavy) for mail in fresh), return_exceptions=True
+        *(_in_turn(mailer, mail, hosts, contents, now, deadline, heavy) for mail in fresh), return_exceptions=True
     )
     errors = [one for one in tried if isinstance(one, BaseException)]
     return [*known, *(one for one in tried if isinstance(one, Turn))], errors
@@ -153,19 +172,43 @@ def _held(mail: Mail, why: str) -> Turn:
 
 
 async def _in_turn(
-    mailer: Mailer, mail: Mail, hosts: Hosts, now: datetime, deadline: float, heavy: asyncio.Semaphore
+    mailer: Mailer,
+    mail: Mail,
+    hosts: Hosts,
+    contents: Contents,
+    now: datetime,
+    deadline: float,
+    heavy: asyncio.Semaphore,
 ) -> Turn:
     """Send a message; of those with large files only a few are made at a time, for each is its own copy."""
-    large = mail.case.plan.emails[mail.delivery.position].weight > HEAVY
-    async with heavy if large else nullcontext():
-        return await _send(mailer, mail, hosts, now, deadline)
-
-
-async def _send(mailer: Mailer, mail: Mail, hosts: Hosts, now: datetime, deadline: float) -> Turn:
-    mailbox = mail.case.mailbox
-    assert mailbox is not None
-    data = render(mail.case, mail.delivery, hosts)
     delivery = mail.delivery
+    weight = mail.case.plan.emails[delivery.position].weight + sum(file.size for file in delivery.files)
+    async with heavy if weight > HEAVY else nullcontext():
+        files = await _attached(mail, contents)
+        if len(files) < len(delivery.files):
+            return _file_lost(mail, now)
+        return await _send(mailer, mail, render(mail.case, delivery, hosts, files), now, deadline)
+
+
+async def _attached(mail: Mail, contents: Contents) -> list[AttachedFile]:
+    """Return the files of the item that a message carries, with their contents; lost ones are missing."""
+    files = mail.delivery.files
+    found = await contents(mail.case.enrollment.account_id, [one.digest for one in files]) if files else {}
+    return [AttachedFile(one.name, one.kind, found[one.digest]) for one in files if one.digest in found]
+
+
+def _file_lost(mail: Mail, now: datetime) -> Turn:
+    """Hold a message whose files are gone from our own database (somebody restored an old one): it cannot be made."""
+    waits = turns.hold(
+        mail.case, Hold("file_unreadable", STEP, now + FIND_FILES, {"file": mail.delivery.files[0].name})
+    )
+    result = Result(mail.delivery.id, "retry", Phase.NOTHING.value, None, "a file of it is lost", counts=False)
+    return Turn(mail.case, advance=waits, result=result)
+
+
+async def _send(mailer: Mailer, mail: Mail, data: bytes, now: datetime, deadline: float) -> Turn:
+    mailbox, delivery = mail.case.mailbox, mail.delivery
+    assert mailbox is not None
     outgoing = Outgoing(mailbox.address, delivery.recipient, data, deadline, delivery.message_id)
     outcome = await mailer.send(mailbox, outgoing)
     return _turn(mail, outcome, now)

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     callback_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     # Mail hosts that may stand on a private address.
     private_mail_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    # Beside monday's own, where files of items may be fetched from; a sandbox names its own host here.
+    file_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     driven_clock: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
@@ -81,7 +83,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET belong together")
         return self
 
-    @field_validator("callback_hosts", "private_mail_hosts", mode="before")
+    @field_validator("callback_hosts", "private_mail_hosts", "file_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Read "a,b" as a set."""

@@ -14,7 +14,16 @@ import dramatiq
 import structlog
 from redis.exceptions import RedisError
 
-from sequences.storage import action_runs, boards, engagements, enrollments, mailboxes, outbox, subscriptions
+from sequences.storage import (
+    action_runs,
+    boards,
+    engagements,
+    enrollments,
+    kept_files,
+    mailboxes,
+    outbox,
+    subscriptions,
+)
 from sequences.storage.database import AWAY
 from sequences.storage.enrollments import Claim
 from tasks.board import write_board
@@ -139,3 +148,10 @@ async def _sweep(own: Runtime) -> None:
     async with own.database.transaction() as connection:
         await action_runs.sweep(connection, before=wall - timedelta(days=7))
         await subscriptions.sweep(connection, before=wall - timedelta(days=1))
+    while await _drop_files(own) == kept_files.SWEPT_AT_ONCE:
+        pass
+
+
+async def _drop_files(own: Runtime) -> int:
+    async with own.database.transaction() as connection:
+        return await kept_files.sweep(connection)

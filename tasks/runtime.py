@@ -11,15 +11,18 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from sequences.clock import Clock, DrivenClock, WallClock
+from sequences.fetching import Fetcher
 from sequences.firing import Firing
 from sequences.granting import Grants
 from sequences.hearing import Ears
+from sequences.item_files import MondayFiles
 from sequences.mail import oauth
 from sequences.mail.oauth import GOOGLE, MICROSOFT, Client
 from sequences.mailer import Online, PoolMailer
 from sequences.members import Members
 from sequences.monday.budget import Budget
 from sequences.monday.client import Monday
+from sequences.monday.downloads import Downloads
 from sequences.monday.items import read_items
 from sequences.plans import Plans
 from sequences.posting import Poster
@@ -48,14 +51,21 @@ class Runtime:
     mailer: PoolMailer
     grants: Grants
     http: httpx.AsyncClient
+    downloads: Downloads
 
     @property
     def engine(self) -> Engine:
         """What running a batch needs."""
         reader = partial(read_items, self.monday)
         return Engine(
-            self.database, self.plans, self.tenants, reader, self.mailer, hosts_of(self.settings), self.members
-        )
+            self.database, self.plans, self.tenants, reader, self.mailer, hosts_of(self.settings), self.members,
+            Fetcher(self.files, self.database),
+        )  # fmt: skip
+
+    @property
+    def files(self) -> MondayFiles:
+        """Where the files of items are."""
+        return MondayFiles(self.monday, self.downloads)
 
     @property
     def projector(self) -> Projector:
@@ -83,6 +93,7 @@ class Runtime:
         await self.mailer.close()
         await self.monday.close()
         await self.http.aclose()
+        await self.downloads.close()
         await self.redis.aclose()
         await self.database.close()
 
@@ -134,6 +145,7 @@ def open_runtime(values: Settings | None = None) -> Runtime:
         mailer=PoolMailer(keyring, values.private_mail_hosts, online),
         grants=grants,
         http=http,
+        downloads=Downloads(values.file_hosts),
     )
 
 

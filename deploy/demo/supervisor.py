@@ -120,6 +120,7 @@ def environment(run: dict[str, Any], var: Path) -> dict[str, str]:
         "MONDAY_API_URL": run["monday_api_url"],
         "ENCRYPTION_KEYS": run["encryption_keys"],
         "CALLBACK_HOSTS": run["sandbox_url"].removeprefix("http://"),
+        "FILE_HOSTS": run["sandbox_url"].removeprefix("http://"),
         "PRIVATE_MAIL_HOSTS": f"{smtp[0]},{imap[0]}",
         "DRIVEN_CLOCK": "1",
         "SANDBOX_API_TOKEN": run["api_token"],

@@ -10,6 +10,7 @@ from integration.api.shapes import MondayId, Strict
 from sequences import previewing
 from sequences.errors import NotAllowed, NotFound, Unacceptable
 from sequences.mail.address import check_address
+from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
 from sequences.previewing import Draft
 from sequences.storage.mailboxes import Mailbox
@@ -22,7 +23,9 @@ class ForItem(Strict):
 
 
 class Shown(TypedDict):
-    """An e-mail as its reader gets it; `blank`: fields without value and fallback; `missing`: see a sequence."""
+    """An e-mail as its reader gets it; `blank`: fields without value and fallback; `held`: why its item's
+    files would keep it from leaving; `missing`: see a sequence.
+    """
 
     subject: str
     html: str
@@ -30,6 +33,7 @@ class Shown(TypedDict):
     recipient: str
     blank: list[previewing.Blank]
     attachments: list[str]
+    held: previewing.Held | None
     missing: list[dict[str, str]]
 
 
@@ -48,24 +52,26 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-async def _asked(asking: Asking, number: int) -> tuple[Draft, int, Item]:
-    """Return the draft, the position of the step, and the item of the body."""
+async def _asked(asking: Asking, number: int) -> tuple[Draft, int, Item, Access]:
+    """Return the draft, the position of the step, the item of the body, and how monday was asked for it."""
     position = asking.number("step")
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         asking.must_own(row)
         draft = await previewing.read_draft(connection, row, position, now=asking.now)
-    found = await read_items(asking.own.monday, await asking.access(), [number], sorted(draft.plan.columns))
+    access = await asking.access()
+    found = await read_items(asking.own.monday, access, [number], sorted(draft.plan.columns))
     item = found.get(number)
     if item is None or item.state != "active" or item.board_id != draft.plan.definition.board:
         raise NotFound("item_not_found", "This item is not on the board of the sequence: choose another one.")
-    return draft, position, item
+    return draft, position, item, access
 
 
 async def preview(asking: Asking, body: ForItem) -> Shown:
     """Return an e-mail of the draft as an item's person would read it."""
-    draft, position, item = await _asked(asking, body.item)
-    found = previewing.preview(draft, position, item, asking.person, now=asking.now)
+    draft, position, item, access = await _asked(asking, body.item)
+    brought = await previewing.bring(asking.own.files, access, draft, position, item)
+    found = previewing.preview(draft, position, item, asking.person, brought, now=asking.now)
     return {
         "subject": found.subject,
         "html": found.html,
@@ -73,20 +79,24 @@ async def preview(asking: Asking, body: ForItem) -> Shown:
         "recipient": found.recipient,
         "blank": list(found.blank),
         "attachments": list(found.attachments),
+        "held": found.held,
         "missing": list(draft.lacking),
     }
 
 
 async def send_test(asking: Asking, body: ForItem) -> Sent:
     """Send an e-mail of the draft to whoever asks, through the mailbox of the sequence."""
-    draft, position, item = await _asked(asking, body.item)
+    draft, position, item, access = await _asked(asking, body.item)
     _must_send(asking, draft.mailbox)
     address = check_address(asking.person.email)
     if address is None:
         raise Unacceptable("no_address", "monday knows no e-mail address of yours: add one to your profile.")
     if draft.lacking:
         raise Unacceptable("missing_config", draft.lacking[0]["sentence"], draft.lacking)
-    await previewing.send_test(asking.own.mailer, draft, position, item, asking.person, address, now=asking.now)
+    brought = await previewing.bring(asking.own.files, access, draft, position, item)
+    await previewing.send_test(
+        asking.own.mailer, draft, position, item, asking.person, address, brought, now=asking.now
+    )
     return {"sent_to": address}
 
 

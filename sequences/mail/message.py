@@ -66,14 +66,15 @@ class CompiledEmail:
     html: tuple[Part, ...]
     targets: tuple[Template, ...] = ()
     attached: tuple[bytes, ...] = ()  # a part for each file, encoded
+    size: int = 0  # bytes of these files before that
 
     @property
     def weight(self) -> int:
         """The bytes that the files take in every message."""
         return sum(map(len, self.attached))
 
-    def render(self, values: Values, envelope: Envelope) -> bytes:
-        """Return the message as bytes with CRLF line ends (RFC 5322).
+    def render(self, values: Values, envelope: Envelope, also: Sequence[bytes] = ()) -> bytes:
+        """Return the message as bytes with CRLF line ends (RFC 5322); `also` are parts of this message alone.
 
         Raises ValueError when an address could break out of its header.
         """
@@ -83,11 +84,12 @@ class CompiledEmail:
             b"\r\n--", self.boundary, b"--\r\n",
         )  # fmt: skip
         said = b'Content-Type: multipart/alternative;\r\n boundary="%s"\r\n\r\n' % self.boundary
-        if not self.attached:
+        attached = (*self.attached, *also)
+        if not attached:
             return b"".join((_head(envelope), said, *alternative))
         outer = b"%s_m" % self.boundary
         mixed = b'Content-Type: multipart/mixed;\r\n boundary="%s"\r\n\r\n' % outer
-        files = (piece for one in self.attached for piece in (b"--", outer, b"\r\n", one))
+        files = (piece for one in attached for piece in (b"--", outer, b"\r\n", one))
         return b"".join(
             (_head(envelope), mixed, b"--", outer, b"\r\n", said, *alternative, *files, b"--", outer, b"--\r\n")
         )
@@ -124,6 +126,7 @@ def compile_email(
         (*html, *_footer(below.html(footer), fields.html), *pixel),
         tuple(targets),
         tuple(map(part, files)),
+        sum(len(file.content) for file in files),
     )
 
 

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.engine import RowMapping
+
 from sequences.replying import Thread, last_thread
 from sequences.storage.database import AsyncConnection, rows, statement, storable
+from sequences.storage.kept_files import KeptFile
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Delivery:
     subject: str
     fields: dict[str, str]
     dated_at: datetime
+    files: tuple[KeptFile, ...] = ()  # of the item; those of the sequence are its version's
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Intent:
     recipient: str
     subject: str
     fields: dict[str, str]
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,20 +74,23 @@ class Result:
 
 
 COLUMNS = """d.id, d.enrollment_id, d.version_id, d.position, d.mailbox_id, d.turn, d.state, d.tries,
-       d.message_id, d.sender_name, d.recipient, d.subject, d.fields, d.dated_at"""
+       d.message_id, d.sender_name, d.recipient, d.subject, d.fields, d.dated_at, d.files"""
 
 BEGIN = statement(f"""
 INSERT INTO delivery AS d (account_id, enrollment_id, sequence_id, version_id, position, mailbox_id, turn, state,
-                           begun_at, follow_up, message_id, sender_name, recipient, subject, fields, dated_at)
+                           begun_at, follow_up, message_id, sender_name, recipient, subject, fields, files,
+                           dated_at)
 SELECT i.account_id, i.enrollment_id, e.sequence_id, i.version_id, i.position, i.mailbox_id, i.turn, 'sending',
-       :now, i.follow_up, i.message_id, i.sender_name, i.recipient, i.subject, i.fields::jsonb, :now
+       :now, i.follow_up, i.message_id, i.sender_name, i.recipient, i.subject, i.fields::jsonb,
+       i.files::jsonb, :now
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:enrollments AS bigint[]), CAST(:turns AS int[]),
             CAST(:versions AS bigint[]), CAST(:positions AS smallint[]), CAST(:mailboxes AS bigint[]),
             CAST(:follow_ups AS boolean[]), CAST(:messages AS text[]), CAST(:senders AS text[]),
             CAST(:recipients AS text[]), CAST(:subjects AS text[]), CAST(:fields AS text[]),
+            CAST(:files AS text[]),
             CAST(:digests AS bytea[]), CAST(:domains AS bytea[]))
      AS i(account_id, enrollment_id, turn, version_id, position, mailbox_id, follow_up, message_id, sender_name,
-          recipient, subject, fields, digest, domain)
+          recipient, subject, fields, files, digest, domain)
 JOIN enrollment e ON e.id = i.enrollment_id AND e.turn = i.turn AND e.state = 'active'
 JOIN account a ON a.account_id = i.account_id AND a.state = 'active'
 WHERE NOT EXISTS (SELECT 1 FROM suppression s
@@ -163,11 +171,16 @@ async def begin(
         recipients=[intent.recipient for intent in intents],
         subjects=[intent.subject for intent in intents],
         fields=[json.dumps(intent.fields) for intent in intents],
+        files=[json.dumps([vars(one) for one in intent.files]) if intent.files else None for intent in intents],
         digests=[digest for digest, _ in digests],
         domains=[domain for _, domain in digests],
         now=now,
     )
-    return [Delivery(**row) for row in found]
+    return [_delivery(row) for row in found]
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    return Delivery(**{**row, "files": tuple(KeptFile(**one) for one in row["files"] or ())})
 
 
 async def finish(connection: AsyncConnection, results: Sequence[Result], *, now: datetime) -> None:
@@ -195,7 +208,7 @@ async def of_steps(connection: AsyncConnection, steps: Sequence[tuple[int, int, 
         return {}
     enrollments, versions, positions = map(list, zip(*steps, strict=True))
     found = await rows(connection, OF_STEPS, enrollments=enrollments, versions=versions, positions=positions)
-    return {row["enrollment_id"]: Delivery(**row) for row in found}
+    return {row["enrollment_id"]: _delivery(row) for row in found}
 
 
 async def threads(connection: AsyncConnection, enrollments: Sequence[int]) -> dict[int, Thread]:

@@ -39,6 +39,7 @@ def test_what_is_required_is_enough(environment: pytest.MonkeyPatch) -> None:
     values = read()
     assert (values.monday_app_id, values.port, values.host) == (10990417, 8000, "127.0.0.1")
     assert (values.driven_clock, values.callback_hosts, values.private_mail_hosts) == (False, frozenset(), frozenset())
+    assert values.file_hosts == frozenset()
     assert (values.monday_previous_client_secret, values.monday_previous_signing_secret) == (None, None)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -85,12 +86,28 @@ delivery = Table(
     Column("sent_at", Moment),
     Column("code", SmallInteger),
     Column("answer", Text),
+    Column("files", JSONB),  # of the item, attached to this message; their bytes are in kept_file; null: none
     Column("draft", Text),  # at a provider that knows drafts: it tells later whether it was sent
     UniqueConstraint("enrollment_id", "version_id", "position"),
     Index("delivery_message", "message_id"),
     Index("delivery_held", "account_id", "id", postgresql_where=text("state = 'held'")),
     Index("delivery_pace", "mailbox_id", "begun_at"),
+    Index(
+        "delivery_files",
+        "account_id",
+        postgresql_where=text("files IS NOT NULL AND state IN ('sending', 'retry', 'held')"),
+    ),
     Index("delivery_over", "sequence_id", "id", postgresql_where=text("state IN ('sent', 'refused')")),
+)
+
+kept_file = Table(
+    "kept_file",
+    metadata,
+    account_id(primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # SHA-256 of the content
+    Column("content", LargeBinary, nullable=False),
+    Column("used_at", Moment, nullable=False),  # by the wall clock: when it was last attached to something
+    Index("kept_file_used", "used_at"),
 )
 
 activity = Table(

@@ -101,6 +101,7 @@ def test_the_children_get_settings_that_fit_the_sandbox(tmp_path: Path, monkeypa
     assert (settings.public_url, settings.monday_api_url) == (run["app_url"], run["monday_api_url"])
     assert settings.monday_signing_secret == run["signing_secret"]
     assert settings.callback_hosts == {"127.0.0.1:8100"}
+    assert settings.file_hosts == {"127.0.0.1:8100"}
     assert settings.private_mail_hosts == {"127.0.0.1"}
     keys = Keyring.read(settings.encryption_keys)
     assert keys.open(keys.seal("secret", "here"), "here") == "secret"
