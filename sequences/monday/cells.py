@@ -29,6 +29,8 @@ def text_of(cell: Cell) -> str:
         return ", ".join(str(one["label"]) for one in cell.get("values") or [])
     if cell["type"] == "tags":
         return ", ".join(str(one["name"]) for one in cell.get("tags") or [])
+    if cell["type"] == "file":  # its text is addresses that ask for a log-in
+        return ", ".join(column_file(one).name for one in cell.get("files") or [])
     return str((cell.get("url") if cell["type"] == "link" else None) or cell.get("text") or "")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.seed import CONTACTS, DANA, FIRST_ITEM, LEADS, SAM
+from sandbox.seed import CONTACTS, DANA, FIRST_ASSET, FIRST_ITEM, LEADS, SAM
 from sandbox.world import Column
 from sequences.monday.cells import text_of, value_of
 from sequences.monday.client import Access
@@ -19,6 +19,12 @@ from tests.fixtures.world import ACCOUNT
 
 ADA, FRIEND = FIRST_ITEM, FIRST_ITEM + 500
 PEOPLE = {"personsAndTeams": [{"id": DANA, "kind": "person"}, {"id": SAM, "kind": "person"}]}
+FILES = {
+    "files": [
+        {"fileType": "ASSET", "assetId": FIRST_ASSET, "name": "Offer for Ada.pdf"},
+        {"fileType": "LINK", "fileId": "1", "name": "Online", "linkToFile": "https://acme.test"},
+    ]
+}
 LABELS = [{"id": 1, "label": "Gold"}, {"id": 4, "label": "Early, bird"}]
 
 
@@ -43,6 +49,13 @@ async def shown(installation: Installation, column: Column, cell: Any) -> Item:
         (Column("x", "X", "dependency"), {"item_ids": [FRIEND]}, "Robin Milner"),
         (Column("x", "X", "formula", settings={"formula": 'CONCATENATE({company}, " & ", {first_name})'}), None,
          "Northwind Robotics & Ada"),
+        (Column("x", "X", "file"), FILES, "Offer for Ada.pdf, Online"),
+        (Column("x", "X", "status", LABELS), {"index": 4}, "Early, bird"),
+        (Column("x", "X", "text"), "A & B", "A & B"),
+        (Column("x", "X", "long_text"), "two\nlines", "two\nlines"),
+        (Column("x", "X", "email"), {"email": "a@b.test", "text": "Write"}, "a@b.test"),
+        (Column("x", "X", "phone"), {"phone": "+4930123", "countryShortName": "DE"}, "+4930123"),
+        (Column("x", "X", "file"), None, ""),
         (Column("x", "X", "formula"), None, ""),
         (Column("x", "X", "mirror"), None, ""),
         (Column("x", "X", "dropdown", LABELS), None, ""),
