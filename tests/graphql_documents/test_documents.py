@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graphql import DocumentNode, GraphQLSchema, NoDeprecatedCustomRule, build_schema, parse, specified_rules, validate
+from graphql import (
+    DocumentNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    NoDeprecatedCustomRule,
+    build_schema,
+    parse,
+    specified_rules,
+    validate,
+)
 from graphql.language import OperationDefinitionNode
 
 from sandbox.monday.api import SCHEMA
@@ -71,3 +81,18 @@ def test_the_folder_holds_documents_only() -> None:
 
 def test_the_code_runs_every_document_and_no_other() -> None:
     assert asked() == {path.stem for path in DOCUMENTS}
+
+
+def test_every_column_that_says_what_it_shows_is_asked_for_it() -> None:
+    types = full_schema().type_map.values()
+    telling = {
+        one.name
+        for one in types
+        if isinstance(one, GraphQLObjectType)
+        and "ColumnValue" in [behind.name for behind in one.interfaces]
+        and "display_value" in one.fields
+    }
+    asked = (ROOT / "graphql" / "items.graphql").read_text(encoding="utf-8")
+    found = set(re.findall(r"\.\.\. on (\w+) \{\s+display_value", asked))
+    assert telling
+    assert found == telling
