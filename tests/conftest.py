@@ -27,4 +27,6 @@ pytest_plugins = [
     "tests.fixtures.installation",
     "tests.fixtures.demo",
     "tests.fixtures.browser",
+    "tests.fixtures.peers",
+    "tests.fixtures.left_out",
 ]
