@@ -13,6 +13,7 @@ import ssl
 import time
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from typing import cast
 
 import aiosmtplib
 from aiosmtplib import SMTPException
@@ -137,10 +138,8 @@ class Connection:
             raise Refused(Outcome.later(error.message[:300], Phase.NOTHING, error.code)) from error
         except hosts.ForbiddenHost as error:
             raise Refused(_mailbox(None, str(error))) from error
-        except ssl.SSLError as error:
-            raise Refused(_mailbox(None, f"no trusted TLS connection: {error.reason}")) from error
         except (SMTPException, OSError, TimeoutError) as error:
-            raise Refused(Outcome.later(f"no connection: {type(error).__name__}")) from error
+            raise Refused(_no_connection(error)) from error
 
     def _make(self, address: str) -> aiosmtplib.SMTP:
         own = self._settings
@@ -181,9 +180,12 @@ class Connection:
             self.close()
 
     def close(self) -> None:
-        """Drop the connection."""
+        """Drop the connection at once: a server that hangs is not waited for, as a goodbye over TLS would be."""
         if self._client is not None:
+            transport = cast(asyncio.WriteTransport | None, self._client.transport)
             self._client.close()
+            if transport is not None:
+                transport.abort()
         self._client = None
 
 
@@ -232,6 +234,16 @@ def _no(code: int, message: str, phase: Phase, scope: str) -> Outcome:
 
 def _not_connected(code: int, message: str) -> Outcome:
     return _mailbox(code, message) if 500 <= code < 600 else Outcome.later(message[:300], Phase.NOTHING, code)
+
+
+def _no_connection(error: BaseException) -> Outcome:
+    """Return a refusal where the server's TLS is at fault: from the start of a connection it comes as a cause only."""
+    inner: BaseException | None = error
+    while inner is not None and not isinstance(inner, ssl.SSLError):
+        inner = inner.__cause__ or inner.__context__
+    if inner is None:
+        return Outcome.later(f"no connection: {type(error).__name__}")
+    return _mailbox(None, f"no trusted TLS connection: {inner.reason}")
 
 
 def _mailbox(code: int | None, text: str) -> Outcome:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from sandbox.peers.certificates import Authority
 from sequences.mail.smtp import Connection, Outcome, Outgoing, Phase, Refused, SmtpPool, SmtpSettings, Verdict
 from tests.fixtures.ports import free_port
-from tests.sequences.mail.smtp_servers import DROP, HANG, HOST, scripted, settings
+from tests.sequences.mail.smtp_servers import DROP, HANG, HOST, Script, scripted, settings
 
 MAIL = Outgoing("dana@acme.test", "ada@byron.example", b"Subject: Hi\r\n\r\nHello\r\n")
 
@@ -341,3 +344,17 @@ async def test_what_a_server_says_is_kept_short() -> None:
     async with scripted(RCPT="550 " + "no " * 1000) as server:
         [outcome] = await send(settings(server.port))
     assert len(outcome.text) == 300
+
+
+async def test_a_certificate_nobody_trusts_is_refused_also_where_tls_comes_first(tmp_path: Path) -> None:
+    signed = Authority(tmp_path).sign("server")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(signed.certificate, signed.key)
+    script, port = Script(), free_port()
+    server = await asyncio.start_server(script.serve, HOST, port, ssl=context)
+    [outcome] = await send(settings(port, security="tls", username="dana", password="right"))
+    server.close()
+    await server.wait_closed()
+    assert (outcome.verdict, outcome.phase, outcome.scope) == (Verdict.REFUSED, Phase.NOTHING, "mailbox")
+    assert outcome.text == "no trusted TLS connection: CERTIFICATE_VERIFY_FAILED"
+    assert script.commands == []
