@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from sandbox.mail import imap as sandbox_imap
 from sandbox.mail import smtp as sandbox_smtp
 from sandbox.mail.store import MailStore
 from sandbox.monday.faults import Faults
+from sandbox.peers.pair import Pair
 from sequences.mail.api import Api
 from sequences.mail.gmail import Gmail
 from sequences.mail.graph_api import Graph
@@ -27,9 +28,11 @@ from sequences.mail.smtp_imap import SmtpImap
 from tests.fixtures.google import Google
 from tests.fixtures.installation import serving
 from tests.fixtures.microsoft import Microsoft
+from tests.fixtures.peers import ADA, DANA, PASSWORD
 from tests.fixtures.ports import free_port
+from tests.sequences.mail.cutting import cutting
 
-HOST, DANA, ADA = "127.0.0.1", "dana@acme.test", "ada@byron.example"
+HOST = "127.0.0.1"
 
 
 class Peer(Protocol):
@@ -109,12 +112,39 @@ class Online:
         self.server.tokens.access.clear()
 
 
+@dataclass
+class RealServers:
+    """Postfix and Dovecot. `cut` is where Postfix is reached by a way that breaks off after the message."""
+
+    provider: Provider
+    pair: Pair
+    cut: Provider
+
+    def receive(self, raw: bytes) -> None:
+        self.pair.boxes.append(DANA, "INBOX", raw)
+
+    def left(self) -> list[bytes]:
+        self.pair.mail.settle()
+        return [without_trace(one) for one in self.pair.boxes.messages(ADA)]
+
+    def lose_answer(self) -> None:
+        self.provider, self.cut = self.cut, self.provider
+
+    def lock_out(self) -> None:
+        self.pair.boxes.set_password(DANA, "another")
+
+
+def without_trace(raw: bytes) -> bytes:
+    """Return a message without the lines that the servers on its way put before it."""
+    return raw[raw.index(b"\r\nFrom: ") + 2 :]
+
+
 @asynccontextmanager
 async def mail_servers() -> AsyncIterator[MailServers]:
     """Start SMTP and IMAP servers."""
     now = datetime.now(UTC)
     store, faults = MailStore(EventLog(lambda: now), lambda: now), Faults()
-    store.add_rep(DANA, "secret")
+    store.add_rep(DANA, PASSWORD)
     smtp, inbox = free_port(), free_port()
     servers = [
         await sandbox_smtp.serve(smtp, store, faults, lambda address: address.startswith("nobody")),
@@ -122,8 +152,8 @@ async def mail_servers() -> AsyncIterator[MailServers]:
     ]
     private = frozenset({HOST})
     provider = SmtpImap(
-        SmtpSettings(HOST, smtp, "none", DANA, "secret", private),
-        ImapSettings(HOST, inbox, "none", DANA, "secret", private),
+        SmtpSettings(HOST, smtp, "none", DANA, PASSWORD, private),
+        ImapSettings(HOST, inbox, "none", DANA, PASSWORD, private),
         keeps_sent=True,
     )
     try:
@@ -168,4 +198,34 @@ def token_of(server: Google | Microsoft):  # type: ignore[no-untyped-def]
     return token
 
 
+def to_submit(pair: Pair, security: str, **changed: object) -> SmtpSettings:
+    """Return how Dana sends through Postfix."""
+    port = pair.mail.submissions if security == "tls" else pair.mail.submission
+    values: dict[str, object] = {"port": port, "security": security, "username": DANA, "password": PASSWORD}
+    return SmtpSettings(**{"host": HOST, "private_hosts": frozenset({HOST}), **values, **changed})  # type: ignore[arg-type]
+
+
+def to_read(pair: Pair, security: str, **changed: object) -> ImapSettings:
+    """Return how Dana's mailbox is read from Dovecot."""
+    port = pair.boxes.imaps if security == "tls" else pair.boxes.imap
+    values: dict[str, object] = {"port": port, "security": security, "username": DANA, "password": PASSWORD}
+    return ImapSettings(**{"host": HOST, "private_hosts": frozenset({HOST}), **values, **changed})  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def real_servers(pair: Pair, security: str) -> AsyncIterator[RealServers]:
+    """Reach the servers that run."""
+    smtp, inbox = to_submit(pair, security), to_read(pair, security)
+    authority = str(pair.boxes.authority)
+    async with cutting(smtp.port, pair.signed, authority, from_start=security == "tls") as port:
+        provider = SmtpImap(smtp, inbox, keeps_sent=True)
+        cut = SmtpImap(replace(smtp, port=port), inbox, keeps_sent=True)
+        try:
+            yield RealServers(provider, pair, cut)
+        finally:
+            await provider.close()
+            await cut.close()
+
+
 KINDS = {"smtp and imap": mail_servers, "gmail": gmail, "graph": graph}
+REAL = {"postfix and dovecot, STARTTLS": "starttls", "postfix and dovecot, TLS": "tls"}

@@ -1,4 +1,4 @@
-"""The same cases over every kind of mailbox: SMTP with IMAP, the Gmail API, Microsoft Graph."""
+"""The same cases over every kind of mailbox: SMTP with IMAP (our servers, Postfix and Dovecot), Gmail, Graph."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ import pytest
 from sequences.mail.imap import MailboxProblem
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import NOT_BEGUN, Outgoing, Verdict
-from tests.sequences.mail.providers import ADA, DANA, KINDS, Peer
+from tests.fixtures.peers import ADA, DANA, needs_peers
+from tests.sequences.mail.providers import KINDS, REAL, Peer, real_servers
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[*KINDS, *(pytest.param(one, marks=needs_peers) for one in REAL)])
 async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
     """A mailbox of each kind."""
-    async with KINDS[request.param]() as started:
+    if request.param in REAL:
+        opening = real_servers(request.getfixturevalue("peers"), REAL[request.param])
+    else:
+        opening = KINDS[request.param]()
+    async with opening as started:
         yield started
 
 
