@@ -43,6 +43,7 @@ from sequences.definition import (
     StepKind,
     WaitStep,
 )
+from sequences.pauses import Paused, resumed
 from sequences.reasons import KINDS, Kind, reason
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -190,6 +191,9 @@ class OneRun(RuleBasedStateMachine):
         self.plan = [n for n, step in enumerate(self.steps) if not isinstance(step, WaitStep)]
         self.run, self.since = Run(0, CHECK), self.now
         self.due: datetime | None = self.now
+        self.paused_at: datetime | None = None
+        self.left: datetime | None = None  # when the wait would have ended that a pause interrupted
+        self.waits, self.ran, self.going_since = False, [], self.now  # a wait it is in, and when it did not stand still
         self.in_hand = self.in_doubt = False  # a worker has the message; a worker asks what became of it
         self.deliveries: dict[int, str] = {}
         self.arrived: list[int] = []
@@ -263,28 +267,43 @@ class OneRun(RuleBasedStateMachine):
         """Nothing happens before its designed day."""
         behind = self.done[-1] if self.done else -1
         waits = [one for one in self.steps[behind + 1 : self.run.position] if isinstance(one, WaitStep)]
-        days = sum(one.days for one in waits)
+        days, ran = sum(one.days for one in waits), [*self.ran, (self.going_since, self.now)]
+        pauses = len(self.ran)
         assert waited(self.since, self.now, self.schedule) >= days
-        assert self.now - self.since >= days * DAY - HOUR  # the clocks may have changed meanwhile
+        assert sum(waited(*one, self.schedule) for one in ran) >= days - pauses  # a day that a pause cuts counts once
+        if self.schedule.count is DayCount.CALENDAR:  # the clocks may have changed meanwhile
+            assert sum((to - since for since, to in ran), timedelta(0)) >= days * DAY - (1 + pauses) * HOUR
 
     # What the engine does with a move ------------------------------------------------------------------
 
     def go_on(self) -> None:
         """The step is behind the run."""
         following = core.after(self.run.position, self.definition, self.now)
-        self.done.append(self.run.position)
-        self.since = self.now
+        self.step_is_done()
         self.to(following.position, following.due_at)
+
+    def step_is_done(self) -> None:
+        """The next wait begins."""
+        self.done.append(self.run.position)
+        self.since = self.going_since = self.now
+        self.ran = []
 
     def to(self, position: int, due: datetime) -> None:
         """The run goes on at a step, and at no wait."""
         assert position in (*self.plan, len(self.steps))
         assert due >= self.now
-        self.run, self.due = Run(position, STEP), due
+        self.run, self.waits = Run(position, STEP), True
+        self.plan_for(due)
 
     def wait(self, waiting_for: str, due: datetime | None) -> None:
         """The run stays where it is."""
-        self.run, self.due = Run(self.run.position, waiting_for), due
+        self.run, self.waits = Run(self.run.position, waiting_for), False
+        self.plan_for(due)
+
+    def plan_for(self, due: datetime | None) -> None:
+        """The clock takes the run then, unless it is paused."""
+        self.due = None if self.paused_at else due
+        self.left = due if self.paused_at and self.waits else None
 
     def end(self, code: str) -> None:
         """The run is over, once."""
@@ -292,6 +311,7 @@ class OneRun(RuleBasedStateMachine):
         assert code in KINDS
         self.ended, self.due = code, None
         self.in_hand = self.in_doubt = False
+        self.paused_at = None
         self.open.clear()
 
     def apply(self, move: Move) -> None:
@@ -311,8 +331,7 @@ class OneRun(RuleBasedStateMachine):
             case Act():
                 self.act(move)
             case Next():
-                self.done.append(self.run.position)
-                self.since = self.now
+                self.step_is_done()
                 self.to(move.position, move.due_at)
             case Complete():
                 self.must_have_waited()
@@ -449,7 +468,8 @@ class OneRun(RuleBasedStateMachine):
     def a_person_decides_the_held_mail(self, choice: str) -> None:
         known = self.run.position in self.arrived  # they looked into the Sent folder
         self.deliveries[self.run.position] = "skipped" if known else choice
-        self.wait(STEP, self.now)
+        if self.paused_at is None:
+            self.wait(STEP, self.now)
 
     # What people do ------------------------------------------------------------------------------------
 
@@ -461,8 +481,37 @@ class OneRun(RuleBasedStateMachine):
     def complete(self, position: int) -> None:
         """An activity is done; a run that waits for it goes on."""
         self.open.remove(position)
-        if (self.run.position, self.run.waiting_for) == (position, ACTIVITY):
+        if (self.run.position, self.run.waiting_for) == (position, ACTIVITY) and self.paused_at is None:
             self.go_on()
+
+    @precondition(lambda self: not self.ended and self.paused_at is None)
+    @rule()
+    def a_person_pauses_the_run(self) -> None:
+        self.paused_at, self.left = self.now, self.due if self.waits else None
+        self.due = None
+        self.ran.append((self.going_since, self.now))
+
+    @precondition(lambda self: self.paused_at is not None)
+    @rule()
+    def a_person_lets_it_go_on(self) -> None:
+        assert self.paused_at is not None
+        stood = Paused(
+            self.run.position, self.run.waiting_for, self.paused_at, self.left, None, self.run.position in self.open
+        )
+        going = resumed(stood, self.definition, self.now)
+        assert going.due_at is None or going.due_at >= max(self.now, self.left or self.now)
+        self.paused_at, self.going_since = None, self.now
+        if going.position != self.run.position:
+            self.step_is_done()
+            self.to(going.position, going.due_at or self.now)
+        self.run, self.due, self.left = Run(going.position, going.waiting_for), going.due_at, None
+        if self.run.waiting_for == STEP and isinstance(self.next_step(), EmailStep):
+            assert self.due is not None
+            assert open_at(self.due, self.schedule)
+
+    def next_step(self) -> object:
+        """Return the step that the run is at; None behind the last one."""
+        return self.steps[self.run.position] if self.run.position < len(self.steps) else None
 
     @rule(change=st.sampled_from(list(World.CHANGES)))
     def the_world_changes(self, change: str) -> None:
@@ -486,7 +535,7 @@ class OneRun(RuleBasedStateMachine):
     def connect(self) -> None:
         """The mailbox is connected again, and whoever waited for it goes on."""
         self.world.mailbox, self.world.retry_at = True, None
-        if not self.ended and self.run.waiting_for == MAILBOX:
+        if not self.ended and self.paused_at is None and self.run.waiting_for == MAILBOX:
             self.due = self.now
 
     # What always holds ---------------------------------------------------------------------------------
@@ -510,7 +559,7 @@ class OneRun(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_forgotten(self) -> None:
-        if self.ended:
+        if self.ended or self.paused_at is not None:
             assert self.due is None
         elif self.due is None:  # then somebody must act
             acts = {
@@ -537,6 +586,8 @@ class OneRun(RuleBasedStateMachine):
             self.the_server_takes_the_mail()
         elif self.in_doubt:
             self.the_sent_folder_tells()
+        elif self.paused_at is not None:
+            self.a_person_lets_it_go_on()
         elif self.due is not None:
             self.take_turn()
         elif self.delivery == "held":
