@@ -67,6 +67,8 @@ KINDS: dict[str, Kind] = {
     "file_unreadable": Kind.WAITING,
     "waiting_for_activity": Kind.HELD,
     "mailbox_not_connected": Kind.HELD,
+    "paused_by_person": Kind.HELD,
+    "paused_by_automation": Kind.HELD,
     "outcome_unknown": Kind.HELD,
     "no_file": Kind.HELD,
     "file_is_link": Kind.HELD,

@@ -75,6 +75,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The mailbox the sequence sends from is not connected.",
         "Connect the mailbox; whoever waits for it then goes on.",
     ),
+    "paused_by_person": (
+        "Somebody paused the run.",
+        "Resume it when it is to go on: what remained of the wait still remains then.",
+    ),
+    "paused_by_automation": (
+        "An automation paused the run.",
+        "Resume it when it is to go on: what remained of the wait still remains then.",
+    ),
     "outcome_unknown": (
         "The connection broke while an e-mail was handed over, so it may or may not have been sent.",
         "Look into the mailbox's Sent folder, then choose to send it again or to skip it.",

@@ -25,7 +25,7 @@ from sequences.monday.errors import MondayError
 from sequences.plans import Plans
 from sequences.reader_links import Hosts
 from sequences.sending import Mailer
-from sequences.storage import activities, deliveries, effects, enrollments, kept_files, mailboxes, refusals
+from sequences.storage import activities, deliveries, effects, enrollments, kept_files, mailboxes, pauses, refusals
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.enrollments import Claim, Enrollment
 from sequences.storage.kept_files import KeptFile
@@ -181,7 +181,7 @@ async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: da
 
     Of people whom another worker took over meanwhile one thing still counts: that the mail was sent.
     """
-    held = await enrollments.hold(connection, [turn.claim for turn in outcomes])
+    held = await enrollments.hold(connection, [turn.claim for turn in outcomes], paused=True)
     ours = [turn.result for turn in outcomes if turn.result and turn.case.enrollment.id in held]
     late = [turn.result for turn in outcomes if turn.result and turn.sent and turn.case.enrollment.id not in held]
     await deliveries.finish(connection, [*ours, *late], now=taken)
@@ -195,7 +195,9 @@ async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: da
 
 async def _write(connection: AsyncConnection, every: Sequence[Turn], now: datetime) -> None:
     """Move people on; what follows is announced only for those whose claim still held."""
-    moved = await enrollments.advance(connection, [t.advance for t in every if t.advance], now=now)
+    moves = [t.advance for t in every if t.advance]
+    moved = await enrollments.advance(connection, moves, now=now)
+    moved |= await pauses.advance(connection, [one for one in moves if one.enrollment_id not in moved], now=now)
     gone = await enrollments.delete_claimed(connection, [t.claim for t in every if t.refusal])
     held = [turn for turn in every if turn.case.enrollment.id in moved | gone]
     await refusals.add(connection, [turn.refusal for turn in held if turn.refusal], now=now)

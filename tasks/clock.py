@@ -14,6 +14,7 @@ import dramatiq
 import structlog
 from redis.exceptions import RedisError
 
+from sequences import pausing
 from sequences.storage import (
     action_runs,
     boards,
@@ -33,7 +34,7 @@ from tasks.outbox import send_posts
 from tasks.runtime import Runtime
 from tasks.steps import run_steps
 from tasks.tracks import judge_tracks
-from tasks.wake import wait
+from tasks.wake import wait, wake
 
 BATCH = 50
 QUEUED = 40  # batches: more would wait in Redis while their leases run
@@ -68,10 +69,13 @@ async def tick(own: Runtime, *, now: datetime) -> None:
     """Take everything that is due at `now`, as far as the workers have room."""
     await _steps(own, now)
     async with own.database.transaction() as connection:
+        resumed = await pausing.resume_due(connection, own.plans, now=now)
         posts = await outbox.claim_due(connection, now=now)
         dirty = await boards.claim_dirty(connection, now=now)
         polls = await mailboxes.claim_polls(connection, now=now)
         seen = await engagements.any_to_judge(connection, now=now)
+    if resumed:
+        await wake(own.redis)
     for ids in _chunks(posts, 10):
         await _send(own, send_posts, ids)
     for account, board in dirty:

@@ -139,7 +139,7 @@ HOLD = statement(f"""
 WITH held AS (
   SELECT e.id FROM enrollment e
   JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
-  WHERE e.state = 'active' ORDER BY e.id FOR UPDATE OF e
+  WHERE e.state = 'active' OR (:paused AND e.state = 'paused') ORDER BY e.id FOR UPDATE OF e
 ), renewed AS (
   UPDATE enrollment e SET leased_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds'
   FROM held WHERE e.id = held.id
@@ -275,9 +275,10 @@ async def load_claimed(connection: AsyncConnection, claims: Sequence[Claim]) -> 
     return [Enrollment(**row) for row in found]
 
 
-async def hold(connection: AsyncConnection, claims: Sequence[Claim]) -> set[int]:
+async def hold(connection: AsyncConnection, claims: Sequence[Claim], *, paused: bool = False) -> set[int]:
     """Keep claims from changing until the commit, with a lease that lasts; return the ids of those that still hold.
 
+    With `paused` those count, too, whose run was paused after their mail had begun.
     Rows are locked in the order of their ids, by this and by all who change several: no two can block each other.
     """
     if not claims:
@@ -287,6 +288,7 @@ async def hold(connection: AsyncConnection, claims: Sequence[Claim]) -> set[int]
         HOLD,
         ids=[claim.enrollment_id for claim in claims],
         turns=[claim.turn for claim in claims],
+        paused=paused,
     )
     return {row["id"] for row in held}
 

@@ -15,6 +15,8 @@ ANYTHING = statement(f"""
 SELECT EXISTS (SELECT 1 FROM enrollment WHERE leased_until IS NOT NULL)
     OR EXISTS (SELECT 1 FROM enrollment e JOIN account a USING (account_id)
                WHERE a.state = 'active' AND e.due_at <= :now AND e.leased_until IS NULL)
+    OR EXISTS (SELECT 1 FROM enrollment e JOIN account a USING (account_id)
+               WHERE a.state = 'active' AND e.state = 'paused' AND e.paused_until <= :now)
     OR EXISTS (SELECT 1 FROM projection WHERE due_at <= :now)
     OR EXISTS (SELECT 1 FROM board WHERE leased_until > clock_timestamp())
     OR EXISTS (SELECT 1 FROM outbox o WHERE {HEAD} AND o.due_at <= :now)
@@ -26,6 +28,7 @@ SELECT EXISTS (SELECT 1 FROM enrollment WHERE leased_until IS NOT NULL)
 NEXT = statement(f"""
 SELECT LEAST(
   (SELECT min(due_at) FROM enrollment WHERE due_at IS NOT NULL AND leased_until IS NULL),
+  (SELECT min(paused_until) FROM enrollment WHERE state = 'paused' AND paused_until IS NOT NULL),
   (SELECT min(due_at) FROM projection),
   (SELECT min(judge_at) FROM engagement),
   (SELECT min(o.due_at) FROM outbox o WHERE {HEAD})

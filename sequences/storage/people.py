@@ -7,7 +7,7 @@ from typing import Any
 from sequences.storage.database import AsyncConnection, rows, statement
 
 NAMES = """id, account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at, position, state,
-       waiting_for, reason, ended_at"""
+       waiting_for, reason, ended_at, paused_at, paused_by, paused_until"""
 
 PAGE = statement(f"""
 SELECT {NAMES} FROM enrollment

@@ -43,6 +43,10 @@ enrollment = Table(
     Column("waiting_for", Text),  # check, step, activity, mailbox, outcome, away, sequence
     Column("reason", Text),
     Column("email", Text),
+    Column("paused_at", Moment),
+    Column("paused_by", BigInteger),  # the user who paused it; null: an automation or a rule
+    Column("paused_until", Moment),  # when it goes on by itself; null: when somebody resumes it
+    Column("paused_due", Moment),  # when the wait would have ended that it was in
     Column("away_until", Moment),  # no step before that: the person is out of office
     Column("pace_mailbox_id", BigInteger),  # while it waits for a slot of this mailbox
     Column("pace_since", Moment),  # when that mail was due first
@@ -57,6 +61,11 @@ enrollment = Table(
         postgresql_where=text("due_at IS NOT NULL AND leased_until IS NULL"),
     ),
     Index("enrollment_leased", "leased_until", postgresql_where=text("leased_until IS NOT NULL")),
+    Index(
+        "enrollment_paused",
+        "paused_until",
+        postgresql_where=text("state = 'paused' AND paused_until IS NOT NULL"),
+    ),
     Index("enrollment_pace", "pace_mailbox_id", "due_at", postgresql_where=text("pace_mailbox_id IS NOT NULL")),
     postgresql_with={"fillfactor": "90", "autovacuum_vacuum_scale_factor": "0.02"},
 )
