@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from starlette.routing import Route
 from integration.api.guard import Asking, Guard
 from integration.bodies import BadBody, read_json
 from recipes.block import whole_number
-from sequences import acting, codec, ending, enrolling, picking, reasons
+from sequences import acting, codec, ending, enrolling, pausing, picking, reasons
 from sequences.errors import NotAllowed, NotFound
 from sequences.storage import activities, effects, engagements, people, refusals
 from sequences.storage import sequences as sequence_store
@@ -31,6 +32,8 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("GET", f"{inside}/refusals", refused),
         guard.route("GET", "/enrollments/{enrollment}", read),
         guard.route("POST", "/enrollments/{enrollment}/unenroll", unenroll),
+        guard.route("POST", "/enrollments/{enrollment}/pause", pause),
+        guard.route("POST", "/enrollments/{enrollment}/resume", resume),
         guard.route("GET", "/held", held),
         guard.route("POST", "/deliveries/{delivery}/send-again", send_again),
         guard.route("POST", "/deliveries/{delivery}/skip", skip),
@@ -53,8 +56,18 @@ def _shown(row: dict[str, Any], steps: int) -> dict[str, Any]:
         "status": row["state"],
         "waiting_for": row["waiting_for"],
         "reason": _told(row["reason"]),
+        "paused": _paused(row) if row["state"] == pausing.PAUSED else None,
         "triggered_by": str(row["enrolled_by"]),
         "enrolled_at": row["enrolled_at"].isoformat(),
+    }
+
+
+def _paused(row: dict[str, Any]) -> dict[str, str | None]:
+    by, until = row["paused_by"], row["paused_until"]
+    return {
+        "at": row["paused_at"].isoformat(),
+        "by": str(by) if by else None,
+        "until": until.isoformat() if until else None,
     }
 
 
@@ -196,6 +209,49 @@ async def unenroll(asking: Asking) -> object:
         await effects.record(connection, follows, now=asking.now)
     await wake(asking.own.redis)
     return {"removed": bool(follows)}
+
+
+async def pause(asking: Asking) -> object:
+    """Let a run stand still: until somebody resumes it, or until the moment that is asked for (row F3)."""
+    asking.must_write()
+    body = await read_json(asking.request) if asking.request.headers.get("content-type") else {}
+    until = _moment(body.get("until"), asking.now)
+    async with asking.own.database.transaction() as connection:
+        row = await _mine(asking, connection)
+        await _must_change(asking, connection, row)
+        follows = await pausing.pause(
+            connection, asking.own.plans, [row["id"]], code="paused_by_person", by=asking.person.user_id, until=until,
+            now=asking.now,
+        )  # fmt: skip
+        await effects.record(connection, follows, now=asking.now)
+    await wake(asking.own.redis)
+    return {"paused": bool(follows)}
+
+
+def _moment(value: object, now: datetime) -> datetime | None:
+    """Return a moment of a body, None when there is none. Raises BadBody unless it is one to come."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        later = moment is not None and moment > now
+    except (TypeError, ValueError):  # of one without a zone, and of no moment at all
+        later = False
+    if not later:
+        raise BadBody(422, "bad_until", "A pause ends at a moment to come, with its zone: 2026-12-01T09:00:00+01:00.")
+    return moment
+
+
+async def resume(asking: Asking) -> object:
+    """Let a paused run go on (row F3)."""
+    asking.must_write()
+    async with asking.own.database.transaction() as connection:
+        row = await _mine(asking, connection)
+        await _must_change(asking, connection, row)
+        follows = await pausing.resume(connection, asking.own.plans, [row["id"]], now=asking.now)
+        await effects.record(connection, follows, now=asking.now)
+    await wake(asking.own.redis)
+    return {"resumed": bool(follows)}
 
 
 async def held(asking: Asking) -> object:
