@@ -9,6 +9,7 @@ from functools import partial
 import httpx
 
 from sequences.granting import Grants
+from sequences.leases import Lease
 from sequences.mail.api import Api, Tokens
 from sequences.mail.gmail import Gmail
 from sequences.mail.graph_api import Graph
@@ -25,6 +26,7 @@ from sequences.storage.drafts import KeptDrafts
 from sequences.storage.mailboxes import Mailbox
 
 READ_AT_ONCE = 200
+LEASE = Lease()
 NO_TOKEN = (SecretLost, ConsentLost, AuthServerAway)
 
 
@@ -42,8 +44,11 @@ class Online:
 class PoolMailer:
     """Sends, reads and looks up mail of any connected mailbox."""
 
-    def __init__(self, keyring: Keyring, private_hosts: frozenset[str], online: Online | None = None) -> None:
+    def __init__(
+        self, keyring: Keyring, private_hosts: frozenset[str], online: Online | None = None, lease: Lease = LEASE
+    ) -> None:
         self._keyring = keyring
+        self._lease = lease
         self._private_hosts = private_hosts
         self._online = online
         self._open: dict[int, tuple[object, Provider]] = {}
@@ -124,6 +129,7 @@ class PoolMailer:
             username=mailbox.username,
             password=access or self._password(mailbox),
             private_hosts=self._private_hosts,
+            timeout=self._lease.command,
             xoauth2=access is not None,
         )
 

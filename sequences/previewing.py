@@ -18,6 +18,7 @@ from sequences.definition import EmailStep
 from sequences.errors import NotFound, Unacceptable
 from sequences.facts import item_facts
 from sequences.item_files import FileSource, NotAttached
+from sequences.leases import Lease
 from sequences.letters import Letter
 from sequences.mail.address import domain_of
 from sequences.mail.attaching import AttachedFile
@@ -27,7 +28,7 @@ from sequences.monday.client import Access
 from sequences.monday.items import Item
 from sequences.plans import Plan
 from sequences.replying import Thread
-from sequences.sending import SEND_SECONDS, Mailer
+from sequences.sending import Mailer
 from sequences.storage import mailboxes
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
@@ -196,7 +197,7 @@ async def send_test(
     letter = _letter(draft, position, facts.values if facts else {}, address, person, now)
     letter = replace(letter, subject=TEST + letter.subject)
     data = letters.render(draft.plan, letter, None, None, brought.files)
-    begin_by = time.monotonic() + SEND_SECONDS
+    begin_by = time.monotonic() + Lease().begin
     outgoing = Outgoing(draft.mailbox.address, address, data, begin_by, letter.message_id)
     _refuse(await mailer.send(draft.mailbox, outgoing), address)
 

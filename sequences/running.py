@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +21,7 @@ from sequences.ending import merge
 from sequences.enrollers import Knower, meet
 from sequences.facts import Case, ItemReader
 from sequences.fetching import Fetched, Fetcher, Wanted
+from sequences.leases import Lease
 from sequences.monday.errors import MondayError
 from sequences.plans import Plans
 from sequences.reader_links import Hosts
@@ -47,6 +48,7 @@ class Engine:
     hosts: Hosts
     members: Knower
     fetcher: Fetcher
+    lease: Lease = field(default_factory=Lease)
 
     async def contents(self, account: int, digests: Sequence[str]) -> Mapping[str, bytes]:
         """Return the contents of files that messages carry, by digest."""
@@ -66,7 +68,7 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
     shown = await facts.read_items(engine.read_items, stored, batch, plans)
     await meet(engine.members, stored, batch, plans, now=now)
     async with engine.database.transaction() as connection:
-        held = await enrollments.hold(connection, claims)
+        held = await enrollments.hold(connection, claims, lease=engine.lease)
         batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)
         found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
         ready = await _decide(connection, found, {}, now)
@@ -74,7 +76,8 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
     if ready.wanting:
         fetched = await _fetch(engine, ready.wanting, now)
         async with engine.database.transaction() as connection:
-            held = await enrollments.hold(connection, [claim for claim in claims if claim.enrollment_id in fetched])
+            again = [claim for claim in claims if claim.enrollment_id in fetched]
+            held = await enrollments.hold(connection, again, lease=engine.lease)
             batch = [one for one in batch if one.id in held]
             found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
             ready = await _decide(connection, found, fetched, now)
@@ -87,17 +90,20 @@ async def _fetch(engine: Engine, wanting: Sequence[Wanted], now: datetime) -> di
     """Fetch the files that e-mails of people carry from their items, with a lease that lasts, by enrollment."""
     async with engine.database.transaction() as connection:
         claims = [Claim(case.enrollment.id, case.enrollment.turn) for case, _ in wanting]
-        held = await enrollments.hold(connection, claims)
+        held = await enrollments.hold(connection, claims, lease=engine.lease)
     return await engine.fetcher.fetch_all([one for one in wanting if one[0].enrollment.id in held], now=now)
 
 
 async def _send(engine: Engine, mails: Sequence[sending.Mail], now: datetime) -> list[BaseException]:
     """Send what was begun and write what became of it; return what was raised for the rest."""
     began = time.monotonic()
-    outcomes, errors = await sending.send_all(engine.mailer, mails, engine.hosts, engine.contents, now=now)
+    outcomes, errors = await sending.send_all(
+        engine.mailer, mails, engine.hosts, engine.contents, engine.lease, now=now
+    )
     if outcomes:
         async with engine.database.transaction() as connection:
-            await _settle(connection, outcomes, now, taken=now + timedelta(seconds=time.monotonic() - began))
+            taken = now + timedelta(seconds=time.monotonic() - began)
+            await _settle(connection, outcomes, engine.lease, now, taken=taken)
     log.info("batch done", begun=len(mails), mails=len(outcomes))
     return errors
 
@@ -174,14 +180,16 @@ def _run(enrollment: Enrollment) -> Run:
     return Run(enrollment.position, enrollment.waiting_for)
 
 
-async def _settle(connection: AsyncConnection, outcomes: Sequence[Turn], now: datetime, *, taken: datetime) -> None:
+async def _settle(
+    connection: AsyncConnection, outcomes: Sequence[Turn], lease: Lease, now: datetime, *, taken: datetime
+) -> None:
     """Write what became of the mails, and move their people on.
 
     The last mail was `taken` some time after the batch began at `now`: whoever opens it sooner is a machine.
 
     Of people whom another worker took over meanwhile one thing still counts: that the mail was sent.
     """
-    held = await enrollments.hold(connection, [turn.claim for turn in outcomes], paused=True)
+    held = await enrollments.hold(connection, [turn.claim for turn in outcomes], lease=lease, paused=True)
     ours = [turn.result for turn in outcomes if turn.result and turn.case.enrollment.id in held]
     late = [turn.result for turn in outcomes if turn.result and turn.sent and turn.case.enrollment.id not in held]
     await deliveries.finish(connection, [*ours, *late], now=taken)

@@ -18,6 +18,7 @@ from sequences import ending, letters, turns
 from sequences.decide import MAILBOX, OUTCOME, STEP, Hold, Send, after
 from sequences.definition import Event
 from sequences.facts import Case
+from sequences.leases import Lease
 from sequences.letters import Letter
 from sequences.mail import health
 from sequences.mail.address import domain_of
@@ -34,7 +35,6 @@ from sequences.storage.mailboxes import Mailbox
 from sequences.turns import Turn
 
 HEAVY, HEAVY_AT_ONCE = 1_000_000, 4  # bytes of files in one message; how many such messages are made at a time
-SEND_SECONDS = 60.0  # after that nothing of the batch is begun any more: what was begun ends within its lease
 RETRY_MAILBOX = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(minutes=2)
 FIND_FILES = timedelta(hours=1)
@@ -133,10 +133,13 @@ def render(case: Case, delivery: Delivery, hosts: Hosts, files: Sequence[Attache
 
 
 async def send_all(
-    mailer: Mailer, mails: Sequence[Mail], hosts: Hosts, contents: Contents, *, now: datetime
+    mailer: Mailer, mails: Sequence[Mail], hosts: Hosts, contents: Contents, lease: Lease, *, now: datetime
 ) -> tuple[list[Turn], list[BaseException]]:
-    """Send, side by side; return what became of each, and what was raised for the rest."""
-    deadline = time.monotonic() + SEND_SECONDS
+    """Send, side by side; return what became of each, and what was raised for the rest.
+
+    After a while nothing is begun any more: what was begun ends within the lease.
+    """
+    deadline = time.monotonic() + lease.begin
     lost = [mail for mail in mails if mail.lost]
     fresh = [mail for mail in mails if not mail.lost]
     found = await _look(mailer, lost)

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     # Beside monday's own, where files of items may be fetched from; a sandbox names its own host here.
     file_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     driven_clock: bool = False
+    # How long a worker may keep whom it took: those of one that died are free again after so many seconds.
+    lease_seconds: int = Field(default=300, ge=10, le=3600)
     host: str = "127.0.0.1"
     port: int = 8000
     worker_processes: int = Field(default=1, ge=1)

@@ -9,6 +9,7 @@ from dramatiq.middleware import AsyncIO, CurrentMessage, ShutdownNotifications, 
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from sequences.leases import Lease
 from sequences.settings import settings
 
 # A killed worker's messages come back after this; our own leases do not wait for it.
@@ -18,17 +19,17 @@ MAINTENANCE = 100_000
 STEPS, MONDAY = "steps", "monday"  # each queue costs two polling consumers: few queues
 
 
-def make_broker(redis_url: str) -> RedisBroker:
+def make_broker(redis_url: str, lease: Lease) -> RedisBroker:
     """Return the broker of this process. No retries here: leases and `due_at` bring work back."""
     return RedisBroker(
         client=redis.Redis.from_url(redis_url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1)),
-        middleware=[TimeLimit(time_limit=280_000), ShutdownNotifications(), CurrentMessage(), AsyncIO()],
+        middleware=[TimeLimit(time_limit=lease.work), ShutdownNotifications(), CurrentMessage(), AsyncIO()],
         heartbeat_timeout=HEARTBEAT_MS,
         maintenance_chance=MAINTENANCE,
     )
 
 
-broker = make_broker(settings().redis_url)
+broker = make_broker(settings().redis_url, Lease(settings().lease_seconds))
 dramatiq.set_broker(broker)
 
 

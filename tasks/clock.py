@@ -15,6 +15,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from sequences import pausing
+from sequences.leases import Lease
 from sequences.storage import (
     action_runs,
     boards,
@@ -88,9 +89,10 @@ async def tick(own: Runtime, *, now: datetime) -> None:
 
 async def _steps(own: Runtime, now: datetime) -> None:
     """Claim due enrollments and send them in batches, the accounts in turn."""
+    lease = Lease(own.settings.lease_seconds)
     while (room := await _room()) > 0:
         async with own.database.transaction() as connection:
-            claimed = await enrollments.claim_due(connection, now=now, limit=room * BATCH)
+            claimed = await enrollments.claim_due(connection, now=now, limit=room * BATCH, lease=lease)
         for batch in batches(claimed):
             await _send(own, run_steps, [[claim.enrollment_id, claim.turn] for claim in batch])
         if len(claimed) < room * BATCH:

@@ -16,6 +16,7 @@ from sequences.firing import Firing
 from sequences.granting import Grants
 from sequences.hearing import Ears
 from sequences.item_files import MondayFiles
+from sequences.leases import Lease
 from sequences.mail import oauth
 from sequences.mail.oauth import GOOGLE, MICROSOFT, Client
 from sequences.mailer import Online, PoolMailer
@@ -59,7 +60,7 @@ class Runtime:
         reader = partial(read_items, self.monday)
         return Engine(
             self.database, self.plans, self.tenants, reader, self.mailer, hosts_of(self.settings), self.members,
-            Fetcher(self.files, self.database),
+            Fetcher(self.files, self.database), Lease(self.settings.lease_seconds),
         )  # fmt: skip
 
     @property
@@ -142,7 +143,7 @@ def open_runtime(values: Settings | None = None) -> Runtime:
         plans=Plans(),
         tenants=Tenants(keyring),
         monday=Monday(values.monday_api_url, Budget(redis)),
-        mailer=PoolMailer(keyring, values.private_mail_hosts, online),
+        mailer=PoolMailer(keyring, values.private_mail_hosts, online, Lease(values.lease_seconds)),
         grants=grants,
         http=http,
         downloads=Downloads(values.file_hosts),

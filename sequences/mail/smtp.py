@@ -21,7 +21,6 @@ from aiosmtplib.protocol import SMTPProtocol
 
 from sequences.mail import hosts
 
-COMMAND_SECONDS = 60.0
 CONNECT_SECONDS = 10.0
 PERIOD = re.compile(rb"(?m)^\.")
 UNSAFE = re.compile(r"[^!-~]|[<>]")
@@ -94,7 +93,7 @@ class SmtpSettings:
     username: str
     password: str = field(repr=False)
     private_hosts: frozenset[str] = frozenset()
-    timeout: float = COMMAND_SECONDS
+    timeout: float = 60.0  # of one message, once begun
     xoauth2: bool = False  # the password is an access token
 
 
@@ -286,6 +285,8 @@ class SmtpPool:
         try:
             if not connection.open:
                 await connection.connect()
+            if time.monotonic() > outgoing.begin_by:  # the way to the server took too long
+                return NOT_BEGUN
             return await connection.deliver(outgoing)
         except Refused as error:
             connection.close()

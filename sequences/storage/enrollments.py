@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sequences.leases import Lease
 from sequences.storage.database import AsyncConnection, rows, statement
 
-LEASE_SECONDS = 300
-RENEW_SECONDS = 240  # a lease that ends sooner than this is begun anew when the work begins
+LEASE = Lease()
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ WHERE account_id = :account AND item_id = :item AND state IN ('active', 'paused'
 ORDER BY id
 """)
 
-CLAIM = statement(f"""
+CLAIM = statement("""
 WITH waiting AS (
   SELECT a.account_id, d.people, d.first
   FROM account a
@@ -115,7 +115,7 @@ WITH waiting AS (
   ) d
 )
 UPDATE enrollment e
-SET leased_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds', turn = turn + 1
+SET leased_until = clock_timestamp() + make_interval(secs => :lease), turn = turn + 1
 WHERE e.id = ANY(ARRAY(SELECT id FROM due)) AND e.due_at IS NOT NULL  -- a join would read the whole table
 RETURNING e.id, e.turn, e.account_id, e.version_id
 """)
@@ -135,15 +135,15 @@ WHERE e.state = 'active' AND e.leased_until IS NOT NULL
 ORDER BY e.id
 """)
 
-HOLD = statement(f"""
+HOLD = statement("""
 WITH held AS (
   SELECT e.id FROM enrollment e
   JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
   WHERE e.state = 'active' OR (:paused AND e.state = 'paused') ORDER BY e.id FOR UPDATE OF e
 ), renewed AS (
-  UPDATE enrollment e SET leased_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds'
+  UPDATE enrollment e SET leased_until = clock_timestamp() + make_interval(secs => :lease)
   FROM held WHERE e.id = held.id
-    AND (e.leased_until IS NULL OR e.leased_until < clock_timestamp() + interval '{RENEW_SECONDS} seconds')
+    AND (e.leased_until IS NULL OR e.leased_until < clock_timestamp() + make_interval(secs => :renew))
 )
 SELECT id FROM held
 """)
@@ -247,7 +247,7 @@ async def live_of_item(connection: AsyncConnection, account: int, item: int, seq
 
 
 async def claim_due(
-    connection: AsyncConnection, *, now: datetime, limit: int = 1000, share: int = 250
+    connection: AsyncConnection, *, now: datetime, limit: int = 1000, share: int = 250, lease: Lease = LEASE
 ) -> list[tuple[Claim, int, int]]:
     """Take up to `limit` enrollments due at `now`, at most `share` of each account, oldest first.
 
@@ -255,7 +255,7 @@ async def claim_due(
     (claim, account, version). Rows another clock holds are skipped; a row whose worker died is free again when
     its lease ends (`free_expired`).
     """
-    taken = await rows(connection, CLAIM, now=now, limit=limit, share=share)
+    taken = await rows(connection, CLAIM, now=now, limit=limit, share=share, lease=lease.seconds)
     return [(Claim(row["id"], row["turn"]), row["account_id"], row["version_id"]) for row in taken]
 
 
@@ -275,7 +275,9 @@ async def load_claimed(connection: AsyncConnection, claims: Sequence[Claim]) -> 
     return [Enrollment(**row) for row in found]
 
 
-async def hold(connection: AsyncConnection, claims: Sequence[Claim], *, paused: bool = False) -> set[int]:
+async def hold(
+    connection: AsyncConnection, claims: Sequence[Claim], *, lease: Lease = LEASE, paused: bool = False
+) -> set[int]:
     """Keep claims from changing until the commit, with a lease that lasts; return the ids of those that still hold.
 
     With `paused` those count, too, whose run was paused after their mail had begun.
@@ -289,6 +291,8 @@ async def hold(connection: AsyncConnection, claims: Sequence[Claim], *, paused: 
         ids=[claim.enrollment_id for claim in claims],
         turns=[claim.turn for claim in claims],
         paused=paused,
+        lease=lease.seconds,
+        renew=lease.renew,
     )
     return {row["id"] for row in held}
 

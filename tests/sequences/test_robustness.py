@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from sequences.enrolling import RemoveCall
 from sequences.errors import NotFound
 from sequences.hearing import Ears
 from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, read_new
-from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpPool, Verdict
+from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Phase, SmtpPool, Verdict
 from sequences.mailer import PoolMailer
 from sequences.monday.budget import Budget
 from sequences.monday.client import Access, Monday
@@ -104,6 +105,16 @@ async def test_what_waits_in_line_for_too_long_is_not_begun() -> None:
         outcome = await pool.send(Outgoing("dana@acme.test", "ada@byron.example", b"Hi\r\n", begin_by=0.0))
         await pool.close()
     assert (outcome.verdict, script.connections) == (Verdict.LATER, 0)
+
+
+async def test_what_is_connected_too_late_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = iter([1.0, 3.0])  # when its turn came, and when the server had let us in
+    monkeypatch.setattr("sequences.mail.smtp.time", SimpleNamespace(monotonic=lambda: next(shown)))
+    async with scripted() as script:
+        pool = SmtpPool(settings(script.port), 1)
+        outcome = await pool.send(Outgoing("dana@acme.test", "ada@byron.example", b"Hi\r\n", begin_by=2.0))
+        await pool.close()
+    assert (outcome, script.connections, script.count("MAIL")) == (NOT_BEGUN, 1, 0)
 
 
 async def test_a_batch_that_starts_late_sends_within_a_lease_of_its_own(world: World) -> None:

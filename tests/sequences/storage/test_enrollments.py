@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sequences.leases import Lease
 from sequences.storage import accounts, enrollments
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.enrollments import Advance, Claim
@@ -162,6 +163,16 @@ async def test_a_lease_that_ended_gives_the_row_back(known: Database) -> None:
     async with known.transaction() as connection:
         assert await enrollments.free_expired(connection) == 1
     assert await claim(known) == [Claim(number, 2)]
+
+
+async def test_a_lease_lasts_as_long_as_it_is_set_to(known: Database) -> None:
+    lasts = "SELECT extract(epoch FROM leased_until - now())::int AS seconds FROM enrollment"
+    await enroll(known, 1)
+    [one] = await claim(known, lease=Lease(20))
+    assert 10 < (await select(known, lasts))[0]["seconds"] <= 20
+    async with known.transaction() as connection:
+        assert await enrollments.hold(connection, [one], lease=Lease(3600)) == {one.enrollment_id}
+    assert 3500 < (await select(known, lasts))[0]["seconds"] <= 3600
 
 
 async def test_an_old_turn_neither_reads_nor_writes(known: Database) -> None:
