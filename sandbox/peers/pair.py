@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sandbox.peers.certificates import Authority, Signed
 from sandbox.peers.dovecot import Dovecot, dovecot
-from sandbox.peers.postfix import DOMAINS, Postfix, postfix
+from sandbox.peers.postfix import Postfix, postfix
 from sandbox.peers.serving import open_folder
 
 
@@ -33,20 +34,15 @@ def pair(
     authority: Authority,
     signed: Signed,
     port: Callable[[], int],
-    *,
-    outside: str = "error:nobody is outside",
-    domains: Sequence[str] = DOMAINS,
+    **choices: Any,
 ) -> Iterator[Pair]:
-    """Run both; `port` gives free ports. Mail to other domains than ours goes `outside`."""
+    """Run both; `port` gives free ports, `choices` are those of `postfix`."""
     with (
         open_folder() as first,
         open_folder() as second,
         dovecot(first, imap=port(), imaps=port(), authority=authority.file, signed=signed) as boxes,
-        postfix(
-            second, boxes, signed, submission=port(), submissions=port(), incoming=port(), outside=outside,
-            domains=domains,
-        ) as mail,
-    ):  # fmt: skip
+        postfix(second, boxes, signed, submission=port(), submissions=port(), incoming=port(), **choices) as mail,
+    ):
         yield Pair(mail, boxes, signed)
 
 

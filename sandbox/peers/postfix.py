@@ -10,6 +10,7 @@ import grp
 import json
 import os
 import pwd
+import re
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from sandbox.peers.serving import LOOK_SECONDS, running
 
 DOMAINS = ("acme.test", "byron.example")
 EMPTY_SECONDS = 30.0
+NOWHERE = "error:nobody is outside"
 OWNER, GROUP = "postfix", "postdrop"
 QUEUES = (
     "active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace",
@@ -54,6 +56,8 @@ alias_maps =
 local_recipient_maps =
 virtual_mailbox_domains = {domains}
 virtual_transport = lmtp:unix:{dovecot.lmtp}
+relay_domains = {away}
+relay_transport = {outside}
 default_transport = {outside}
 smtp_host_lookup = native
 smtp_dns_support_level = disabled
@@ -82,7 +86,8 @@ MEMBERS = (
 MASTER = f"""
 127.0.0.1:{{submission}} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt {MEMBERS}
 127.0.0.1:{{submissions}} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes {MEMBERS}
-127.0.0.1:{{incoming}} inet n - n - - smtpd -o smtpd_relay_restrictions=reject_unauth_destination -o sender_bcc_maps=
+127.0.0.1:{{incoming}} inet n - n - - smtpd -o smtpd_relay_restrictions=reject_unauth_destination
+    -o receive_override_options=no_address_mappings
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -144,19 +149,22 @@ def postfix(
     submission: int,
     submissions: int,
     incoming: int,
-    outside: str = "error:nobody is outside",
     domains: Sequence[str] = DOMAINS,
+    away: Sequence[str] = (),
+    outside: str = NOWHERE,
+    without_copy: Sequence[str] = (),
 ) -> Iterator[Postfix]:
     """Run a Postfix before a Dovecot; all it writes is in `folder`, which other users may enter.
 
-    Mail to no domain of ours goes `outside`, as in "smtp:[127.0.0.1]:2525".
+    Mail to domains that are not ours goes `outside`, as in "smtp:[127.0.0.1]:2525"; strangers may bring it for the
+    domains that are `away`. Of what senders `without_copy` send nothing is kept in their Sent folder.
     """
     made = Postfix(folder, submission, submissions, incoming)
     program, master = found("postfix"), daemon(POSTFIX_DAEMONS, "master")
     assert program, "ask `programs.missing` first"
     assert master
     values = {
-        "folder": folder, "dovecot": inner, "outside": outside, "domains": " ".join(domains), "detail": DETAIL,
+        "folder": folder, "dovecot": inner, "outside": outside, "domains": " ".join(domains), "away": " ".join(away), "detail": DETAIL,
         "owner": OWNER, "group": GROUP,
         "certificate": signed.certificate, "key": signed.key,
         "commands": Path(program).parent, "daemons": master.parent,
@@ -164,10 +172,18 @@ def postfix(
     _write(folder / "main.cf", MAIN.format(**values))
     _write(folder / "master.cf", MASTER.format(**vars(made)))
     _write(folder / "answers", ANSWERS)
-    _write(folder / "sent", f"/^(.+)@(.+)$/ ${{1}}{DETAIL}Sent@${{2}}\n")
+    _write(folder / "sent", _copies(without_copy))
     _make_queue(folder)
     with running([str(master), "-c", str(folder), "-s"], [submission, submissions, incoming], folder / "postfix.out"):
         yield made
+
+
+def _copies(without: Sequence[str]) -> str:
+    """Return where a copy of what somebody sends is kept, as a table of regexp_table(5)."""
+    kept = f"/^(.+)@(.+)$/ ${{1}}{DETAIL}Sent@${{2}}\n"
+    for address in without:
+        kept = f"if !/^{re.escape(address)}$/\n{kept}endif\n"
+    return kept
 
 
 def _write(path: Path, text: str) -> None:
