@@ -255,12 +255,15 @@ async def resume(asking: Asking) -> object:
 
 
 async def held(asking: Asking) -> object:
-    """Return the mails of which nobody can tell whether they were sent; to decide them is not for guests."""
+    """Return a page of the mails of which nobody can tell whether they were sent; to decide them is not for guests."""
     if asking.boards is not None:
-        return {"held": []}
+        return {"held": [], "after": None}
+    limit, after = asking.query_number("limit", MOST, most=MOST, least=1), asking.query_number("after", 0, most=2**62)
     async with asking.own.database.transaction() as connection:
-        found = await people.held(connection, asking.account)
-    return {"held": [_message(one) for one in found]}
+        found = await people.held(connection, asking.account, after=after, limit=limit + 1)
+    page = found[:limit]
+    following = str(page[-1]["id"]) if len(found) > limit else None
+    return {"held": [_message(one) for one in page], "after": following}
 
 
 async def _decide(asking: Asking, again: bool) -> object:

@@ -26,7 +26,7 @@ WHERE account_id = :account AND enrollment_id = :enrollment ORDER BY id
 """)
 HELD = statement("""
 SELECT id, enrollment_id, position, state, phase, subject, recipient, sent_at, answer FROM delivery
-WHERE account_id = :account AND state = 'held' ORDER BY id LIMIT 200
+WHERE account_id = :account AND state = 'held' AND id > :after ORDER BY id LIMIT :limit
 """)
 
 
@@ -55,6 +55,6 @@ async def deliveries(connection: AsyncConnection, account: int, enrollment: int)
     return [dict(row) for row in await rows(connection, DELIVERIES, account=account, enrollment=enrollment)]
 
 
-async def held(connection: AsyncConnection, account: int) -> list[dict[str, Any]]:
-    """Return the messages that wait for a person's decision."""
-    return [dict(row) for row in await rows(connection, HELD, account=account)]
+async def held(connection: AsyncConnection, account: int, *, after: int, limit: int) -> list[dict[str, Any]]:
+    """Return the messages that wait for a person's decision, oldest first."""
+    return [dict(row) for row in await rows(connection, HELD, account=account, after=after, limit=limit)]

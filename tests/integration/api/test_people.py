@@ -202,13 +202,29 @@ async def test_a_member_removes_anybody_from_their_own_sequence(installation: In
     assert answer.json() == {"removed": True}
 
 
+async def test_held_mails_are_listed_page_by_page(installation: Installation) -> None:
+    first = await held_mail(installation)
+    same = (
+        "account_id, enrollment_id, sequence_id, version_id, mailbox_id, turn, state, begun_at, follow_up, sender_name"
+    )
+    more = await installation.select(
+        f"INSERT INTO delivery ({same}, recipient, subject, fields, dated_at, position, message_id) "
+        f"SELECT {same}, recipient, subject, fields, dated_at, position + n, n || message_id "
+        "FROM delivery, generate_series(1, 2) n RETURNING id"
+    )
+    page = (await ask(installation, "GET", "/held?limit=2")).json()
+    assert [one["id"] for one in page["held"]] == [first, str(more[0]["id"])]
+    rest = (await ask(installation, "GET", f"/held?limit=2&after={page['after']}")).json()
+    assert ([one["id"] for one in rest["held"]], rest["after"]) == ([str(more[1]["id"])], None)
+
+
 async def test_a_held_mail_is_sent_again(installation: Installation) -> None:
     number = await held_mail(installation)
     answer = await ask(installation, "POST", f"/deliveries/{number}/send-again")
     assert answer.json() == {"decided": True}
     await installation.settle()
     assert await installation.select("SELECT state, tries FROM delivery") == [{"state": "sent", "tries": 2}]
-    assert (await ask(installation, "GET", "/held")).json() == {"held": []}
+    assert (await ask(installation, "GET", "/held")).json() == {"held": [], "after": None}
 
 
 async def test_a_held_mail_is_passed_over(installation: Installation) -> None:
@@ -310,4 +326,4 @@ async def test_an_admin_of_another_account_sees_nobody_of_ours(installation: Ins
     [run] = await installation.select("SELECT id FROM enrollment")
     answer = await ask(installation, "GET", f"/enrollments/{run['id']}", HANK, account=GLOBEX)
     assert refusal(answer) == (404, "enrollment_not_found")
-    assert (await ask(installation, "GET", "/held", HANK, account=GLOBEX)).json() == {"held": []}
+    assert (await ask(installation, "GET", "/held", HANK, account=GLOBEX)).json() == {"held": [], "after": None}
