@@ -23,6 +23,7 @@ from sequences.facts import Case, ItemReader
 from sequences.fetching import Fetched, Fetcher, Wanted
 from sequences.leases import Lease
 from sequences.monday.errors import MondayError
+from sequences.noting import BatchNotes
 from sequences.plans import Plans
 from sequences.reader_links import Hosts
 from sequences.sending import Mailer
@@ -97,8 +98,9 @@ async def _fetch(engine: Engine, wanting: Sequence[Wanted], now: datetime) -> di
 async def _send(engine: Engine, mails: Sequence[sending.Mail], now: datetime) -> list[BaseException]:
     """Send what was begun and write what became of it; return what was raised for the rest."""
     began = time.monotonic()
+    notes = BatchNotes(engine.database, now)
     outcomes, errors = await sending.send_all(
-        engine.mailer, mails, engine.hosts, engine.contents, engine.lease, now=now
+        engine.mailer, mails, engine.hosts, engine.contents, engine.lease, notes, now=now
     )
     if outcomes:
         async with engine.database.transaction() as connection:

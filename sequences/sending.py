@@ -10,9 +10,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
+
+import structlog
 
 from sequences import ending, letters, turns
 from sequences.decide import MAILBOX, OUTCOME, STEP, Hold, Send, after
@@ -36,6 +39,7 @@ from sequences.turns import Turn
 
 HEAVY, HEAVY_AT_ONCE = 1_000_000, 4  # bytes of files in one message; how many such messages are made at a time
 RETRY_MAILBOX = timedelta(minutes=15)
+log = structlog.get_logger()
 LOOK_AGAIN = timedelta(minutes=2)
 FIND_FILES = timedelta(hours=1)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
@@ -63,6 +67,30 @@ class Mail:
     case: Case
     delivery: Delivery
     lost: bool = False
+
+
+class Notes(Protocol):
+    """Commits what must be known of a message that cannot be looked up later, should its worker die."""
+
+    async def leaves(self, mail: Mail) -> bool:
+        """Note that it is about to leave; return whether it is still this worker's."""
+        ...
+
+    async def sent(self, result: Result) -> None:
+        """Note that it was sent."""
+        ...
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the messages of a batch leave by. Nothing is begun after `deadline` (by `time.monotonic`)."""
+
+    mailer: Mailer
+    hosts: Hosts
+    contents: Contents
+    notes: Notes
+    deadline: float
+    heavy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HEAVY_AT_ONCE))
 
 
 async def begin(
@@ -108,6 +136,7 @@ def _intent(case: Case, move: Send, files: tuple[KeptFile, ...]) -> Intent:
         subject=letters.subject_of(case.plan.definition, one.position, move.values, case.thread),
         fields=used,
         files=files,
+        phase=None if mailbox.tells else Phase.NOTHING.value,
     )
 
 
@@ -133,21 +162,26 @@ def render(case: Case, delivery: Delivery, hosts: Hosts, files: Sequence[Attache
 
 
 async def send_all(
-    mailer: Mailer, mails: Sequence[Mail], hosts: Hosts, contents: Contents, lease: Lease, *, now: datetime
+    mailer: Mailer,
+    mails: Sequence[Mail],
+    hosts: Hosts,
+    contents: Contents,
+    lease: Lease,
+    notes: Notes,
+    *,
+    now: datetime,
 ) -> tuple[list[Turn], list[BaseException]]:
     """Send, side by side; return what became of each, and what was raised for the rest.
 
-    After a while nothing is begun any more: what was begun ends within the lease.
+    After a while nothing is begun any more: what was begun ends within the lease. Of a message that could not be
+    looked up later it is noted that it leaves, and that it has: only what is in between is in doubt when a worker dies.
     """
-    deadline = time.monotonic() + lease.begin
+    way = Way(mailer, hosts, contents, notes, time.monotonic() + lease.begin)
     lost = [mail for mail in mails if mail.lost]
     fresh = [mail for mail in mails if not mail.lost]
     found = await _look(mailer, lost)
-    heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
     known = [_known(mail, found.get(mail.delivery.mailbox_id, {}), now) for mail in lost]
-    tried = await asyncio.gather(
-        *(_in_turn(mailer, mail, hosts, contents, now, deadline, heavy) for mail in fresh), return_exceptions=True
-    )
+    tried = await asyncio.gather(*(_in_turn(way, mail, now) for mail in fresh), return_exceptions=True)
     errors = [one for one in tried if isinstance(one, BaseException)]
     return [*known, *(one for one in tried if isinstance(one, Turn))], errors
 
@@ -161,9 +195,9 @@ async def _look(mailer: Mailer, lost: Sequence[Mail]) -> dict[int, Mapping[str, 
 
 def _known(mail: Mail, found: Mapping[str, Seen], now: datetime) -> Turn:
     seen = found.get(mail.delivery.message_id)
-    if seen is None:
+    if seen is None and mail.delivery.phase != Phase.NOTHING:
         return _held(mail, "the mailbox cannot tell whether it was sent")
-    if seen.sent:
+    if seen is not None and seen.sent:
         return _sent(mail, Outcome.sent("found in the Sent folder", seen.message_id), now)
     again = turns.hold(mail.case, Hold("mail_delayed", STEP, now))
     return Turn(mail.case, advance=again, result=Result(mail.delivery.id, "retry", "lost"))
@@ -174,23 +208,15 @@ def _held(mail: Mail, why: str) -> Turn:
     return Turn(mail.case, advance=waits, result=Result(mail.delivery.id, "held", "dot_sent", None, why))
 
 
-async def _in_turn(
-    mailer: Mailer,
-    mail: Mail,
-    hosts: Hosts,
-    contents: Contents,
-    now: datetime,
-    deadline: float,
-    heavy: asyncio.Semaphore,
-) -> Turn:
+async def _in_turn(way: Way, mail: Mail, now: datetime) -> Turn:
     """Send a message; of those with large files only a few are made at a time, for each is its own copy."""
     delivery = mail.delivery
     weight = mail.case.plan.emails[delivery.position].weight + sum(file.size for file in delivery.files)
-    async with heavy if weight > HEAVY else nullcontext():
-        files = await _attached(mail, contents)
+    async with way.heavy if weight > HEAVY else nullcontext():
+        files = await _attached(mail, way.contents)
         if len(files) < len(delivery.files):
             return _file_lost(mail, now)
-        return await _send(mailer, mail, render(mail.case, delivery, hosts, files), now, deadline)
+        return await _send(way, mail, render(mail.case, delivery, way.hosts, files), now)
 
 
 async def _attached(mail: Mail, contents: Contents) -> list[AttachedFile]:
@@ -209,12 +235,38 @@ def _file_lost(mail: Mail, now: datetime) -> Turn:
     return Turn(mail.case, advance=waits, result=result)
 
 
-async def _send(mailer: Mailer, mail: Mail, data: bytes, now: datetime, deadline: float) -> Turn:
+async def _leaves(way: Way, mail: Mail) -> bool:
+    """Return whether it is noted that a message is about to leave; what is not, stays."""
+    try:
+        return await way.notes.leaves(mail)
+    except Exception as error:
+        log.warning("not noted and not sent", delivery=mail.delivery.id, error=type(error).__name__)
+        return False
+
+
+async def _note_sent(way: Way, result: Result) -> None:
+    try:
+        await way.notes.sent(result)
+    except Exception as error:  # it is written with the batch
+        log.warning("not noted as sent", delivery=result.delivery_id, error=type(error).__name__)
+
+
+async def _send(way: Way, mail: Mail, data: bytes, now: datetime) -> Turn:
     mailbox, delivery = mail.case.mailbox, mail.delivery
     assert mailbox is not None
-    outgoing = Outgoing(mailbox.address, delivery.recipient, data, deadline, delivery.message_id)
-    outcome = await mailer.send(mailbox, outgoing)
-    return _turn(mail, outcome, now)
+    noted = delivery.phase == Phase.NOTHING
+    outgoing = Outgoing(
+        sender=mailbox.address,
+        recipient=delivery.recipient,
+        data=data,
+        begin_by=way.deadline,
+        message_id=delivery.message_id,
+        leaves=partial(_leaves, way, mail) if noted else None,
+    )
+    turn = _turn(mail, await way.mailer.send(mailbox, outgoing), now)
+    if noted and turn.sent and turn.result is not None:
+        await _note_sent(way, turn.result)
+    return turn
 
 
 def _turn(mail: Mail, outcome: Outcome, now: datetime) -> Turn:

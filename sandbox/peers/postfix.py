@@ -164,7 +164,8 @@ def postfix(
     assert program, "ask `programs.missing` first"
     assert master
     values = {
-        "folder": folder, "dovecot": inner, "outside": outside, "domains": " ".join(domains), "away": " ".join(away), "detail": DETAIL,
+        "folder": folder, "dovecot": inner, "outside": outside,
+        "domains": " ".join(domains), "away": " ".join(away), "detail": DETAIL,
         "owner": OWNER, "group": GROUP,
         "certificate": signed.certificate, "key": signed.key,
         "commands": Path(program).parent, "daemons": master.parent,

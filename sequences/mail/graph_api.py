@@ -20,7 +20,7 @@ from sequences.mail.api import SIDE_BY_SIDE, Answer, Api, Drafts
 from sequences.mail.health import CONSENT_LOST
 from sequences.mail.imap import LARGEST, Cursor, Inbound, MailboxUnreachable
 from sequences.mail.provider import Seen
-from sequences.mail.smtp import Outcome, Outgoing
+from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing
 
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 MIME = {"Content-Type": "text/plain", **IMMUTABLE}
@@ -52,6 +52,8 @@ class Graph:
         async with self._room:
             if late := calls.too_late(outgoing):
                 return late
+            if not await outgoing.may_leave():
+                return NOT_BEGUN
             if self._send_only:
                 return await self._dispatch("/me/sendMail", _encoded(outgoing.data), None)
             try:

@@ -11,6 +11,7 @@ import math
 import re
 import ssl
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import cast
@@ -81,6 +82,11 @@ class Outgoing:
     data: bytes  # with CRLF line ends
     begin_by: float = math.inf  # by `time.monotonic`: whoever waits in line longer is not sent in this turn
     message_id: str = ""  # ours; under it a draft is found again
+    leaves: Callable[[], Awaitable[bool]] | None = field(default=None, compare=False, repr=False)
+
+    async def may_leave(self) -> bool:
+        """Return whether it may, when nothing is missing but its bytes: somebody may want to note that first."""
+        return self.leaves is None or await self.leaves()
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,8 @@ async def _transact(protocol: SMTPProtocol, outgoing: Outgoing, progress: _Progr
     answer = await protocol.execute_command(b"RCPT", b"TO:" + _path(outgoing.recipient))
     if answer.code not in (250, 251, 252):
         return _no(answer.code, answer.message, Phase.RCPT, "recipient")
+    if not await outgoing.may_leave():
+        return NOT_BEGUN
     progress.phase = Phase.DATA
     answer = await protocol.execute_command(b"DATA")
     if answer.code != 354:

@@ -39,6 +39,7 @@ class Delivery:
     fields: dict[str, str]
     dated_at: datetime
     files: tuple[KeptFile, ...] = ()  # of the item; those of the sequence are its version's
+    phase: str | None = None  # while it is sent: `nothing` until it may leave (`may_leave`); None: it may have left
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Intent:
     subject: str
     fields: dict[str, str]
     files: tuple[KeptFile, ...] = ()
+    phase: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,23 +76,23 @@ class Result:
 
 
 COLUMNS = """d.id, d.enrollment_id, d.version_id, d.position, d.mailbox_id, d.turn, d.state, d.tries,
-       d.message_id, d.sender_name, d.recipient, d.subject, d.fields, d.dated_at, d.files"""
+       d.message_id, d.sender_name, d.recipient, d.subject, d.fields, d.dated_at, d.files, d.phase"""
 
 BEGIN = statement(f"""
 INSERT INTO delivery AS d (account_id, enrollment_id, sequence_id, version_id, position, mailbox_id, turn, state,
                            begun_at, follow_up, message_id, sender_name, recipient, subject, fields, files,
-                           dated_at)
+                           dated_at, phase)
 SELECT i.account_id, i.enrollment_id, e.sequence_id, i.version_id, i.position, i.mailbox_id, i.turn, 'sending',
        :now, i.follow_up, i.message_id, i.sender_name, i.recipient, i.subject, i.fields::jsonb,
-       i.files::jsonb, :now
+       i.files::jsonb, :now, i.phase
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:enrollments AS bigint[]), CAST(:turns AS int[]),
             CAST(:versions AS bigint[]), CAST(:positions AS smallint[]), CAST(:mailboxes AS bigint[]),
             CAST(:follow_ups AS boolean[]), CAST(:messages AS text[]), CAST(:senders AS text[]),
             CAST(:recipients AS text[]), CAST(:subjects AS text[]), CAST(:fields AS text[]),
             CAST(:files AS text[]),
-            CAST(:digests AS bytea[]), CAST(:domains AS bytea[]))
+            CAST(:digests AS bytea[]), CAST(:domains AS bytea[]), CAST(:phases AS text[]))
      AS i(account_id, enrollment_id, turn, version_id, position, mailbox_id, follow_up, message_id, sender_name,
-          recipient, subject, fields, files, digest, domain)
+          recipient, subject, fields, files, digest, domain, phase)
 JOIN enrollment e ON e.id = i.enrollment_id AND e.turn = i.turn AND e.state = 'active'
 JOIN account a ON a.account_id = i.account_id AND a.state = 'active'
 WHERE NOT EXISTS (SELECT 1 FROM suppression s
@@ -98,9 +100,19 @@ WHERE NOT EXISTS (SELECT 1 FROM suppression s
   AND (e.away_until IS NULL OR e.away_until <= :now)
 ORDER BY i.enrollment_id
 ON CONFLICT (enrollment_id, version_id, position) DO UPDATE
-SET state = 'sending', turn = excluded.turn, tries = d.tries + 1, begun_at = excluded.begun_at
+SET state = 'sending', turn = excluded.turn, tries = d.tries + 1, begun_at = excluded.begun_at, phase = excluded.phase
 WHERE d.state = 'retry'
 RETURNING {COLUMNS}
+""")
+
+MAY_LEAVE = statement("""
+WITH ours AS (
+  SELECT e.id FROM enrollment e
+  JOIN unnest(CAST(:enrollments AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
+  WHERE e.state = 'active' ORDER BY e.id FOR SHARE OF e  -- whoever takes it over sees what is written here
+)
+UPDATE delivery d SET phase = 'dot_sent' FROM ours
+WHERE d.enrollment_id = ours.id AND d.id = ANY(CAST(:ids AS bigint[])) AND d.state = 'sending' RETURNING d.id
 """)
 
 FINISH = statement("""
@@ -174,6 +186,7 @@ async def begin(
         files=[json.dumps([vars(one) for one in intent.files]) if intent.files else None for intent in intents],
         digests=[digest for digest, _ in digests],
         domains=[domain for _, domain in digests],
+        phases=[intent.phase for intent in intents],
         now=now,
     )
     return [_delivery(row) for row in found]
@@ -181,6 +194,21 @@ async def begin(
 
 def _delivery(row: RowMapping) -> Delivery:
     return Delivery(**{**row, "files": tuple(KeptFile(**one) for one in row["files"] or ())})
+
+
+async def may_leave(connection: AsyncConnection, mails: Sequence[tuple[Delivery, int]]) -> set[int]:
+    """Note that these deliveries are about to leave, each in the turn beside it; return the ids of those still ours.
+
+    Who dies before has surely sent nothing, who dies after may have.
+    """
+    found = await rows(
+        connection,
+        MAY_LEAVE,
+        ids=[delivery.id for delivery, _ in mails],
+        enrollments=[delivery.enrollment_id for delivery, _ in mails],
+        turns=[turn for _, turn in mails],
+    )
+    return {row["id"] for row in found}
 
 
 async def finish(connection: AsyncConnection, results: Sequence[Result], *, now: datetime) -> None:

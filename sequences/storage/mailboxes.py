@@ -48,6 +48,11 @@ class Mailbox:
         """Whether it can be read at all."""
         return self.imap_host is not None if self.kind == "smtp" else not self.send_only
 
+    @property
+    def tells(self) -> bool:
+        """Whether it can be looked up later what was sent through it."""
+        return self.keeps_sent and self.imap_host is not None if self.kind == "smtp" else not self.send_only
+
     def usable(self, now: datetime) -> bool:
         """Return whether mail may be tried through it at `now`."""
         return self.state == "connected" or (self.retry_at is not None and self.retry_at <= now)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from starlette.responses import Response
 
 from sequences.mail.imap import MailboxRefused, MailboxUnreachable
 from sequences.mail.provider import Seen
-from sequences.mail.smtp import Outcome, Verdict
+from sequences.mail.smtp import NOT_BEGUN, Outcome, Verdict
 from tests.fixtures import google, microsoft
 from tests.fixtures.google import Google
 from tests.sequences.mail.providers import Online, gmail, graph
@@ -143,6 +144,16 @@ async def test_one_that_only_sends_needs_one_scope_and_can_tell_nothing_afterwar
         assert peer.left() == [message(1).data, message(2).data]
         peer.lock_out()
         assert await peer.provider.check()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+async def test_what_may_not_leave_one_that_only_sends_stays(kind: str) -> None:
+    async def no() -> bool:
+        return False
+
+    async with BOTH[kind](send_only=True) as peer:
+        assert await peer.provider.send(replace(message(1), leaves=no)) == NOT_BEGUN
+        assert peer.left() == []
 
 
 async def test_a_link_to_somewhere_else_is_not_followed() -> None:

@@ -6,13 +6,24 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from sandbox.peers.certificates import Authority
-from sequences.mail.smtp import Connection, Outcome, Outgoing, Phase, Refused, SmtpPool, SmtpSettings, Verdict
+from sequences.mail.smtp import (
+    NOT_BEGUN,
+    Connection,
+    Outcome,
+    Outgoing,
+    Phase,
+    Refused,
+    SmtpPool,
+    SmtpSettings,
+    Verdict,
+)
 from tests.fixtures.ports import free_port
 from tests.sequences.mail.smtp_servers import DROP, HANG, HOST, Script, scripted, settings
 
@@ -358,3 +369,27 @@ async def test_a_certificate_nobody_trusts_is_refused_also_where_tls_comes_first
     assert (outcome.verdict, outcome.phase, outcome.scope) == (Verdict.REFUSED, Phase.NOTHING, "mailbox")
     assert outcome.text == "no trusted TLS connection: CERTIFICATE_VERIFY_FAILED"
     assert script.commands == []
+
+
+async def test_what_may_not_leave_stays_and_the_next_message_goes_over_the_same_connection() -> None:
+    async def no() -> bool:
+        return False
+
+    async with scripted() as server:
+        outcomes = await send(settings(server.port), replace(MAIL, leaves=no), MAIL)
+    assert [one.verdict for one in outcomes] == [Verdict.LATER, Verdict.SENT]
+    assert outcomes[0] == NOT_BEGUN
+    assert (server.connections, server.count("RCPT"), server.count("DATA"), server.count("RSET")) == (1, 2, 1, 1)
+
+
+async def test_it_is_asked_whether_a_message_may_leave_once_its_recipient_was_accepted() -> None:
+    async def count() -> bool:
+        asked.append(server.count("RCPT") - server.count("DATA"))
+        return True
+
+    asked: list[int] = []
+    async with scripted(RCPT=lambda call: "550 no" if call == 1 else "250 ok") as server:
+        mail = replace(MAIL, leaves=count)
+        outcomes = await send(settings(server.port), mail, mail)
+    assert [one.verdict for one in outcomes] == [Verdict.REFUSED, Verdict.SENT]
+    assert asked == [2]
