@@ -3,10 +3,12 @@ PYTHON ?= python3
 PORT ?= 8000
 SANDBOX_PORT ?= 8100
 VAR ?= var
+MAILS ?= 20000
+KILLS ?= 200
 BIN = .venv/bin
 export PORT SANDBOX_PORT VAR
 
-.PHONY: help setup run test check bench migrate lock
+.PHONY: help setup run test check bench faults migrate lock
 help: ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -29,6 +31,9 @@ check: setup ## format, lint, types, imports, locks
 
 bench: setup ## measure, each figure against another one in the same run (ONLY=name)
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+faults: setup ## kill workers while mails leave through Postfix, and count (MAILS, KILLS; half an hour)
+	@$(BIN)/python -m benchmarks.faults $(MAILS) $(KILLS)
 
 migrate: setup ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/python -m integration.cli migrate

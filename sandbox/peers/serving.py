@@ -39,19 +39,25 @@ def running(command: Sequence[str], ports: Sequence[int], log: Path) -> Iterator
         child = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
     try:
         for port in ports:
-            _wait(port, child, log)
+            if not listening(port, child):
+                raise NotStarted(f"{child.args!r} does not listen on port {port}:\n" + _end_of(log))
         yield
     finally:
         _end(child)
 
 
-def _wait(port: int, child: subprocess.Popen[bytes], log: Path) -> None:
+def listening(port: int, child: subprocess.Popen[bytes]) -> bool:
+    """Return, as soon as it does, that a child listens on a port; False when it has ended or takes too long."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and child.poll() is None:
         with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
-            return
+            return True
         time.sleep(LOOK_SECONDS)
-    raise NotStarted(f"{child.args!r} does not listen on port {port}:\n" + log.read_text(errors="replace")[-2000:])
+    return False
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(errors="replace")[-2000:]
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
