@@ -12,7 +12,15 @@ from recipes.actions.unenroll_item import unenroll_item
 from recipes.block import Answer, BadCall, Call
 from recipes.fields.sequence import sequence
 from recipes.services import Services
-from recipes.triggers import item_enrolled, reply_received, run_completed, run_failed_or_stopped
+from recipes.triggers import (
+    auto_reply_received,
+    email_opened,
+    item_enrolled,
+    link_clicked,
+    reply_received,
+    run_completed,
+    run_failed_or_stopped,
+)
 from tasks.runtime import Runtime
 
 Block = Callable[[Call, Services], Awaitable[Answer]]
@@ -27,8 +35,14 @@ BLOCKS: dict[str, Block] = {
     "/monday/triggers/run_completed/unsubscribe": run_completed.unsubscribe,
     "/monday/triggers/run_failed_or_stopped/subscribe": run_failed_or_stopped.subscribe,
     "/monday/triggers/run_failed_or_stopped/unsubscribe": run_failed_or_stopped.unsubscribe,
+    "/monday/triggers/email_opened/subscribe": email_opened.subscribe,
+    "/monday/triggers/email_opened/unsubscribe": email_opened.unsubscribe,
+    "/monday/triggers/link_clicked/subscribe": link_clicked.subscribe,
+    "/monday/triggers/link_clicked/unsubscribe": link_clicked.unsubscribe,
     "/monday/triggers/reply_received/subscribe": reply_received.subscribe,
     "/monday/triggers/reply_received/unsubscribe": reply_received.unsubscribe,
+    "/monday/triggers/auto_reply_received/subscribe": auto_reply_received.subscribe,
+    "/monday/triggers/auto_reply_received/unsubscribe": auto_reply_received.unsubscribe,
     "/monday/fields/sequence": sequence,
 }
 

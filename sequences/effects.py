@@ -13,7 +13,18 @@ from typing import Any
 ITEM_ENROLLED = "item_enrolled"
 RUN_COMPLETED = "run_completed"
 RUN_FAILED_OR_STOPPED = "run_failed_or_stopped"
+EMAIL_OPENED = "email_opened"
+LINK_CLICKED = "link_clicked"
 REPLY_RECEIVED = "reply_received"
+AUTO_REPLY_RECEIVED = "auto_reply_received"
+
+TOLD = {  # what a fire says where no reason of the catalogue does
+    ITEM_ENROLLED: "The item was enrolled in the sequence.",
+    EMAIL_OPENED: "The person opened an e-mail.",
+    LINK_CLICKED: "The person clicked a link.",
+    REPLY_RECEIVED: "The person replied.",
+    AUTO_REPLY_RECEIVED: "An automatic reply came back.",
+}
 
 
 @dataclass(frozen=True)
@@ -78,17 +89,44 @@ class Effects:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom an effect is about."""
+    """Whom an effect is about, and as far as it is known at which step, who owns the sequence, who is written to."""
 
     account_id: int
     board_id: int
     sequence_id: int
     item_id: int
     enrollment_id: int
+    position: int | None = None
+    person: int | None = None
+    email: str | None = None
 
 
-def fire(trigger: str, subject: Subject, *, reason: str, now: datetime, detail: str = "") -> Fire:
-    """Return the event `trigger` about `subject`; `detail` tells two events of one enrollment apart."""
+def fire(
+    trigger: str,
+    subject: Subject,
+    *,
+    reason: str,
+    now: datetime,
+    sentence: str | None = None,
+    detail: str = "",
+    link: str | None = None,
+) -> Fire:
+    """Return the event `trigger` about `subject`; `detail` tells two events of one enrollment apart.
+
+    What is not known is left out: monday gives a next block that uses it the default of its type.
+    """
+    outputs = {
+        "boardId": subject.board_id,
+        "itemId": subject.item_id,
+        "sequence": str(subject.sequence_id),
+        "step": None if subject.position is None else subject.position + 1,
+        "reason": reason,
+        "sentence": sentence or TOLD.get(trigger),
+        "person": subject.person,
+        "email": subject.email,
+        "link": link,
+        "at": now.isoformat(),
+    }
     return Fire(
         account_id=subject.account_id,
         trigger=trigger,
@@ -96,11 +134,5 @@ def fire(trigger: str, subject: Subject, *, reason: str, now: datetime, detail: 
         sequence_id=subject.sequence_id,
         item_id=subject.item_id,
         key=":".join(filter(None, ("fire", trigger, str(subject.enrollment_id), detail))),
-        outputs={
-            "boardId": subject.board_id,
-            "itemId": subject.item_id,
-            "sequence": str(subject.sequence_id),
-            "reason": reason,
-            "at": now.isoformat(),
-        },
+        outputs={name: value for name, value in outputs.items() if value is not None},
     )

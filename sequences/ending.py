@@ -25,6 +25,7 @@ from sequences.storage import activities, enrollments
 from sequences.storage.database import AsyncConnection
 
 COMPLETED, STOPPED, EXITED, FAILED = "completed", "stopped", "exited", "failed"
+OWN_WISH = frozenset({"unsubscribed", "complained"})
 
 
 async def end(
@@ -70,16 +71,24 @@ def follow(
     key: str | None = None,
 ) -> None:
     """Add to `effects` what follows from one run's end; `code` is the reason as it is kept, "code" or "code:field"."""
-    about = Subject(one.account_id, plan.board_id, one.sequence_id, one.item_id, one.id)
-    trigger = RUN_COMPLETED if state == COMPLETED else RUN_FAILED_OR_STOPPED
-    if state != EXITED:  # an exit has its own trigger: the reply, the bounce, the click
-        effects.fires.append(fire(trigger, about, reason=code.partition(":")[0], now=now))
+    about = _subject(plan, one)
+    trigger, bare = RUN_COMPLETED if state == COMPLETED else RUN_FAILED_OR_STOPPED, code.partition(":")[0]
+    if state != EXITED or bare in OWN_WISH:  # any other exit has its own trigger: the reply, the opening, the click
+        effects.fires.append(fire(trigger, about, reason=bare, sentence=kept(code).sentence, now=now))
     change = rule.status if rule else None
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
     if told(plan.definition.notifications, state):
         text = " ".join(filter(None, (_sentence(plan, state, code), note)))
         effects.notices.append(notice(plan, one, text, key=key or f"end:{one.id}"))
+
+
+def _subject(plan: Plan, one: enrollments.Ended | enrollments.Enrollment) -> Subject:
+    """Return whom an end is about; behind the last step it is about that one."""
+    position = min(one.position, len(plan.definition.steps) - 1)
+    return Subject(
+        one.account_id, plan.board_id, one.sequence_id, one.item_id, one.id, position, plan.owner_id, one.email
+    )
 
 
 def told(notifications: Notifications, state: str) -> bool:

@@ -15,7 +15,7 @@ import structlog
 
 from sequences import ending, engaging, machines
 from sequences.definition import Event
-from sequences.effects import Effects, Subject
+from sequences.effects import EMAIL_OPENED, LINK_CLICKED, Effects, Subject, fire
 from sequences.machines import Why
 from sequences.mail import links
 from sequences.mail.message import CompiledEmail
@@ -31,6 +31,7 @@ from sequences.tokens import Purpose
 JUDGE_AFTER = machines.AT_ONCE + timedelta(seconds=1)
 JUDGE_AT_ONCE = 200
 EVENT = {Purpose.OPEN: Event.OPENED, Purpose.CLICK: Event.CLICKED}
+TRIGGER = {Event.OPENED: EMAIL_OPENED, Event.CLICKED: LINK_CLICKED}
 log = structlog.get_logger()
 
 
@@ -147,7 +148,19 @@ def _by_why(whys: Mapping[int, Why | None]) -> dict[str, list[int]]:
 
 
 async def _apply(connection: AsyncConnection, plans: Plans, case: _Case, now: datetime) -> Effects:
-    about, plan = case.about, case.plan
-    subject = Subject(about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id)
-    event = Event(case.seen.kind)
-    return await engaging.apply_rule(connection, plans, plan, event, subject, run_state=about.run_state, now=now)
+    """Tell that a person did it, and end the run where a rule says so."""
+    about, plan, event = case.about, case.plan, Event(case.seen.kind)
+    subject = Subject(
+        about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id, about.position,
+        plan.owner_id, about.recipient,
+    )  # fmt: skip
+    told = fire(TRIGGER[event], subject, reason=event.value, now=now, detail=str(case.seen.id), link=_link(case))
+    ended = await engaging.apply_rule(connection, plans, plan, event, subject, run_state=about.run_state, now=now)
+    return ending.merge([Effects(fires=[told]), ended])
+
+
+def _link(case: _Case) -> str | None:
+    """Return where the link leads that was clicked; None: it was the picture that was loaded."""
+    if case.seen.link is None:
+        return None
+    return links.target(case.plan.emails[case.about.position].targets[case.seen.link], case.about.fields)

@@ -143,16 +143,17 @@ def _stop(case: Case, move: Stop, now: datetime) -> Turn:
     return ended(case, state, written(move.code, move.facts), now, rule=rule)
 
 
-def _subject(case: Case) -> Subject:
-    one = case.enrollment
-    return Subject(one.account_id, case.plan.board_id, one.sequence_id, one.item_id, one.id)
+def _subject(case: Case, position: int | None = None, email: str | None = None) -> Subject:
+    one, plan = case.enrollment, case.plan
+    return Subject(one.account_id, plan.board_id, one.sequence_id, one.item_id, one.id, position, plan.owner_id, email)
 
 
 def _refuse(case: Case, move: Refuse, now: datetime) -> Turn:
     one = case.enrollment
-    effects = Effects(fires=[fire(RUN_FAILED_OR_STOPPED, _subject(case), reason=move.code, now=now)])
+    sentence, email = reason_of(move.code, **move.facts).sentence, case.facts.item.email if case.facts.item else None
+    about = _subject(case, email=email)
+    effects = Effects(fires=[fire(RUN_FAILED_OR_STOPPED, about, reason=move.code, sentence=sentence, now=now)])
     if case.plan.definition.notifications.failed:
-        sentence = reason_of(move.code, **move.facts).sentence
         text = f"{{item}} was not enrolled in {case.plan.definition.name}: {sentence}"
         effects.notices.append(ending.notice(case.plan, one, text, key=f"refused:{one.id}"))
     refusal = Refusal(one.account_id, one.sequence_id, one.item_id, move.code, one.enrolled_by, move.facts, one.id)
@@ -160,7 +161,7 @@ def _refuse(case: Case, move: Refuse, now: datetime) -> Turn:
 
 
 def _start(case: Case, move: Start, now: datetime) -> Turn:
-    about = _subject(case)
+    about = _subject(case, move.position, move.email)
     effects = Effects(
         fires=[fire(ITEM_ENROLLED, about, reason="enrolled", now=now)],
         dirty=[Dirty(about.account_id, about.board_id, about.item_id)],

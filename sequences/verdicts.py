@@ -15,7 +15,7 @@ from typing import Any
 
 from sequences import away, ending, opting_out
 from sequences.definition import Event
-from sequences.effects import REPLY_RECEIVED, Dirty, Effects, Subject, fire
+from sequences.effects import AUTO_REPLY_RECEIVED, REPLY_RECEIVED, Dirty, Effects, Fire, Subject, fire
 from sequences.mail.hearing import Heard, Kind
 from sequences.plans import Plan, Plans
 from sequences.storage import absences, answers, suppressions
@@ -69,8 +69,11 @@ class Fresh:
     @property
     def subject(self) -> Subject:
         """Whom it is about."""
-        about = self.told.about
-        return Subject(about.account_id, self.plan.board_id, about.sequence_id, about.item_id, about.enrollment_id)
+        about, plan = self.told.about, self.plan
+        return Subject(
+            about.account_id, plan.board_id, about.sequence_id, about.item_id, about.enrollment_id, about.position,
+            plan.owner_id, about.recipient,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,13 @@ def _detail(heard: Heard) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value}
 
 
+def _fires(page: Page, trigger: str, reason: str, every: Sequence[Fresh]) -> list[Fire]:
+    """Return an event for each message, whatever becomes of its run."""
+    return [fire(trigger, one.subject, reason=reason, now=page.now, detail=str(one.id)) for one in every]
+
+
 async def _replied(page: Page, every: Sequence[Fresh]) -> Effects:
-    fires = [fire(REPLY_RECEIVED, one.subject, reason="replied", now=page.now, detail=str(one.id)) for one in every]
+    fires = _fires(page, REPLY_RECEIVED, "replied", every)
     return ending.merge([Effects(fires=fires), await _by_rule(page, every, Event.REPLIED)])
 
 
@@ -153,7 +161,8 @@ async def _answered_by_machine(page: Page, every: Sequence[Fresh]) -> Effects:
     """A rule ends the run; without one, whoever is away is waited for."""
     held = [wait for one in every if (wait := _absence(page, one)) is not None]
     await absences.hold(page.connection, held)
-    return await _by_rule(page, every, Event.AUTO_REPLY)
+    fires = _fires(page, AUTO_REPLY_RECEIVED, "auto_reply", every)
+    return ending.merge([Effects(fires=fires), await _by_rule(page, every, Event.AUTO_REPLY)])
 
 
 def _absence(page: Page, one: Fresh) -> Away | None:
@@ -176,7 +185,8 @@ async def _left(page: Page, every: Sequence[Fresh]) -> Effects:
         )
         for one in every
     ]  # fmt: skip
-    return ending.merge(parts)
+    fires = _fires(page, AUTO_REPLY_RECEIVED, "left_company", every)
+    return ending.merge([Effects(fires=fires), *parts])
 
 
 def _instead(heard: Heard) -> str:
@@ -203,7 +213,7 @@ async def _failed(page: Page, runs: Sequence[int], code: str) -> Effects:
 
 async def _unsubscribed(page: Page, every: Sequence[Fresh]) -> Effects:
     """Whoever asks not to be written to is never written to again, in no sequence of the account."""
-    fires = [fire(REPLY_RECEIVED, one.subject, reason="replied", now=page.now, detail=str(one.id)) for one in every]
+    fires = _fires(page, REPLY_RECEIVED, "replied", every)
     late = [dirty for one in every if one.state == ending.COMPLETED and (dirty := _late_status(one, Event.REPLIED))]
     ended = [await _opted_out(page, one, "unsubscribed", suppressions.BY_REPLY, Event.REPLIED) for one in every]
     return ending.merge([Effects(fires=fires, dirty=late), *ended])

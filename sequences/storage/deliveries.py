@@ -143,7 +143,7 @@ WHERE d.state = 'sent' ORDER BY d.enrollment_id, d.id
 """)
 
 OF_MESSAGES = statement("""
-SELECT d.id, d.enrollment_id, d.message_id, d.recipient, d.state, e.account_id, e.sequence_id, e.version_id,
+SELECT d.id, d.enrollment_id, d.position, d.message_id, d.recipient, d.state, e.account_id, e.sequence_id, e.version_id,
        e.item_id, e.enrolled_by, e.state AS run_state
 FROM delivery d JOIN enrollment e ON e.id = d.enrollment_id
 WHERE d.message_id = ANY(CAST(:messages AS text[])) AND d.account_id = :account
@@ -255,6 +255,7 @@ class Addressed:
 
     id: int
     enrollment_id: int
+    position: int
     message_id: str
     recipient: str
     state: str

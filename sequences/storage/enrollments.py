@@ -191,7 +191,7 @@ SET state = :state, reason = :reason, ended_at = :now, due_at = NULL, leased_unt
     waiting_for = NULL, pace_mailbox_id = NULL, pace_since = NULL, pace_follow_up = NULL, turn = e.turn + 1
 FROM held
 WHERE e.id = held.id AND (e.state IN ('active', 'paused') OR (:completed AND e.state = 'completed'))
-RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by
+RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.position, e.email
 """)
 
 DELETE = statement("""
@@ -345,6 +345,8 @@ class Ended:
     version_id: int
     item_id: int
     enrolled_by: int
+    position: int = 0
+    email: str | None = None
 
 
 async def end(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recipes import BLOCKS
-from sequences.effects import Subject, fire
+from sequences.effects import LINK_CLICKED, Subject, fire
 from tests.fixtures.world import MONDAY_MORNING
 
 ROOT = Path(__file__).parents[2]
@@ -32,10 +32,11 @@ def test_every_key_is_there_once() -> None:
 
 
 def test_triggers_promise_exactly_what_a_fire_carries() -> None:
-    subject = Subject(1, 2, 3, 4, 5)
-    carried = set(fire("run_completed", subject, reason="completed", now=MONDAY_MORNING).outputs)
-    triggers = [one["data"] for one in BLOCK_FEATURES if one["data"]["kind"] == "trigger"]
-    assert triggers
-    for data in triggers:
-        promised = {field["fieldKey"] for field in data["outboundFieldsConfig"]["fields"]}
-        assert promised == carried
+    subject = Subject(1, 2, 3, 4, 5, 0, 6, "ada@byron.example")
+    triggers = [one for one in BLOCK_FEATURES if one["data"]["kind"] == "trigger"]
+    assert len(triggers) == 7
+    for one in triggers:
+        link = "https://a.example/" if one["key"] == LINK_CLICKED else None
+        fired = fire(one["key"], subject, reason="x", sentence="X.", now=MONDAY_MORNING, link=link)
+        promised = {field["fieldKey"] for field in one["data"]["outboundFieldsConfig"]["fields"]}
+        assert promised == set(fired.outputs)

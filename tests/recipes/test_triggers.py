@@ -7,11 +7,22 @@ from typing import Any
 import httpx
 import pytest
 
-from sequences.effects import ITEM_ENROLLED, REPLY_RECEIVED, RUN_COMPLETED, RUN_FAILED_OR_STOPPED
+from sequences.effects import (
+    AUTO_REPLY_RECEIVED,
+    EMAIL_OPENED,
+    ITEM_ENROLLED,
+    LINK_CLICKED,
+    REPLY_RECEIVED,
+    RUN_COMPLETED,
+    RUN_FAILED_OR_STOPPED,
+)
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ACCOUNT, BOARD, TWO_MAILS
 
-TRIGGERS = (ITEM_ENROLLED, RUN_COMPLETED, RUN_FAILED_OR_STOPPED, REPLY_RECEIVED)
+TRIGGERS = (
+    ITEM_ENROLLED, RUN_COMPLETED, RUN_FAILED_OR_STOPPED, EMAIL_OPENED, LINK_CLICKED, REPLY_RECEIVED,
+    AUTO_REPLY_RECEIVED,
+)  # fmt: skip
 FOREIGN = (
     "http://evil.example/x", "https://evil.example", "https://monday.com.evil.example", "ftp://monday.com", "", None, 7,
 )  # fmt: skip

@@ -34,6 +34,11 @@ ADA = Ended(7, ACCOUNT, 3, 5, ITEM, 99)
 MANUAL = replace(TWO_MAILS, steps=(ManualStep(StepKind.MANUAL_EMAIL, "Write"), *TWO_MAILS.steps))
 
 
+def triggers(code: str) -> list[str]:
+    """Return what fires at an end."""
+    return [RUN_FAILED_OR_STOPPED] if code in ending.OWN_WISH else TRIGGER[KINDS[code].value]
+
+
 def given_plan(definition: Definition) -> Plan:
     """Return a published version."""
     row = VersionRow(5, 3, ACCOUNT, 1, codec.encode(replace(definition, board=BOARD)), MONDAY_MORNING, OWNER, OWNER)
@@ -55,11 +60,12 @@ def telling(**switches: bool) -> Definition:
 @pytest.mark.parametrize("code", ENDS)
 def test_every_end_fires_its_trigger_and_no_other(code: str) -> None:
     made = follows(code)
-    assert [one.trigger for one in made.fires] == TRIGGER[KINDS[code].value]
+    assert [one.trigger for one in made.fires] == triggers(code)
     for fired in made.fires:
         assert (fired.account_id, fired.board_id, fired.sequence_id, fired.item_id) == (ACCOUNT, BOARD, 3, ITEM)
         assert fired.key == f"fire:{fired.trigger}:7"
-        assert fired.outputs["reason"] == code
+        assert (fired.outputs["reason"], fired.outputs["sentence"]) == (code, reason(code).sentence)
+        assert (fired.outputs["step"], fired.outputs["person"]) == (1, OWNER)
         assert fired.outputs["at"] == "2026-11-23T09:00:00+00:00"
 
 
@@ -110,7 +116,7 @@ def test_the_board_is_put_right_and_a_rule_sets_its_status(rule: Rule | None, st
 def test_any_sequence_ends_with_one_cell_one_trigger_and_at_most_one_notice(definition: Definition, code: str) -> None:
     made, state = follows(code, definition), KINDS[code].value
     assert len(made.dirty) == 1
-    assert [one.trigger for one in made.fires] == TRIGGER[state]
+    assert [one.trigger for one in made.fires] == triggers(code)
     assert len(made.notices) == getattr(definition.notifications, SWITCH[state])
     assert made.activities == []
 

@@ -100,7 +100,8 @@ class Person:
 
 async def written_to(world: World, definition: Definition = TWO_MAILS, item: int = ITEM) -> Person:
     """Enroll somebody, send the first e-mail, and have every trigger subscribed to."""
-    for n, trigger in enumerate(("reply_received", "run_failed_or_stopped", "run_completed"), 1):
+    triggers = ("reply_received", "auto_reply_received", "run_failed_or_stopped", "run_completed")
+    for n, trigger in enumerate(triggers, 1):
         await world.change(f"""
             INSERT INTO subscription (account_id, subscription_id, trigger, webhook_url, board_id, user_id, created_at)
             VALUES ({ACCOUNT}, {n}, '{trigger}', 'https://hooks.monday.com/{n}', {BOARD}, 1, now())
@@ -230,7 +231,7 @@ async def test_whoever_is_away_is_held_until_the_day_they_name(ada: Person) -> N
     [kept] = await ada.heard()
     assert (kept["kind"], kept["machine"]) == ("auto_reply", True)
     assert kept["detail"] == {"text": AWAY, "away": True, "back_on": "2026-12-07"}
-    assert (await ada.fires(), await ada.notices()) == ([], [])
+    assert (await ada.fires(), await ada.notices()) == (["auto_reply_received auto_reply"], [])
 
 
 async def test_the_wait_begins_when_they_are_back(ada: Person) -> None:
@@ -334,7 +335,7 @@ async def test_whoever_has_left_is_written_to_no_more_and_the_owner_learns_who_i
     await ada.hear(ada.notes("Ada no longer works here. Please write to Grace@Byron.example."))
     run = await ada.run()
     assert (run["state"], run["reason"], await ada.status()) == ("failed", "left_company", None)
-    assert await ada.fires() == ["run_failed_or_stopped left_company"]
+    assert await ada.fires() == ["auto_reply_received left_company", "run_failed_or_stopped left_company"]
     assert await ada.notices() == [
         "{item} left Inbound follow-up: The person no longer works there, or no longer uses this address. "
         "Their note names grace@byron.example instead."

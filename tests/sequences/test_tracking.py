@@ -13,7 +13,7 @@ from sequences.machines import Why
 from sequences.reader_links import links_of
 from sequences.tokens import Purpose, signer
 from sequences.tracking import Hit
-from tests.fixtures.world import ACCOUNT, HOSTS, ITEM, TWO_MAILS, World
+from tests.fixtures.world import ACCOUNT, BOARD, HOSTS, ITEM, TWO_MAILS, World
 
 BODY = '<p><a href="https://a.test/{first_name}">a</a> <a href="https://b.test/">b</a></p>'
 ONE_LINK = '<p><a href="https://a.test/">a</a></p>'
@@ -58,6 +58,22 @@ async def judge(world: World, after: timedelta = timedelta(seconds=30)) -> int:
 async def heard(world: World) -> list[tuple[object, object, object, object]]:
     found = await world.select("SELECT kind, machine, detail, judge_at FROM engagement ORDER BY kind, at, id")
     return [(one["kind"], one["machine"], one["detail"].get("why"), one["detail"].get("link")) for one in found]  # type: ignore[attr-defined]
+
+
+async def fires(world: World) -> list[tuple[object, ...]]:
+    """Return what would fire: trigger, step, reason, and the link."""
+    found = await world.select("SELECT key, payload FROM outbox WHERE kind = 'fire' ORDER BY id")
+    told = [(str(one["key"]).split(":")[1], one["payload"]["outputs"]) for one in found]  # type: ignore[index]
+    return [(trigger, outputs["step"], outputs["reason"], outputs.get("link")) for trigger, outputs in told]
+
+
+async def subscribed(world: World) -> None:
+    """Have the triggers of openings and clicks subscribed to."""
+    for n, trigger in enumerate(("email_opened", "link_clicked"), 1):
+        await world.change(f"""
+            INSERT INTO subscription (account_id, subscription_id, trigger, webhook_url, board_id, user_id, created_at)
+            VALUES ({ACCOUNT}, {n}, '{trigger}', 'https://hooks.monday.com/{n}', {BOARD}, 1, now())
+        """)
 
 
 async def state(world: World) -> tuple[object, object]:
@@ -144,6 +160,32 @@ async def test_what_comes_again_is_kept_once(world: World) -> None:
     assert [await hit(world, Purpose.OPEN, after=n) for n in (0, 60)] == [0, 0]
     assert [await hit(world, Purpose.OPEN, why=Why.PROXY) for _ in range(2)] == [1, 0]
     assert [await hit(world, Purpose.CLICK, number) for number in (0, 0, 1)] == [1, 0, 1]
+
+
+async def test_a_persons_opening_and_each_link_they_follow_fires_once_with_or_without_a_rule(world: World) -> None:
+    await subscribed(world)
+    await sent(world, tracked())
+    for _ in range(2):
+        await hit(world, Purpose.OPEN)
+        await hit(world, Purpose.CLICK, 0)
+        await judge(world)
+    await hit(world, Purpose.CLICK, 1)
+    await judge(world)
+    assert sorted(await fires(world)) == [
+        ("email_opened", 1, "opened", None),
+        ("link_clicked", 1, "clicked", "https://a.test/Ada"),
+        ("link_clicked", 1, "clicked", "https://b.test/"),
+    ]
+
+
+@pytest.mark.parametrize("why", list(Why))
+@pytest.mark.parametrize("purpose", [Purpose.OPEN, Purpose.CLICK])
+async def test_a_machine_starts_no_automation(world: World, why: Why, purpose: Purpose) -> None:
+    await subscribed(world)
+    await sent(world, tracked(BODY, OPENED, CLICKED))
+    await hit(world, purpose, why=why)
+    await judge(world)
+    assert await fires(world) == []
 
 
 @pytest.mark.parametrize("why", list(Why))
