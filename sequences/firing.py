@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import jwt
 
-TOKEN_SECONDS = 60
+TOKEN_SECONDS, LONGEST_UUID = 60, 200
 MONDAY = re.compile(r"([a-z0-9-]+\.)*monday\.com")
 
 
@@ -58,6 +58,7 @@ class Fired:
 
     status: int
     answer: str
+    trigger_uuid: str | None = None  # of the run that it began; it comes along with the actions of that run
 
     @property
     def accepted(self) -> bool:
@@ -86,4 +87,14 @@ async def fire(client: httpx.AsyncClient, firing: Firing, url: str, outputs: dic
         )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return Fired(0, type(error).__name__)
-    return Fired(response.status_code, response.text[:500])
+    return Fired(response.status_code, response.text[:500], _run_of(response))
+
+
+def _run_of(response: httpx.Response) -> str | None:
+    """Return monday's name of the run that a fire began, where it tells one."""
+    try:
+        told = response.json()
+    except ValueError:
+        return None
+    found = told.get("triggerUuid") if isinstance(told, dict) else None
+    return found if isinstance(found, str) and 0 < len(found) <= LONGEST_UUID and "\x00" not in found else None

@@ -6,6 +6,7 @@ succeed is kept with the error.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from datetime import datetime, timedelta
 import httpx
 import structlog
 
-from sequences import activities_board, firing
+from sequences import activities_board, firing, troubles
+from sequences.effects import Effects
 from sequences.monday import people as monday_people
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, MondayError
 from sequences.monday.items import read_items
-from sequences.storage import outbox, subscriptions
+from sequences.storage import effects, outbox, subscriptions
 from sequences.storage.database import AWAY, Database
 from sequences.storage.outbox import Post
 from sequences.tenants import Tenants
@@ -42,30 +44,41 @@ class Poster:
 
 @dataclass(frozen=True)
 class Left:
-    """What became of a row: `again` after a while, given up (`dead`), or gone for good."""
+    """What became of a row: `again` after a while, given up (`dead`), waiting for another place to go (`parked`), or
+    gone for good."""
 
     answer: str
     again: bool = False
     dead: bool = False
+    parked: bool = False
     after: timedelta = timedelta(0)
+    trigger_uuid: str | None = None
 
 
 async def post_all(poster: Poster, ids: Sequence[int], *, now: datetime) -> None:
     """Send the rows that this worker has taken."""
     async with poster.database.transaction() as connection:
         posts = await outbox.load(connection, list(ids))
-    for post in posts:
-        async with poster.database.transaction() as connection:
-            if not await outbox.hold(connection, post):
-                continue
-        left = await _leave(poster, post, now)
-        async with poster.database.transaction() as connection:
-            if left.dead:
-                await outbox.dead(connection, post.id, left.answer)
-            elif left.again:
-                await outbox.later(connection, post.id, now + max(left.after, _pause(post)), left.answer)
-            else:
-                await outbox.done(connection, post.id, left.answer)
+    done = await asyncio.gather(*(_post(poster, post, now) for post in posts), return_exceptions=True)
+    if errors := [one for one in done if isinstance(one, BaseException)]:
+        raise errors[0]  # the others have left; the lease brings this one back
+
+
+async def _post(poster: Poster, post: Post, now: datetime) -> None:
+    """Send one row. Those taken together have targets of their own: a slow one keeps no other waiting."""
+    async with poster.database.transaction() as connection:
+        if not await outbox.hold(connection, post):
+            return
+    left = await _leave(poster, post, now)
+    async with poster.database.transaction() as connection:
+        if left.dead:
+            await outbox.dead(connection, post.id, left.answer)
+        elif left.parked:
+            await outbox.park(connection, post)
+        elif left.again:
+            await outbox.later(connection, post.id, now + max(left.after, _pause(post)), left.answer)
+        else:
+            await outbox.done(connection, post.id, left.answer, left.trigger_uuid)
 
 
 def _pause(post: Post) -> timedelta:
@@ -100,17 +113,32 @@ def _after(error: MondayError) -> timedelta:
 
 
 async def _fire(poster: Poster, post: Post, now: datetime) -> Left:
+    """Fire a trigger, not sooner after the one before than monday can bear."""
     async with poster.database.transaction() as connection:
-        found = await subscriptions.get(connection, post.account_id, post.payload["subscription"])
-    if found is None:
-        return Left("the automation was removed meanwhile", dead=True)
-    outputs = post.payload["outputs"]
-    fired = await firing.fire(poster.http, poster.firing, found.webhook_url, outputs)
+        slot = await subscriptions.slot(connection, post.account_id, post.payload["subscription"])
+    if slot is None:
+        return Left(troubles.REMOVED, dead=True)
+    if slot.superseded:
+        return Left("", parked=True)
+    await asyncio.sleep(slot.wait)
+    fired = await firing.fire(poster.http, poster.firing, slot.webhook_url, post.payload["outputs"])
     answer = f"{fired.status} {fired.answer}"
     if fired.gone:
-        async with poster.database.transaction() as connection:
-            await subscriptions.kill(connection, post.account_id, found.subscription_id, now=now)
-    return Left(answer, again=not (fired.accepted or fired.final), dead=fired.final)
+        return await _gone(poster, post, answer, now)
+    again = not (fired.accepted or fired.final)
+    return Left(answer, again=again, dead=fired.final, trigger_uuid=fired.trigger_uuid)
+
+
+async def _gone(poster: Poster, post: Post, answer: str, now: datetime) -> Left:
+    """monday no longer knows a subscription: its automation's owner is told once, unless it is just being edited."""
+    account, number = post.account_id, post.payload["subscription"]
+    async with poster.database.transaction() as connection:
+        dead = await subscriptions.kill(connection, account, number, now=now)
+        if dead:
+            told = troubles.notice_of(account, dead, post.payload["outputs"]["itemId"])
+            await effects.record(connection, Effects(notices=[told]), now=now)
+        slot = await subscriptions.slot(connection, account, number)
+    return Left("", parked=True) if slot and slot.superseded else Left(answer, dead=True)
 
 
 async def _access(poster: Poster, account: int) -> Access:

@@ -10,6 +10,7 @@ from integration.api import (
     composer,
     consents,
     mailboxes,
+    outbox,
     people,
     sequences,
     signature,
@@ -35,4 +36,5 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *mailboxes.routes(guard),
         *consents.routes(guard),
         *suppressions.routes(guard),
+        *outbox.routes(guard),
     ]

@@ -9,18 +9,22 @@ from datetime import datetime
 from sequences.effects import ActivityItem, Dirty, Effects, Fire, Notice
 from sequences.storage.database import AsyncConnection, statement
 
+# What is fired while an automation is being edited waits for the subscription that follows. Whoever replaces one locks
+# it first, so that no fire comes between: it is either seen by them, or sees what they did.
 FIRE = statement("""
 INSERT INTO outbox (account_id, kind, target, key, payload, due_at, created_at)
-SELECT f.account_id, 'fire', 'fire:' || s.subscription_id, f.key || ':' || s.subscription_id,
-       jsonb_build_object('subscription', s.subscription_id, 'outputs', f.outputs::jsonb), :now, :now
+SELECT f.account_id, 'fire', 'fire:' || n.number, f.key || ':' || n.number,
+       jsonb_build_object('subscription', n.number, 'outputs', f.outputs::jsonb),
+       CASE WHEN s.superseded_at IS NULL OR s.successor_id IS NOT NULL THEN CAST(:now AS timestamptz) END, :now
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:triggers AS text[]), CAST(:boards AS bigint[]),
             CAST(:sequences AS bigint[]), CAST(:keys AS text[]), CAST(:outputs AS text[]))
      WITH ORDINALITY AS f(account_id, trigger, board_id, sequence_id, key, outputs, n)
 JOIN subscription s ON s.account_id = f.account_id AND s.trigger = f.trigger
  AND (s.board_id IS NULL OR s.board_id = f.board_id)
  AND (s.sequence_id IS NULL OR s.sequence_id = f.sequence_id)
- AND s.superseded_at IS NULL AND s.dead_at IS NULL
-ORDER BY f.n
+ AND s.dead_at IS NULL
+CROSS JOIN LATERAL (SELECT COALESCE(s.successor_id, s.subscription_id) AS number) n
+ORDER BY f.n FOR KEY SHARE OF s
 ON CONFLICT (account_id, key) DO NOTHING
 """)
 

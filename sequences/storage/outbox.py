@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.engine import RowMapping
+
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 
@@ -47,12 +49,25 @@ UPDATE outbox SET leased_until = clock_timestamp() + interval '120 seconds'
 WHERE id = :id AND tries = :tries AND state = 'waiting' AND leased_until IS NOT NULL RETURNING id
 """)
 DONE = statement("""
-UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL, answer = :answer
+UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL, answer = :answer, trigger_uuid = :trigger_uuid
 WHERE id = :id AND state = 'waiting'
 """)
 LATER = statement("""
 UPDATE outbox SET leased_until = NULL, due_at = :due_at, answer = :answer WHERE id = :id AND state = 'waiting'
 """)
+PARK = statement("""
+UPDATE outbox SET leased_until = NULL, due_at = CASE WHEN target = :target THEN NULL ELSE due_at END, tries = tries - 1
+WHERE id = :id AND state = 'waiting'
+""")
+EVERY_DEAD = statement("""
+SELECT id, kind, payload, tries, answer, created_at FROM outbox
+WHERE account_id = :account AND state = 'dead' AND id < :before ORDER BY id DESC LIMIT :limit
+""")
+GET_DEAD = statement("""
+SELECT id, kind, payload, tries, answer, created_at FROM outbox
+WHERE account_id = :account AND id = :id AND state = 'dead' FOR UPDATE
+""")
+AGAIN = statement("UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0 WHERE id = :id")
 DEAD = statement("""
 UPDATE outbox SET state = 'dead', leased_until = NULL, due_at = NULL, answer = :answer
 WHERE id = :id AND state = 'waiting'
@@ -74,9 +89,15 @@ async def hold(connection: AsyncConnection, post: Post) -> bool:
     return bool(await rows(connection, HOLD, id=post.id, tries=post.tries))
 
 
-async def done(connection: AsyncConnection, post: int, answer: str) -> None:
-    """Note that a row has left, and what was answered."""
-    await connection.execute(DONE, {"id": post, "answer": storable(answer[:500])})
+async def done(connection: AsyncConnection, post: int, answer: str, trigger_uuid: str | None = None) -> None:
+    """Note that a row has left, what was answered, and which run of an automation it began."""
+    values = {"id": post, "answer": storable(answer[:500]), "trigger_uuid": trigger_uuid}
+    await connection.execute(DONE, values)
+
+
+async def park(connection: AsyncConnection, post: Post) -> None:
+    """Let a row wait for the subscription that takes the place of its own; this try does not count."""
+    await connection.execute(PARK, {"id": post.id, "target": post.target})
 
 
 async def later(connection: AsyncConnection, post: int, due_at: datetime, answer: str) -> None:
@@ -87,3 +108,36 @@ async def later(connection: AsyncConnection, post: int, due_at: datetime, answer
 async def dead(connection: AsyncConnection, post: int, answer: str) -> None:
     """Give a row up; it is kept with the error, and the rows behind it go on."""
     await connection.execute(DEAD, {"id": post, "answer": storable(answer[:500])})
+
+
+@dataclass(frozen=True)
+class Given:
+    """A row that was given up, and why."""
+
+    id: int
+    kind: str
+    payload: dict[str, Any]
+    tries: int
+    answer: str
+    created_at: datetime
+
+
+async def given_up(connection: AsyncConnection, account: int, *, before: int, limit: int) -> list[Given]:
+    """Return rows that were given up, newest first."""
+    found = await rows(connection, EVERY_DEAD, account=account, before=before, limit=limit)
+    return [_given(row) for row in found]
+
+
+async def one_given_up(connection: AsyncConnection, account: int, post: int) -> Given | None:
+    """Return a row that was given up, kept from changing until the commit; None: there is no such row."""
+    found = await rows(connection, GET_DEAD, account=account, id=post)
+    return _given(found[0]) if found else None
+
+
+def _given(row: RowMapping) -> Given:
+    return Given(**{**row, "answer": row["answer"] or ""})
+
+
+async def again(connection: AsyncConnection, post: int, *, now: datetime) -> None:
+    """Let a row that was given up wait once more, as if it were new."""
+    await connection.execute(AGAIN, {"id": post, "now": now})

@@ -52,9 +52,10 @@ async def unsubscribe(installation: Installation, number: Any, reason: str = "",
 
 
 async def kept(installation: Installation) -> list[dict[str, Any]]:
-    """Return what is subscribed."""
+    """Return what is subscribed, without what was replaced."""
     return await installation.select(
-        "SELECT subscription_id, trigger, board_id, sequence_id FROM subscription ORDER BY subscription_id"
+        """SELECT subscription_id, trigger, board_id, sequence_id FROM subscription WHERE superseded_at IS NULL
+           ORDER BY subscription_id"""
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,10 +76,14 @@ async def states(installation: Installation) -> list[str]:
     return [row["state"] for row in await posts(installation)]
 
 
+def monday(installation: Installation) -> str:
+    """Return where the sandbox answers."""
+    return f"http://127.0.0.1:{installation.sandbox.options.port}"
+
+
 async def fires(installation: Installation) -> list[tuple[int, int]]:
     """Return what came to monday's sink, as (subscription, item)."""
-    sandbox = f"http://127.0.0.1:{installation.sandbox.options.port}"
-    heard = (await installation.http.get(f"{sandbox}/sandbox/runs")).json()["fires"]
+    heard = (await installation.http.get(f"{monday(installation)}/sandbox/runs")).json()["fires"]
     return [(one["subscription"], one["outputs"]["itemId"]) for one in heard]
 
 
@@ -201,10 +206,93 @@ async def test_a_subscription_that_monday_forgot_hears_nothing_more(installation
     assert [(row["state"], row["answer"]) for row in await posts(installation)] == [
         ("dead", f"{mode} "),
         ("dead", "the automation was removed meanwhile"),
+        ("sent", "told 1"),
     ]
     await put(installation, fire(ADA, key="later"), fire(ADA, RUN_COMPLETED))
     await post(installation)
     assert await fires(installation) == [(other.subscription, ADA)]
+
+
+async def test_the_owner_of_a_dead_automation_is_told_once(installation: Installation) -> None:
+    await automation(installation)
+    await put(installation, fire(ADA), fire(GRACE))
+    break_sink(installation, "404")
+    for _ in range(4):
+        await post(installation)
+    assert bells(installation) == [
+        (
+            DANA,
+            "An automation that starts when a reply comes in is not started any more: monday does not know its "
+            "trigger. Open the automation and save it again; it then starts at the next event.",
+        )
+    ]
+
+
+async def test_the_run_that_a_fire_began_is_kept(installation: Installation) -> None:
+    await automation(installation)
+    await put(installation, fire())
+    await post(installation)
+    [begun] = (await installation.http.get(f"{monday(installation)}/sandbox/runs")).json()["runs"]
+    assert await installation.select("SELECT trigger_uuid FROM outbox") == [{"trigger_uuid": begun["trigger_uuid"]}]
+
+
+async def test_what_fires_while_an_automation_is_being_edited_is_not_lost(installation: Installation) -> None:
+    made = await automation(installation)
+    await put(installation, fire(ADA))
+    async with installation.database.transaction() as connection:
+        claimed = await outbox.claim_due(connection, now=installation.clock.shown)
+        await subscriptions.supersede(connection, ACCOUNT, made.subscription or 0, now=installation.clock.shown)
+    await post_all(installation.own.poster, claimed, now=installation.clock.shown)  # a worker had it already
+    await put(installation, fire(GRACE))
+    assert await post(installation) == 0
+    await installation.sandbox.center.edit(made.id, {"name": "Renamed"})
+    for _ in range(2):
+        assert await post(installation) == 1
+    assert await fires(installation) == [(made.subscription, ADA), (made.subscription, GRACE)]
+    assert [(row["state"], row["tries"]) for row in await posts(installation)] == [("sent", 1), ("sent", 1)]
+
+
+async def test_a_fire_that_monday_forgot_because_of_an_edit_waits_for_its_end(installation: Installation) -> None:
+    """monday no longer takes fires at the old subscription, and our answer to its unsubscribing is on the way."""
+    made = await automation(installation)
+    await put(installation, fire(ADA))
+    center, old, real = installation.sandbox.center, made.subscription or 0, installation.own.http.post
+
+    async def meanwhile(url: str, **options: Any) -> Any:
+        made.subscription = None
+        answer = await real(url, **options)
+        async with installation.database.transaction() as connection:
+            await subscriptions.supersede(connection, ACCOUNT, old, now=installation.clock.shown)
+        return answer
+
+    installation.own.http.post = meanwhile  # type: ignore[method-assign,assignment]
+    await post(installation)
+    installation.own.http.post = real  # type: ignore[method-assign]
+    made.subscription = old
+    await center.edit(made.id, {"name": "Renamed"})
+    await post(installation)
+    assert await fires(installation) == [(made.subscription, ADA)]
+    assert bells(installation) == []
+
+
+async def test_a_slow_target_keeps_no_other_waiting(installation: Installation) -> None:
+    """Two fires leave together: the second comes to its place though the first gets no answer."""
+    first, second = await automation(installation), await automation(installation, RUN_COMPLETED)
+    arrived = asyncio.Event()
+    real = installation.own.http.post
+
+    async def slow(url: str, **options: Any) -> Any:
+        if url.endswith(str(first.subscription)):
+            await arrived.wait()
+        answer = await real(url, **options)
+        if url.endswith(str(second.subscription)):
+            arrived.set()
+        return answer
+
+    installation.own.http.post = slow  # type: ignore[method-assign,assignment]
+    await put(installation, fire(ADA), fire(ADA, RUN_COMPLETED))
+    assert await post(installation) == 2
+    assert await fires(installation) == [(second.subscription, ADA), (first.subscription, ADA)]
 
 
 async def test_a_real_404_of_a_removed_automation_kills_its_subscription(installation: Installation) -> None:
@@ -214,7 +302,7 @@ async def test_a_real_404_of_a_removed_automation_kills_its_subscription(install
     await post(installation)
     [killed] = await installation.select("SELECT subscription_id, dead_at FROM subscription")
     assert killed == {"subscription_id": made.subscription, "dead_at": installation.clock.shown}
-    [row] = await posts(installation)
+    row = (await posts(installation))[0]
     assert (row["state"], row["answer"]) == ("dead", '404 {"error":"unknown subscription"}')
 
 

@@ -19,8 +19,10 @@ subscription = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("integration_id", BigInteger),
     Column("created_at", Moment, nullable=False),
-    Column("superseded_at", Moment),
+    Column("superseded_at", Moment),  # its automation was edited
+    Column("successor_id", BigInteger),  # what takes its place; null: that is still to come
     Column("dead_at", Moment),
+    Column("fire_at", Moment),  # by the wall clock: when it was fired at last
     Index("subscription_trigger", "account_id", "trigger"),
 )
 
@@ -38,9 +40,11 @@ outbox = Table(
     Column("leased_until", Moment),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("answer", Text),
+    Column("trigger_uuid", Text),  # monday's name of the run that a fire began
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("account_id", "key"),
     Index("outbox_target", "account_id", "target", "id", postgresql_where=text("state = 'waiting'")),
+    Index("outbox_dead", "account_id", "id", postgresql_where=text("state = 'dead'")),
     Index("outbox_due", "due_at", postgresql_where=text("state = 'waiting'")),
 )
 

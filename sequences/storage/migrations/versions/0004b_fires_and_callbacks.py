@@ -1,0 +1,33 @@
+"""Fires that wait while an automation is edited.
+
+Revision ID: 0004b
+Revises: 0004
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004b"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+COLUMNS = (
+    ("subscription", "successor_id", sa.BigInteger()),
+    ("subscription", "fire_at", sa.DateTime(timezone=True)),
+    ("outbox", "trigger_uuid", sa.Text()),
+)
+
+
+def upgrade() -> None:
+    """Bring the schema forward."""
+    for table, name, kind in COLUMNS:
+        op.add_column(table, sa.Column(name, kind, nullable=True))
+    op.create_index("outbox_dead", "outbox", ["account_id", "id"], postgresql_where=sa.text("state = 'dead'"))
+
+
+def downgrade() -> None:
+    """Take it back."""
+    op.drop_index("outbox_dead", table_name="outbox")
+    for table, name, _ in reversed(COLUMNS):
+        op.drop_column(table, name)
