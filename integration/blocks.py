@@ -43,10 +43,27 @@ def parse(body: dict[str, Any], caller: Caller, at: datetime) -> Call:
     payload = body.get("payload")
     if not isinstance(payload, dict):
         raise BadCall("Not understood", "monday sent a call without a payload.", status=400)
-    fields = payload.get("inboundFieldValues") or payload.get("inputFields") or {}
+    return Call(
+        caller.account_id, caller.user_id, at, _uuid(body), payload, _fields(payload), _callback_url(payload, body)
+    )
+
+
+def _fields(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of the sentence; both generations send them twice. Raises BadCall."""
+    found = payload.get("inboundFieldValues")
+    fields = payload.get("inputFields") if found is None else found
+    if fields is None:
+        return {}
     if not isinstance(fields, dict):
         raise BadCall("Not understood", "monday sent fields that are no object.", status=400)
-    return Call(caller.account_id, caller.user_id, at, _uuid(body), payload, fields)
+    return fields
+
+
+def _callback_url(payload: dict[str, Any], body: dict[str, Any]) -> Any:
+    """Return where monday waits for a callback, from either of the places it was seen in; None: it does not."""
+    runtime = body.get("runtimeMetadata")
+    beside = runtime.get("callbackUrl") if isinstance(runtime, dict) else None
+    return payload.get("callbackUrl") if payload.get("callbackUrl") is not None else beside
 
 
 def _uuid(body: dict[str, Any]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from recipes.actions import removing
+from recipes.actions import steering
 from recipes.actions.enroll_item import answer as answer_enroll
 from recipes.actions.enroll_item import enroll_item
+from recipes.actions.pause_item import pause_item
+from recipes.actions.resume_item import resume_item
 from recipes.actions.unenroll_everywhere import unenroll_everywhere
 from recipes.actions.unenroll_item import unenroll_item
 from recipes.block import Answer, BadCall, Call
@@ -29,6 +31,8 @@ BLOCKS: dict[str, Block] = {
     "/monday/actions/enroll_item": enroll_item,
     "/monday/actions/unenroll_item": unenroll_item,
     "/monday/actions/unenroll_everywhere": unenroll_everywhere,
+    "/monday/actions/pause_item": pause_item,
+    "/monday/actions/resume_item": resume_item,
     "/monday/triggers/item_enrolled/subscribe": item_enrolled.subscribe,
     "/monday/triggers/item_enrolled/unsubscribe": item_enrolled.unsubscribe,
     "/monday/triggers/run_completed/subscribe": run_completed.subscribe,
@@ -49,7 +53,7 @@ BLOCKS: dict[str, Block] = {
 
 def open_services(runtime: Runtime) -> Services:
     """Return what the blocks of one web process work with."""
-    return Services(runtime).answering(answer_enroll, removing.answer)
+    return Services(runtime).answering(answer_enroll, steering.answer)
 
 
 __all__ = ["BLOCKS", "Answer", "BadCall", "Block", "Call", "Services", "open_services"]

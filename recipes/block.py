@@ -54,6 +54,7 @@ class Call:
     action_uuid: str
     payload: dict[str, Any]
     fields: dict[str, Any] = field(default_factory=dict)
+    callback_url: Any = None  # of an action that monday waits for, as it came
 
     def id_of(self, key: str, what: str) -> int:
         """Return the monday id in field `key`. Raises BadCall naming `what` when there is none."""
@@ -63,8 +64,15 @@ class Call:
         return found
 
     def optional_id(self, key: str, what: str) -> int | None:
-        """Return the id in field `key`, None when it is absent or empty."""
+        """Return the id that was chosen in field `key`, None when none was: the field is absent or empty."""
         return None if unwrap(self.fields.get(key)) in (None, "") else self.id_of(key, what)
+
+    def mapped_id(self, key: str, what: str) -> int | None:
+        """Return the id in field `key`, None when nothing was mapped to it.
+
+        Absent is not empty: an empty one was mapped to something that gave nothing. Raises BadCall naming `what`.
+        """
+        return None if unwrap(self.fields.get(key)) is None else self.id_of(key, what)
 
 
 def _a(what: str) -> str:

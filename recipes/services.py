@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from sequences import enrolling
-from sequences.enrolling import AnswerEnroll, AnswerRemove, EnrollCall, RemoveCall
+from sequences import enrolling, steering
+from sequences.enrolling import AnswerEnroll, EnrollCall
+from sequences.steering import AnswerSteered, ItemCall
 from sequences.storage.action_runs import Answer
 from sequences.storage.group import GroupCommit
 from tasks.runtime import Runtime
@@ -19,13 +20,13 @@ class Services:
 
     runtime: Runtime
     enroll: GroupCommit[EnrollCall, Answer] = field(init=False)
-    remove: GroupCommit[RemoveCall, Answer] = field(init=False)
+    steer: GroupCommit[ItemCall, Answer] = field(init=False)
     _nudges: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def answering(self, enroll: AnswerEnroll, remove: AnswerRemove) -> Services:
+    def answering(self, enroll: AnswerEnroll, steered: AnswerSteered) -> Services:
         """Return these services with the words that calls are answered in."""
         self.enroll = GroupCommit(lambda calls: self._enroll(calls, enroll))
-        self.remove = GroupCommit(lambda calls: self._remove(calls, remove))
+        self.steer = GroupCommit(lambda calls: self._steer(calls, steered))
         return self
 
     async def _enroll(self, calls: list[EnrollCall], answer: AnswerEnroll) -> list[Answer]:
@@ -36,11 +37,11 @@ class Services:
         self._nudge()
         return answers
 
-    async def _remove(self, calls: list[RemoveCall], answer: AnswerRemove) -> list[Answer]:
+    async def _steer(self, calls: list[ItemCall], answer: AnswerSteered) -> list[Answer]:
         own = self.runtime
         now = await own.clock.now()
         async with own.database.transaction() as connection:
-            answers = await enrolling.remove(connection, calls, answer, own.plans, now=now)
+            answers = await steering.steer(connection, calls, answer, own.plans, now=now)
         self._nudge()
         return answers
 

@@ -74,6 +74,15 @@ class ActivityItem:
     activity_id: int
 
 
+@dataclass(frozen=True)
+class Checked:
+    """An enrollment whose item was checked, or never will be; `body` tells the automation that waits for it, if any."""
+
+    account_id: int
+    enrollment_id: int
+    body: dict[str, Any]
+
+
 @dataclass
 class Effects:
     """What one use case collects."""
@@ -82,9 +91,10 @@ class Effects:
     notices: list[Notice] = field(default_factory=list)
     dirty: list[Dirty] = field(default_factory=list)
     activities: list[ActivityItem] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.fires or self.notices or self.dirty or self.activities)
+        return bool(self.fires or self.notices or self.dirty or self.activities or self.checked)
 
 
 @dataclass(frozen=True)

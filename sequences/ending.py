@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sequences import callbacks
+from sequences.decide import CHECK
 from sequences.definition import Event, Notifications, Rule
 from sequences.effects import (
     RUN_COMPLETED,
     RUN_FAILED_OR_STOPPED,
+    Checked,
     Dirty,
     Effects,
     Notice,
@@ -55,6 +58,9 @@ async def end(
         chosen = plan.definition.rule(event) if event else rule
         key = f"end:{one.id}:{state}" if completed else f"end:{one.id}"
         follow(effects, plan, one, state=state, code=code, now=now, rule=chosen, note=note, key=key)
+        if one.waited_for == CHECK:  # an automation may wait for that
+            told = callbacks.logged(f"The item left the sequence before it was checked: {kept(code).sentence}")
+            effects.checked.append(Checked(one.account_id, one.id, told))
     return effects
 
 
@@ -128,4 +134,5 @@ def merge(parts: Iterable[Effects]) -> Effects:
         every.notices += part.notices
         every.dirty += part.dirty
         every.activities += part.activities
+        every.checked += part.checked
     return every

@@ -1,4 +1,4 @@
-"""Enrolling and removing as automations ask for it: many calls, one transaction, one answer for each.
+"""Enrolling as automations ask for it: many calls, one transaction, one answer for each.
 
 An action is answered from our own database: duplicate, sequence, state. What needs the item's columns
 is checked by the worker right after (`running`) and ends as a refusal with its reason.
@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sequences import ending
-from sequences.effects import Effects
-from sequences.plans import Plans
-from sequences.storage import action_runs, effects, enrollments, refusals
+from sequences import answering
+from sequences.storage import action_runs, enrollments, refusals
 from sequences.storage import sequences as sequence_store
 from sequences.storage.action_runs import Answer, Key
 from sequences.storage.database import AsyncConnection
 
 ENROLLED, ALREADY = "enrolled", "already_enrolled"
-REMOVED, NOT_INSIDE = "removed", "not_inside"
 
 
 @dataclass(frozen=True)
@@ -33,6 +30,7 @@ class EnrollCall:
     board_id: int
     item_id: int
     sequence_id: int
+    callback_url: str | None = None  # where monday waits for what the check comes to; None: it does not
 
     @property
     def key(self) -> Key:
@@ -46,22 +44,6 @@ class EnrollCall:
 
 
 @dataclass(frozen=True)
-class RemoveCall:
-    """One call of a remove action; `sequence_id` None: from every sequence."""
-
-    account_id: int
-    user_id: int
-    action_uuid: str
-    item_id: int
-    sequence_id: int | None
-
-    @property
-    def key(self) -> Key:
-        """What makes it one call however often it is repeated."""
-        return self.account_id, self.action_uuid
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What a call came to: a code, and the enrollments it is about."""
 
@@ -70,7 +52,6 @@ class Outcome:
 
 
 AnswerEnroll = Callable[[EnrollCall, Outcome], Answer]
-AnswerRemove = Callable[[RemoveCall, Outcome], Answer]
 
 
 async def enroll(
@@ -82,9 +63,10 @@ async def enroll(
     if fresh:
         outcomes = await _enroll_fresh(connection, list(fresh.values()), now)
         answers = {key: answer(fresh[key], outcome) for key, outcome in outcomes.items()}
-        kept = await action_runs.keep(connection, answers, now=now)
-        await _keep_refusals(connection, [(fresh[key], outcomes[key]) for key in kept], now)
-        given |= answers | await action_runs.given(connection, [key for key in fresh if key not in kept])
+        later = {key: outcome.enrollment_ids[0] for key, outcome in outcomes.items() if outcome.code == ENROLLED}
+        kept = await answering.keep(connection, list(fresh.values()), answers, now=now, checked_later=later)
+        await _keep_refusals(connection, [(fresh[key], outcomes[key]) for key in kept.fresh], now)
+        given |= kept.answers
     return [given[call.key] for call in calls]
 
 
@@ -152,34 +134,3 @@ async def _keep_refusals(
         if outcome.code not in (ENROLLED, "sequence_not_found")
     ]  # fmt: skip
     await refusals.add(connection, refused, now=now)
-
-
-async def remove(
-    connection: AsyncConnection,
-    calls: Sequence[RemoveCall],
-    answer: AnswerRemove,
-    plans: Plans,
-    *,
-    now: datetime,
-) -> list[Answer]:
-    """Take items out of one sequence or of all, and return the answer of each call."""
-    given = await action_runs.given(connection, [call.key for call in calls])
-    fresh = {call.key: call for call in calls if call.key not in given}
-    if fresh:
-        await enrollments.lock_items(connection, [(call.account_id, call.item_id) for call in fresh.values()])
-        removed = {key: await _remove_one(connection, call, plans, now) for key, call in fresh.items()}
-        await effects.record(connection, ending.merge(follows for _, follows in removed.values()), now=now)
-        answers = {key: answer(fresh[key], outcome) for key, (outcome, _) in removed.items()}
-        kept = await action_runs.keep(connection, answers, now=now)
-        given |= answers | await action_runs.given(connection, [key for key in fresh if key not in kept])
-    return [given[call.key] for call in calls]
-
-
-async def _remove_one(
-    connection: AsyncConnection, call: RemoveCall, plans: Plans, now: datetime
-) -> tuple[Outcome, Effects]:
-    ids = await enrollments.live_of_item(connection, call.account_id, call.item_id, call.sequence_id)
-    if not ids:
-        return Outcome(NOT_INSIDE), Effects()
-    follows = await ending.end(connection, plans, ids, state=ending.STOPPED, code="removed_by_automation", now=now)
-    return Outcome(REMOVED, tuple(ids)), follows

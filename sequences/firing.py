@@ -1,4 +1,4 @@
-"""Fires a trigger: one POST to the webhook URL that monday gave us when an automation was saved."""
+"""Fires a trigger, or calls back: one signed POST to a URL that monday gave us."""
 
 from __future__ import annotations
 
@@ -77,11 +77,16 @@ class Fired:
 
 
 async def fire(client: httpx.AsyncClient, firing: Firing, url: str, outputs: dict[str, Any]) -> Fired:
-    """POST the outputs of a trigger; redirects are not followed."""
+    """POST the outputs of a trigger."""
+    return await send(client, firing, url, {"trigger": {"outputFields": outputs}})
+
+
+async def send(client: httpx.AsyncClient, firing: Firing, url: str, body: dict[str, Any]) -> Fired:
+    """POST a signed body to monday; redirects are not followed. Raises BadTarget."""
     try:
         response = await client.post(
             firing.check(url),
-            json={"trigger": {"outputFields": outputs}},
+            json=body,
             headers={"Authorization": firing.authorization()},
             follow_redirects=False,
         )

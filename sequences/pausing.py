@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sequences.effects import Dirty, Effects
+from sequences import callbacks
+from sequences.effects import Checked, Dirty, Effects
 from sequences.pauses import resumed
 from sequences.plans import Plans
 from sequences.storage import effects, enrollments, pauses
@@ -66,6 +67,14 @@ async def resume_due(connection: AsyncConnection, plans: Plans, *, now: datetime
 
 
 async def _follow(connection: AsyncConnection, plans: Plans, runs: Sequence[Placed]) -> Effects:
-    """The board shows how a run stands."""
+    """The board shows how a run stands; an automation that waits for its check goes on."""
     found = await plans.get(connection, {one.version_id for one in runs})
-    return Effects(dirty=[Dirty(one.account_id, found[one.version_id].board_id, one.item_id) for one in runs])
+    told = "The item is in the sequence, and paused: it is checked when it goes on."
+    return Effects(
+        dirty=[Dirty(one.account_id, found[one.version_id].board_id, one.item_id) for one in runs],
+        checked=[
+            Checked(one.account_id, one.id, callbacks.success(callbacks.enrolled(one.id, "enrolled", told)))
+            for one in runs
+            if one.unchecked
+        ],
+    )

@@ -184,8 +184,16 @@ async def _activity(poster: Poster, post: Post, now: datetime) -> Left:
     return Left(f"item {placed}" if placed else "the activity is no longer open")
 
 
+async def _call_back(poster: Poster, post: Post, now: datetime) -> Left:
+    """Tell an automation that waits what became of its action."""
+    fired = await firing.send(poster.http, poster.firing, post.payload["url"], post.payload["body"])
+    again = not (fired.accepted or fired.final)
+    return Left(f"{fired.status} {fired.answer}", again=again, dead=fired.final)
+
+
 SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "fire": _fire,
     "notify": _notify,
     "activity_item": _activity,
+    "callback": _call_back,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sequences import ending, fields
+from sequences import callbacks, ending, fields
 from sequences.decide import (
     ACTIVITY,
     STEP,
@@ -23,7 +23,9 @@ from sequences.definition import Event, Rule, StepKind
 from sequences.effects import (
     ITEM_ENROLLED,
     RUN_FAILED_OR_STOPPED,
+    TOLD,
     ActivityItem,
+    Checked,
     Dirty,
     Effects,
     Subject,
@@ -156,15 +158,19 @@ def _refuse(case: Case, move: Refuse, now: datetime) -> Turn:
     if case.plan.definition.notifications.failed:
         text = f"{{item}} was not enrolled in {case.plan.definition.name}: {sentence}"
         effects.notices.append(ending.notice(case.plan, one, text, key=f"refused:{one.id}"))
+    effects.checked.append(Checked(one.account_id, one.id, callbacks.logged(f"Not enrolled: {sentence}")))
     refusal = Refusal(one.account_id, one.sequence_id, one.item_id, move.code, one.enrolled_by, move.facts, one.id)
     return Turn(case, refusal=refusal, effects=effects)
 
 
 def _start(case: Case, move: Start, now: datetime) -> Turn:
     about = _subject(case, move.position, move.email)
+    number = case.enrollment.id
+    told = callbacks.success(callbacks.enrolled(number, "enrolled", TOLD[ITEM_ENROLLED]))
     effects = Effects(
         fires=[fire(ITEM_ENROLLED, about, reason="enrolled", now=now)],
         dirty=[Dirty(about.account_id, about.board_id, about.item_id)],
+        checked=[Checked(about.account_id, number, told)],
     )
     return Turn(case, advance=advance(case, move.position, move.due_at, email=move.email), effects=effects)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from recipes import places
 from recipes.block import Answer, Call, severity
 from recipes.services import Services
+from sequences import reasons
+from sequences.callbacks import enrolled
 from sequences.enrolling import ALREADY, ENROLLED, EnrollCall, Outcome
 
 REFUSED = {
@@ -30,8 +33,14 @@ REFUSED = {
 }
 
 
+INSIDE = "The item is in the sequence; its columns are checked next."
+
+
 async def enroll_item(call: Call, services: Services) -> Answer:
-    """Enroll the item, and answer when that is durable; the worker then checks the item's columns."""
+    """Enroll the item, and answer when that is durable; the worker then checks the item's columns.
+
+    Where the block is marked as asynchronous, monday waits for what that check comes to.
+    """
     return await services.enroll.submit(
         EnrollCall(
             account_id=call.account_id,
@@ -40,6 +49,7 @@ async def enroll_item(call: Call, services: Services) -> Answer:
             board_id=call.id_of("boardId", "Board"),
             item_id=call.id_of("itemId", "Item"),
             sequence_id=call.id_of("sequence", "Sequence"),
+            callback_url=None if call.callback_url is None else places.checked(call.callback_url, services),
         )
     )
 
@@ -48,7 +58,8 @@ def answer(call: EnrollCall, outcome: Outcome) -> Answer:
     """Return what monday is told, and told again when it repeats the call."""
     if outcome.code in (ENROLLED, ALREADY):
         first = next(iter(outcome.enrollment_ids), None)
-        fields = {"enrollmentId": str(first or ""), "alreadyEnrolled": outcome.code == ALREADY}
-        return 200, {"outputFields": fields}
+        already = outcome.code == ALREADY
+        sentence = reasons.reason(ALREADY).sentence if already else INSIDE
+        return 200, {"outputFields": enrolled(first, outcome.code, sentence, already=already)}
     status, title, sentence = REFUSED[outcome.code]
     return severity(status, title, sentence, off=outcome.code == "sequence_deleted")

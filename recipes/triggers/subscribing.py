@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from recipes import places
 from recipes.block import Answer, BadCall, Call, whole_number
 from recipes.services import Services
-from sequences.firing import BadTarget
 from sequences.storage import sequences as sequence_store
 from sequences.storage import subscriptions
+from sequences.storage.sequences import SequenceRow
 from sequences.storage.subscriptions import Subscription
-from tasks.runtime import firing_of
 
 Endpoint = Callable[[Call, Services], Awaitable[Answer]]
 
@@ -26,8 +26,7 @@ def subscribe(trigger: str) -> Endpoint:
         async with services.runtime.database.transaction() as connection:
             if wanted.sequence_id is not None:
                 row = await sequence_store.get(connection, call.account_id, wanted.sequence_id)
-                if row is None or row.state == "deleted":
-                    raise BadCall("Sequence not found", "This sequence does not exist any more: pick another one.")
+                _must_fire(row, wanted)
             previous = whole_number(call.payload.get("previousSubscriptionId"))
             await subscriptions.put(connection, wanted, previous=previous, now=call.at)
         return 200, {"webhookId": str(wanted.subscription_id)}
@@ -35,28 +34,28 @@ def subscribe(trigger: str) -> Endpoint:
     return endpoint
 
 
+def _must_fire(row: SequenceRow | None, wanted: Subscription) -> None:
+    """Raise BadCall when the sequence a trigger is narrowed to will never start it."""
+    if row is None or row.state == "deleted":
+        raise BadCall("Sequence not found", "This sequence does not exist any more: pick another one.")
+    if row.board_id is not None and row.board_id != wanted.board_id:
+        raise BadCall("Sequence of another board", "The sequence belongs to another board: pick one of this board.")
+
+
 def _subscription(call: Call, services: Services, trigger: str) -> Subscription:
     number = whole_number(call.payload.get("subscriptionId"))
-    url = call.payload.get("webhookUrl")
-    if number is None or not isinstance(url, str):
-        raise BadCall("Not a subscription", "monday sent a subscription without id or address.", status=400)
+    if number is None:
+        raise BadCall("Not a subscription", "monday sent a subscription without an id.", status=400)
     return Subscription(
         account_id=call.account_id,
         subscription_id=number,
         trigger=trigger,
-        webhook_url=_checked(url, services),
-        board_id=call.optional_id("boardId", "Board"),
+        webhook_url=places.checked(call.payload.get("webhookUrl"), services),
+        board_id=call.id_of("boardId", "Board"),
         sequence_id=call.optional_id("sequence", "Sequence"),
         user_id=call.user_id,
         integration_id=whole_number(call.payload.get("integrationId")),
     )
-
-
-def _checked(url: str, services: Services) -> str:
-    try:
-        return firing_of(services.runtime.settings).check(url)
-    except BadTarget as error:
-        raise BadCall("Foreign address", f"Triggers are fired at monday only: {error}.", status=400) from error
 
 
 def unsubscribe(trigger: str) -> Endpoint:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sequences.effects import ActivityItem, Dirty, Effects, Fire, Notice
+from sequences.storage import callbacks
 from sequences.storage.database import AsyncConnection, statement
 
 # What is fired while an automation is being edited waits for the subscription that follows. Whoever replaces one locks
@@ -63,6 +64,7 @@ async def record(connection: AsyncConnection, effects: Effects, *, now: datetime
         await _fires(connection, effects.fires, now)
     if effects.notices or effects.activities:
         await _posts(connection, effects, now)
+    await callbacks.checked(connection, effects.checked, now=now)
     if effects.dirty:
         await _dirty(connection, effects.dirty, now)
 

@@ -184,14 +184,15 @@ RETURNING e.id
 
 END = statement("""
 WITH held AS (
-  SELECT id FROM enrollment WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE
+  SELECT id, waiting_for AS waited_for FROM enrollment WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE
 )
 UPDATE enrollment e
 SET state = :state, reason = :reason, ended_at = :now, due_at = NULL, leased_until = NULL,
     waiting_for = NULL, pace_mailbox_id = NULL, pace_since = NULL, pace_follow_up = NULL, turn = e.turn + 1
 FROM held
 WHERE e.id = held.id AND (e.state IN ('active', 'paused') OR (:completed AND e.state = 'completed'))
-RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.position, e.email
+RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.position, e.email,
+          held.waited_for
 """)
 
 DELETE = statement("""
@@ -347,6 +348,7 @@ class Ended:
     enrolled_by: int
     position: int = 0
     email: str | None = None
+    waited_for: str | None = None
 
 
 async def end(

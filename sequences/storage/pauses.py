@@ -28,7 +28,7 @@ FROM (SELECT e.id, e.leased_until IS NOT NULL AND EXISTS (
                  AND d.state = 'sending') AS begun
       FROM enrollment e WHERE e.id = ANY(CAST(:ids AS bigint[]))) n
 WHERE e.id = n.id AND e.state = 'active'
-RETURNING e.id, e.account_id, e.version_id, e.item_id
+RETURNING e.id, e.account_id, e.version_id, e.item_id, e.waiting_for = 'check' AS unchecked
 """)
 LENGTHEN = statement("""
 UPDATE enrollment SET reason = :reason, paused_by = :by, paused_until = :until
@@ -87,6 +87,7 @@ class Placed:
     account_id: int
     version_id: int
     item_id: int
+    unchecked: bool = False  # it was paused before its item was checked
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,25 @@ from tests.fixtures.world import ACCOUNT, BOARD, ITEM, OWNER, TWO_MAILS
 
 ENROLL, REMOVE = "/monday/actions/enroll_item", "/monday/actions/unenroll_item"
 EVERYWHERE = "/monday/actions/unenroll_everywhere"
+PAUSE, RESUME = "/monday/actions/pause_item", "/monday/actions/resume_item"
 GLOBEX, HANK = 20481700, 61209900
+FIRST = {
+    "enrollmentId": "1",
+    "enrolled": True,
+    "alreadyEnrolled": False,
+    "reason": "enrolled",
+    "sentence": "The item is in the sequence; its columns are checked next.",
+}
+
+
+def done(what: str, count: int, sentence: str) -> dict[str, Any]:
+    """Return the output fields of an action that did something."""
+    return {what: True, "count": count, "reason": what, "sentence": sentence}
+
+
+def undone(what: str, reason: str, sentence: str) -> dict[str, Any]:
+    """Return the output fields of an action that had nothing to do."""
+    return {what: False, "count": 0, "reason": reason, "sentence": sentence}
 
 
 async def ready(installation: Installation, definition: Definition = TWO_MAILS) -> dict[str, Any]:
@@ -33,10 +51,7 @@ async def runs(installation: Installation) -> list[dict[str, Any]]:
 
 async def test_an_item_is_enrolled_before_the_answer(installation: Installation) -> None:
     answer = await installation.call(ENROLL, await ready(installation))
-    assert (answer.status_code, answer.json()) == (
-        200,
-        {"outputFields": {"enrollmentId": "1", "alreadyEnrolled": False}},
-    )
+    assert (answer.status_code, answer.json()) == (200, {"outputFields": FIRST})
     assert await runs(installation) == [
         {"account_id": ACCOUNT, "item_id": ITEM, "enrolled_by": OWNER, "state": "active"}
     ]
@@ -46,14 +61,14 @@ async def test_a_repeated_call_gets_the_same_answer_and_enrolls_once(installatio
     fields = await ready(installation)
     first = await installation.call(ENROLL, fields)
     again = [await installation.call(ENROLL, fields) for _ in range(3)]
-    assert {answer.text for answer in again} == {first.text}
+    assert [answer.json() for answer in again] == [first.json()] * 3
     assert len(await runs(installation)) == 1
 
 
 async def test_a_call_repeated_at_the_same_moment_enrolls_once(installation: Installation) -> None:
     fields = await ready(installation)
     answers = await asyncio.gather(*(installation.call(ENROLL, fields) for _ in range(20)))
-    assert {answer.text for answer in answers} == {answers[0].text}
+    assert [answer.json() for answer in answers] == [answers[0].json()] * 20
     assert len(await runs(installation)) == 1
 
 
@@ -69,7 +84,13 @@ async def test_another_call_for_an_item_inside_says_so(installation: Installatio
     fields = await ready(installation)
     await installation.call(ENROLL, fields)
     answer = await installation.call(ENROLL, fields, "u-2")
-    assert answer.json() == {"outputFields": {"enrollmentId": "1", "alreadyEnrolled": True}}
+    assert answer.json()["outputFields"] == {
+        "enrollmentId": "1",
+        "enrolled": False,
+        "alreadyEnrolled": True,
+        "reason": "already_enrolled",
+        "sentence": "The item is already in this sequence.",
+    }
     refused = await installation.select("SELECT code, action_uuid FROM refusal")
     assert refused == [{"code": "already_enrolled", "action_uuid": "u-2"}]
 
@@ -146,8 +167,12 @@ async def test_a_removed_item_is_taken_out_once(installation: Installation) -> N
     first = await installation.call(REMOVE, fields, "r-1")
     again = await installation.call(REMOVE, fields, "r-1")
     other = await installation.call(REMOVE, fields, "r-2")
-    assert first.json() == again.json() == {"outputFields": {"removed": True, "count": 1}}
-    assert other.json() == {"outputFields": {"removed": False, "count": 0}}
+    assert (
+        first.json()
+        == again.json()
+        == {"outputFields": done("removed", 1, "The item left 1 sequence; nothing more is sent.")}
+    )
+    assert other.json() == {"outputFields": undone("removed", "not_inside", "The item is not in this sequence.")}
     [run] = await installation.select("SELECT state, reason FROM enrollment")
     assert run == {"state": "stopped", "reason": "removed_by_automation"}
 
@@ -157,15 +182,60 @@ async def test_an_item_leaves_every_sequence_at_once(installation: Installation)
         fields = await ready(installation, replace(TWO_MAILS, name=name))
         await installation.call(ENROLL, fields, name)
     answer = await installation.call(EVERYWHERE, {"boardId": BOARD, "itemId": ITEM}, "r-1")
-    assert answer.json() == {"outputFields": {"removed": True, "count": 3}}
+    told = "The item left 3 sequences; nothing more is sent."
+    assert answer.json() == {"outputFields": done("removed", 3, told)}
     assert {run["state"] for run in await runs(installation)} == {"stopped"}
+
+
+async def test_an_item_is_paused_and_resumed_once(installation: Installation) -> None:
+    fields = await ready(installation)
+    await installation.call(ENROLL, fields)
+    paused = [await installation.call(PAUSE, fields, uuid) for uuid in ("p-1", "p-1", "p-2")]
+    assert await runs(installation) == [
+        {"account_id": ACCOUNT, "item_id": ITEM, "enrolled_by": OWNER, "state": "paused"}
+    ]
+    resumed = [await installation.call(RESUME, fields, uuid) for uuid in ("r-1", "r-1", "r-2")]
+    assert [run["state"] for run in await runs(installation)] == ["active"]
+    told = [answer.json()["outputFields"] for answer in (*paused, *resumed)]
+    assert told[0] == told[1] == done("paused", 1, "The item stands still in 1 sequence.")
+    assert told[2] == undone("paused", "already_paused", "The item is paused already.")
+    assert told[3] == told[4] == done("resumed", 1, "The item goes on in 1 sequence.")
+    assert told[5] == undone("resumed", "not_paused", "The item is not paused.")
+
+
+async def test_without_a_sequence_the_item_is_paused_wherever_it_is(installation: Installation) -> None:
+    for name in ("One", "Two"):
+        fields = await ready(installation, replace(TWO_MAILS, name=name))
+        await installation.call(ENROLL, fields, name)
+    everywhere = {"boardId": BOARD, "itemId": ITEM}
+    paused = await installation.call(PAUSE, everywhere, "p-1")
+    assert paused.json()["outputFields"] == done("paused", 2, "The item stands still in 2 sequences.")
+    resumed = await installation.call(RESUME, {**everywhere, "sequence": None}, "r-1")
+    assert resumed.json()["outputFields"]["count"] == 2
+
+
+@pytest.mark.parametrize("path", [PAUSE, RESUME])
+@pytest.mark.parametrize("empty", ["", 0, "0", [], {}, {"value": ""}])
+async def test_an_empty_sequence_is_not_every_sequence(installation: Installation, path: str, empty: object) -> None:
+    """It was mapped to an output that gave nothing: absent is not empty."""
+    fields = await ready(installation)
+    await installation.call(ENROLL, fields)
+    answer = await installation.call(path, {**fields, "sequence": empty}, "p-1")
+    assert (answer.status_code, answer.json()["notificationErrorTitle"]) == (422, "Sequence missing")
+    assert [run["state"] for run in await runs(installation)] == ["active"]
+
+
+@pytest.mark.parametrize(("path", "what"), [(PAUSE, "paused"), (RESUME, "resumed"), (REMOVE, "removed")])
+async def test_an_item_outside_is_left_alone_and_said_so(installation: Installation, path: str, what: str) -> None:
+    answer = await installation.call(path, await ready(installation), "p-1")
+    assert answer.json() == {"outputFields": undone(what, "not_inside", "The item is not in this sequence.")}
 
 
 async def test_nobody_removes_items_of_another_account(installation: Installation) -> None:
     fields = await ready(installation)
     await installation.call(ENROLL, fields)
     answer = await installation.call(EVERYWHERE, fields, "r-1", user=HANK, account=GLOBEX)
-    assert answer.json() == {"outputFields": {"removed": False, "count": 0}}
+    assert answer.json() == {"outputFields": undone("removed", "not_inside", "The item is in no sequence.")}
     assert [run["state"] for run in await runs(installation)] == ["active"]
 
 
@@ -201,7 +271,7 @@ async def test_a_call_without_fields_is_not_understood(installation: Installatio
 async def test_a_call_without_action_uuid_is_still_one_call(installation: Installation) -> None:
     body = {"payload": {"inboundFieldValues": await ready(installation)}}
     answers = [await installation.http.post(ENROLL, json=body, headers=installation.signed(ENROLL)) for _ in range(2)]
-    assert answers[0].json() == answers[1].json() == {"outputFields": {"enrollmentId": "1", "alreadyEnrolled": False}}
+    assert answers[0].json() == answers[1].json() == {"outputFields": FIRST}
 
 
 async def test_only_posts_are_answered(installation: Installation) -> None:

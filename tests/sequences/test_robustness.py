@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from sequences import acting, enrolling, hearing, posting
+from sequences import acting, hearing, posting, steering
 from sequences.definition import ManualStep, StepKind
 from sequences.effects import Dirty, Effects, Notice
-from sequences.enrolling import RemoveCall
 from sequences.errors import NotFound
 from sequences.hearing import Ears
 from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, read_new
@@ -27,6 +26,7 @@ from sequences.monday.errors import Locked, MondayError, Throttled, Unauthorized
 from sequences.monday.items import Item
 from sequences.projecting import Projector, write_board
 from sequences.running import run_batch
+from sequences.steering import ItemCall, Wish
 from sequences.storage import activities, deliveries, enrollments, mailboxes, outbox
 from sequences.storage.database import AWAY, AsyncConnection
 from sequences.storage.deliveries import Result
@@ -329,10 +329,10 @@ async def test_removing_several_people_blocks_no_worker_that_has_some_of_them(wo
     first, second = await two_people(world)
 
     async def remove() -> None:
-        calls = [RemoveCall(ACCOUNT, OWNER, f"uuid-{item}", item, None) for item in (OTHER, ITEM)]
+        calls = [ItemCall(Wish.REMOVE, ACCOUNT, OWNER, f"uuid-{item}", item, None) for item in (OTHER, ITEM)]
         async with world.database.transaction() as connection:
             plans = world.engine.plans
-            await enrolling.remove(connection, calls, lambda call, outcome: (200, {}), plans, now=world.now)
+            await steering.steer(connection, calls, lambda call, outcome: (200, {}), plans, now=world.now)
 
     async with world.database.transaction() as connection:
         await enrollments.lock(connection, [first])

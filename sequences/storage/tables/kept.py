@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from sequences.storage.tables.base import Moment, account_id, metadata
@@ -15,5 +15,13 @@ action_run = Table(
     Column("status", SmallInteger, nullable=False),
     Column("body", JSONB, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("callback_url", Text),  # where monday waits for what becomes of the enrollment
+    Column("enrollment_id", BigInteger),
     Index("action_run_at", "at"),
+    Index(
+        "action_run_enrollment",
+        "enrollment_id",
+        "account_id",
+        postgresql_where=text("enrollment_id IS NOT NULL"),
+    ),
 )

@@ -1,4 +1,4 @@
-"""Fires that wait while an automation is edited.
+"""Fires that wait while an automation is edited; what monday waits for.
 
 Revision ID: 0004b
 Revises: 0004
@@ -16,6 +16,8 @@ COLUMNS = (
     ("subscription", "successor_id", sa.BigInteger()),
     ("subscription", "fire_at", sa.DateTime(timezone=True)),
     ("outbox", "trigger_uuid", sa.Text()),
+    ("action_run", "callback_url", sa.Text()),
+    ("action_run", "enrollment_id", sa.BigInteger()),
 )
 
 
@@ -24,10 +26,13 @@ def upgrade() -> None:
     for table, name, kind in COLUMNS:
         op.add_column(table, sa.Column(name, kind, nullable=True))
     op.create_index("outbox_dead", "outbox", ["account_id", "id"], postgresql_where=sa.text("state = 'dead'"))
+    enrolled = sa.text("enrollment_id IS NOT NULL")
+    op.create_index("action_run_enrollment", "action_run", ["enrollment_id", "account_id"], postgresql_where=enrolled)
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_index("action_run_enrollment", table_name="action_run")
     op.drop_index("outbox_dead", table_name="outbox")
     for table, name, _ in reversed(COLUMNS):
         op.drop_column(table, name)
