@@ -80,6 +80,10 @@ JOIN (SELECT DISTINCT account_id, id FROM
   ON w.account_id = s.account_id AND w.id = s.id
 ORDER BY s.id FOR SHARE OF s
 """)
+SEVERAL = statement(f"""
+SELECT {NAMES} FROM sequence WHERE account_id = :account AND id = ANY(CAST(:ids AS bigint[]))
+ORDER BY array_position(CAST(:ids AS bigint[]), id)
+""")
 LIST = statement(f"""
 SELECT {NAMES} FROM sequence
 WHERE account_id = :account AND state <> 'deleted' AND id > :after
@@ -159,6 +163,11 @@ async def get(connection: AsyncConnection, account: int, sequence: int) -> Seque
     """Return a sequence of the account, deleted ones too; None: there never was one."""
     found = await rows(connection, GET, account=account, id=sequence)
     return SequenceRow(**found[0]) if found else None
+
+
+async def several(connection: AsyncConnection, account: int, sequences: Iterable[int]) -> list[SequenceRow]:
+    """Return sequences of the account, deleted ones too, in the order they are asked for."""
+    return [SequenceRow(**row) for row in await rows(connection, SEVERAL, account=account, ids=list(sequences))]
 
 
 async def hold(connection: AsyncConnection, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
