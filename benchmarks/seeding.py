@@ -19,6 +19,9 @@ BODY = (
     "a short call: fifteen minutes, no slides. Does one of these days suit you?</p><p>Best regards<br>Dana Levi</p>"
 )
 
+# As Gmail's and Microsoft's mailboxes are, and most others: it can be looked up what was sent. Nobody looks here.
+SENT_KEPT = {"keeps_sent": True, "imap_host": "127.0.0.1", "imap_port": 9, "imap_security": "tls"}
+
 
 def open_now() -> Schedule:
     """Return a schedule in a zone where it is about noon now, so that mail may leave whenever this runs."""
@@ -51,8 +54,8 @@ async def publish(
         await Tenants(keyring).connect(connection, env.ACCOUNT, "token", now=now)
         mailbox = await mailboxes.connect(
             connection, now=now, account_id=env.ACCOUNT, owner_id=env.OWNER, shared=True, address="dana@acme.test",
-            display_name="Dana Levi", smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_security="none", imap_host=None,
-            imap_port=None, imap_security=None, username="dana@acme.test", keeps_sent=False,
+            display_name="Dana Levi", smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_security="none", **SENT_KEPT,
+            username="dana@acme.test",
             password=keyring.seal("secret", f"mailbox:{env.ACCOUNT}:dana@acme.test"),
         )  # fmt: skip
         await paces.choose(connection, env.ACCOUNT, mailbox.id, FAST, now=now)
