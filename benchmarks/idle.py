@@ -25,6 +25,7 @@ from sequences.plans import Plans
 from sequences.reader_links import Hosts
 from sequences.running import Engine, run_batch
 from sequences.secrets import Keyring
+from sequences.standing import Standing
 from sequences.storage import enrollments
 from sequences.storage.accounts import Person
 from sequences.storage.database import Database, rows, statement
@@ -122,7 +123,8 @@ class _Crowd:
         self.database = database
         self._people = random.Random(7).sample(range(1, people + 1), BATCH * ROUNDS)
         tenants, fetcher = Tenants(Keyring.read(env.KEYS)), Fetcher(NoFiles(), database)
-        self._engine = Engine(database, Plans(), tenants, Items(), Mail(), HOSTS, Nobody(), fetcher)
+        standing = Standing(database)
+        self._engine = Engine(database, Plans(), tenants, Items(), Mail(), HOSTS, Nobody(), fetcher, standing)
 
     @classmethod
     async def gather(cls, found: Servers, name: str, people: int) -> _Crowd:

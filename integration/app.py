@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from integration import api, blocks, driven_clock, health, oauth, tracking, unsubscribe, webhooks
+from integration import api, blocks, driven_clock, health, lifecycle, oauth, tracking, unsubscribe, webhooks
 from integration.api import openapi
 from integration.auth import Verifier
 from integration.errors import HANDLERS
@@ -50,6 +50,7 @@ def _routes(own: Runtime, hits: Hits) -> list[Route]:
         *webhooks.routes(own, signing),
         *views_api,
         *openapi.published(views_api),
+        *lifecycle.routes(own, client, signing),
         *oauth.routes(),
         *unsubscribe.routes(own),
         *tracking.routes(own, hits),

@@ -56,6 +56,24 @@ class Verifier:
             raise NotMonday("a session token names its user in dat")
         return Caller(_id(inside.get("account_id")), _id(inside.get("user_id")))
 
+    def lifecycle(self, header: str | None, path: str) -> tuple[Caller | None, bool]:
+        """Return who signed an event of the app's life (None: it names nobody), and whether it may be a view's token.
+
+        What such a token says is not documented, only that it is signed with the client secret. So are the session
+        tokens that every user gets: those name their user in `dat`, and no URL of ours. Raises NotMonday.
+        """
+        claims = self._claims(header)
+        told = claims.get("dat")
+        inside = told if isinstance(told, dict) else {}
+        self._audience(claims.get("aud"), path)
+        if claims.get("aud") is None and "is_view_only" in inside:
+            raise NotMonday("this is the token of a view")
+        account = claims.get("accountId", inside.get("account_id"))
+        if account is None:
+            return None, False
+        user = claims.get("userId", inside.get("user_id"))
+        return Caller(_id(account), _id(user)), claims.get("aud") is None
+
     def ours(self, header: str | None, app_id: int) -> None:
         """Check a token that names our app. Raises NotMonday."""
         if self._claims(header).get("appId") != app_id:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from sequences import checks, codec, connecting, files, logs, publishing
+from sequences import checks, codec, connecting, files, installing, logs, publishing
 from sequences.errors import SequenceError
 from sequences.settings import settings
 from sequences.storage import accounts
@@ -91,8 +91,10 @@ def connect(account: Account, token: Annotated[str, typer.Option(envvar="MONDAY_
     """Keep the API token that background work of an account uses (or set MONDAY_API_TOKEN)."""
 
     async def work(own: Any) -> None:
+        now = await own.clock.now()
         async with own.database.transaction() as connection:
-            await own.tenants.connect(connection, account, token, now=await own.clock.now())
+            await own.tenants.connect(connection, account, token, now=now)
+            await installing.back(connection, account, at=now, user=None, slug=None, now=now)
 
     _with_runtime(work)
     typer.echo(f"Account {account} is connected.")

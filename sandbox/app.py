@@ -19,6 +19,7 @@ from sandbox.automations.runner import Runner
 from sandbox.clock import Clock
 from sandbox.controls import Controls
 from sandbox.driver import Driver
+from sandbox.life import Life
 from sandbox.log import EventLog
 from sandbox.mail import imap, smtp
 from sandbox.mail.store import MailStore
@@ -55,6 +56,7 @@ class Sandbox:
     center: Center
     script: Script
     driver: Driver
+    life: Life
     app: Starlette = field(init=False)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _servers: list[asyncio.Server] = field(default_factory=list)
@@ -107,7 +109,9 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     script = Script(options.seed, clock, store, http, _names(world))
     budgets = Budgets()
     driver = Driver(options, clock, log, http, budgets)
-    sandbox = Sandbox(options, clock, log, world, store, faults, http, center, script, driver)
+    sandbox = Sandbox(
+        options, clock, log, world, store, faults, http, center, script, driver, Life(options, world, http)
+    )
     api = Api(world, Webhooks(options, world, clock, http), faults, {options.api_token: seed.DANA}, budgets)
     sandbox.app = Starlette(routes=[*api.routes(), *automation_routes(center, faults), *Controls(sandbox).routes()])
     return sandbox

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox import tokens
 from sandbox.monday.cells import decode_cell
-from sandbox.seed import DANA
+from sandbox.seed import ACME, DANA
 from sandbox.state import state
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Controls:
             Route("/sandbox/clock", self._drive, methods=["POST"]),
             Route("/sandbox/faults", self._faults),
             Route("/sandbox/faults", self._break, methods=["POST"]),
+            Route("/sandbox/app", self._life, methods=["POST"]),
+            Route("/apps-events/back/{event}", self._told_back, methods=["POST"]),
             Route("/sandbox/log", self._log),
             Route("/sandbox/people", self._people),
             Route("/sandbox/mailboxes", self._mailboxes),
@@ -69,7 +71,9 @@ class Controls:
     async def _state(self, request: Request) -> Response:
         own = self._own
         fast = own.driver.fast_until is not None
-        return JSONResponse(state(own.world, own.clock, own.center, own.store, own.script, fast))
+        return JSONResponse(
+            state(own.world, own.clock, own.center, own.store, own.script, fast, own.life.installed.get(ACME, False))
+        )
 
     async def _events(self, request: Request) -> Response:
         """Tell the page whenever something is new."""
@@ -140,6 +144,16 @@ class Controls:
     async def _break(self, request: Request) -> Response:
         self._own.faults.set(await request.json())
         return JSONResponse(self._own.faults.shown())
+
+    async def _life(self, request: Request) -> Response:
+        """Install or remove the app, or buy something, as an admin does; `user` says in which account."""
+        body = await request.json()
+        status = await self._own.life.tell(str(body["event"]), int(body.get("user", DANA)), body.get("data"))
+        return JSONResponse({"status": status}, 200 if status == 200 else 502)
+
+    async def _told_back(self, request: Request) -> Response:
+        self._own.life.told_back.append({"event": request.path_params["event"], "body": await request.json()})
+        return JSONResponse({})
 
     async def _log(self, request: Request) -> Response:
         return JSONResponse({"log": self._own.log.ordered()})

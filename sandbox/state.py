@@ -12,10 +12,13 @@ from sandbox.people.script import Script
 from sandbox.world import Board, Item, World
 
 
-def state(world: World, clock: Clock, center: Center, store: MailStore, script: Script, fast: bool) -> dict[str, Any]:
+def state(
+    world: World, clock: Clock, center: Center, store: MailStore, script: Script, fast: bool, installed: bool
+) -> dict[str, Any]:
     """Return the state of the sandbox."""
     return {
         "clock": {"now": clock.now().isoformat(), "rate": clock.rate, "fast": fast},
+        "installed": installed,
         "users": [{"id": str(one.id), "name": one.name, "kind": one.kind} for one in world.users.values()],
         "boards": [_board(world, one) for one in world.boards.values() if one.account_id == 20481632],
         "bell": [_bell(world, one) for one in world.notifications[-50:]],

@@ -29,6 +29,13 @@ def integration(options: Options, account: int, user: int, url: str) -> str:
     return jwt.encode(claims, options.signing_secret, algorithm="HS256")
 
 
+def lifecycle(options: Options, account: int, user: int, url: str) -> str:
+    """Return the token of an event of the app's life."""
+    now = int(time.time())
+    claims = {"accountId": account, "userId": user, "aud": url, "iat": now, "exp": now + SECONDS}
+    return jwt.encode(claims, options.client_secret, algorithm="HS256")
+
+
 def session(options: Options, account: int, user: int) -> str:
     """Return the session token a view gets."""
     inside = {"account_id": account, "user_id": user, "is_view_only": False}

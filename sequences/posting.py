@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import httpx
 import structlog
 
-from sequences import activities_board, firing, troubles
+from sequences import activities_board, features, firing, troubles
 from sequences.effects import Effects
 from sequences.monday import people as monday_people
 from sequences.monday.client import Access, Monday
@@ -191,9 +191,16 @@ async def _call_back(poster: Poster, post: Post, now: datetime) -> Left:
     return Left(f"{fired.status} {fired.answer}", again=again, dead=fired.final)
 
 
+async def _acknowledge(poster: Poster, post: Post, now: datetime) -> Left:
+    """Tell monday that an event of a feature was heard; it waits some minutes for that."""
+    told = await firing.send(poster.http, poster.firing, post.payload["url"], {"success": True})
+    return Left(f"{told.status} {told.answer}", again=not (told.accepted or told.final), dead=told.final)
+
+
 SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "fire": _fire,
     "notify": _notify,
     "activity_item": _activity,
     "callback": _call_back,
+    features.ACK: _acknowledge,
 }

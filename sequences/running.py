@@ -27,6 +27,7 @@ from sequences.noting import BatchNotes
 from sequences.plans import Plans
 from sequences.reader_links import Hosts
 from sequences.sending import Mailer
+from sequences.standing import Standing
 from sequences.storage import activities, deliveries, effects, enrollments, kept_files, mailboxes, pauses, refusals
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.enrollments import Claim, Enrollment
@@ -49,6 +50,7 @@ class Engine:
     hosts: Hosts
     members: Knower
     fetcher: Fetcher
+    standing: Standing
     lease: Lease = field(default_factory=Lease)
 
     async def contents(self, account: int, digests: Sequence[str]) -> Mapping[str, bytes]:
@@ -100,7 +102,7 @@ async def _send(engine: Engine, mails: Sequence[sending.Mail], now: datetime) ->
     began = time.monotonic()
     notes = BatchNotes(engine.database, now)
     outcomes, errors = await sending.send_all(
-        engine.mailer, mails, engine.hosts, engine.contents, engine.lease, notes, now=now
+        engine.mailer, mails, engine.hosts, engine.contents, engine.lease, notes, engine.standing, now=now
     )
     if outcomes:
         async with engine.database.transaction() as connection:

@@ -30,7 +30,8 @@ from sequences.mail.message import new_message_id
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Phase, Verdict
 from sequences.reader_links import Hosts, links_of
-from sequences.storage import deliveries, suppressions
+from sequences.standing import Standing
+from sequences.storage import deliveries, installations, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Delivery, Intent, Result
 from sequences.storage.kept_files import KeptFile
@@ -89,6 +90,7 @@ class Way:
     hosts: Hosts
     contents: Contents
     notes: Notes
+    standing: Standing
     deadline: float
     heavy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HEAVY_AT_ONCE))
 
@@ -102,9 +104,11 @@ async def begin(
 ) -> list[Mail]:
     """Commit to sending: one intent a message; those that no longer hold are left out.
 
-    `files` are those of the people's items, by enrollment; they are fixed from now on.
+    `files` are those of the people's items, by enrollment; they are fixed from now on. Whoever removes the app from
+    the account waits for this commit, or is seen by it.
     """
     intents = [_intent(case, move, files.get(case.enrollment.id, ())) for case, move in wanted]
+    await installations.keep(connection, {intent.account_id for intent in intents})
     hashes = [suppressions.digests(move.email, case.tenant.hash_key) for case, move in wanted]
     begun = await deliveries.begin(connection, intents, hashes, now=now)
     by_enrollment = {case.enrollment.id: case for case, _ in wanted}
@@ -168,6 +172,7 @@ async def send_all(
     contents: Contents,
     lease: Lease,
     notes: Notes,
+    standing: Standing,
     *,
     now: datetime,
 ) -> tuple[list[Turn], list[BaseException]]:
@@ -176,7 +181,7 @@ async def send_all(
     After a while nothing is begun any more: what was begun ends within the lease. Of a message that could not be
     looked up later it is noted that it leaves, and that it has: only what is in between is in doubt when a worker dies.
     """
-    way = Way(mailer, hosts, contents, notes, time.monotonic() + lease.begin)
+    way = Way(mailer, hosts, contents, notes, standing, time.monotonic() + lease.begin)
     lost = [mail for mail in mails if mail.lost]
     fresh = [mail for mail in mails if not mail.lost]
     found = await _look(mailer, lost)
@@ -235,10 +240,11 @@ def _file_lost(mail: Mail, now: datetime) -> Turn:
     return Turn(mail.case, advance=waits, result=result)
 
 
-async def _leaves(way: Way, mail: Mail) -> bool:
-    """Return whether it is noted that a message is about to leave; what is not, stays."""
+async def _leaves(way: Way, mail: Mail, *, noted: bool) -> bool:
+    """Return whether a message may leave: where that is noted (what is not, stays), and its account has the app."""
     try:
-        return await way.notes.leaves(mail)
+        ours = not noted or await way.notes.leaves(mail)
+        return ours and await way.standing.may_send(mail.case.enrollment.account_id)
     except Exception as error:
         log.warning("not noted and not sent", delivery=mail.delivery.id, error=type(error).__name__)
         return False
@@ -261,7 +267,7 @@ async def _send(way: Way, mail: Mail, data: bytes, now: datetime) -> Turn:
         data=data,
         begin_by=way.deadline,
         message_id=delivery.message_id,
-        leaves=partial(_leaves, way, mail) if noted else None,
+        leaves=partial(_leaves, way, mail, noted=noted),
     )
     turn = _turn(mail, await way.mailer.send(mailbox, outgoing), now)
     if noted and turn.sent and turn.result is not None:

@@ -14,7 +14,7 @@ import dramatiq
 import structlog
 from redis.exceptions import RedisError
 
-from sequences import pausing
+from sequences import leaving, pausing
 from sequences.leases import Lease
 from sequences.storage import (
     action_runs,
@@ -22,6 +22,7 @@ from sequences.storage import (
     engagements,
     enrollments,
     kept_files,
+    lifecycle_events,
     mailboxes,
     outbox,
     subscriptions,
@@ -42,6 +43,8 @@ QUEUED = 40  # batches: more would wait in Redis while their leases run
 TICK_SECONDS = 0.5
 FREE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
+PIECES = 5  # of what the app left behind, in one tick
+EVENTS_KEPT = timedelta(days=90)
 log = structlog.get_logger()
 
 
@@ -68,6 +71,7 @@ async def run(own: Runtime, stop: asyncio.Event) -> None:
 
 async def tick(own: Runtime, *, now: datetime) -> None:
     """Take everything that is due at `now`, as far as the workers have room."""
+    await _leave(own, now)
     await _steps(own, now)
     async with own.database.transaction() as connection:
         resumed = await pausing.resume_due(connection, own.plans, now=now)
@@ -85,6 +89,15 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         await _send(own, judge_tracks)
     for mailbox_ids in _chunks(polls, 5):
         await _send(own, hear_mailboxes, mailbox_ids)
+
+
+async def _leave(own: Runtime, now: datetime) -> None:
+    """End and erase what the app left behind, some of it: others have work as well."""
+    pieces = 0
+    while pieces < PIECES and await leaving.stop_some(own.database, own.plans, now=now):
+        pieces += 1
+    while pieces < PIECES and await leaving.erase_some(own.database, own.tenants, now=now):
+        pieces += 1
 
 
 async def _steps(own: Runtime, now: datetime) -> None:
@@ -154,6 +167,7 @@ async def _sweep(own: Runtime) -> None:
     async with own.database.transaction() as connection:
         await action_runs.sweep(connection, before=wall - timedelta(days=7))
         await subscriptions.sweep(connection, before=wall - timedelta(days=1))
+        await lifecycle_events.sweep(connection, before=wall - EVENTS_KEPT)
     while await _drop_files(own) == kept_files.SWEPT_AT_ONCE:
         pass
 

@@ -28,8 +28,8 @@ async def hear_mailboxes(ids: list[int]) -> None:
     """Read what is new in mailboxes that the clock has taken, side by side: a slow one keeps no other waiting."""
     own = runtime()
     async with own.database.transaction() as connection:
-        found = await mailboxes.by_id(connection, ids)
-    await _side_by_side(own, list(found.values()))
+        found = await mailboxes.to_read(connection, ids)
+    await _side_by_side(own, found)
 
 
 async def _side_by_side(own: Runtime, every: Sequence[Mailbox]) -> None:

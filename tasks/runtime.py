@@ -32,6 +32,7 @@ from sequences.reader_links import Hosts
 from sequences.running import Engine
 from sequences.secrets import Keyring
 from sequences.settings import Settings, settings
+from sequences.standing import Standing
 from sequences.storage.database import Database
 from sequences.tenants import Tenants
 from sequences.trust import authorities
@@ -53,6 +54,7 @@ class Runtime:
     grants: Grants
     http: httpx.AsyncClient
     downloads: Downloads
+    standing: Standing
 
     @property
     def engine(self) -> Engine:
@@ -60,7 +62,7 @@ class Runtime:
         reader = partial(read_items, self.monday)
         return Engine(
             self.database, self.plans, self.tenants, reader, self.mailer, hosts_of(self.settings), self.members,
-            Fetcher(self.files, self.database), Lease(self.settings.lease_seconds),
+            Fetcher(self.files, self.database), self.standing, Lease(self.settings.lease_seconds),
         )  # fmt: skip
 
     @property
@@ -147,6 +149,7 @@ def open_runtime(values: Settings | None = None) -> Runtime:
         grants=grants,
         http=http,
         downloads=Downloads(values.file_hosts),
+        standing=Standing(database),
     )
 
 

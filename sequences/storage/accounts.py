@@ -50,7 +50,7 @@ KNOW = statement("""
 INSERT INTO account (account_id, hash_key, created_at) VALUES (:account, :hash_key, :now)
 ON CONFLICT DO NOTHING
 """)
-TOKEN = statement("UPDATE account SET api_token = :token, state = 'active' WHERE account_id = :account")
+TOKEN = statement("UPDATE account SET api_token = :token WHERE account_id = :account")
 GET = statement(f"SELECT {NAMES} FROM account WHERE account_id = ANY(CAST(:ids AS bigint[]))")
 ACTIVITIES = statement("""
 UPDATE account SET activities_board_id = :board, activities_columns = :columns, activities_webhook_id = :webhook

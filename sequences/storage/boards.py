@@ -52,6 +52,7 @@ SELECT p.item_id, p.version, p.status_column, p.status_label, p.tries,
                 CAST(ARRAY[] AS bigint[])) AS sequences
 FROM (SELECT * FROM projection
       WHERE account_id = :account AND board_id = :board AND due_at <= :now
+        AND EXISTS (SELECT 1 FROM account a WHERE a.account_id = :account AND a.state = 'active')
       ORDER BY due_at, item_id LIMIT :limit) p
 LEFT JOIN enrollment e ON e.account_id = p.account_id AND e.item_id = p.item_id
      AND e.state IN ('active', 'paused') AND e.waiting_for IS DISTINCT FROM 'check'

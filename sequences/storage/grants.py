@@ -20,6 +20,12 @@ SELECT tokens, expires_at > clock_timestamp() + interval '{SPARE_SECONDS} second
 FROM oauth_grant WHERE mailbox_id = :mailbox AND account_id = :account FOR UPDATE
 """)
 DROP = statement("DELETE FROM oauth_grant WHERE mailbox_id = :mailbox AND account_id = :account")
+DROP_ALL = statement("""
+WITH gone AS (DELETE FROM oauth_grant WHERE account_id = :account RETURNING mailbox_id)
+UPDATE mailbox m SET state = 'refused', retry_at = NULL,
+    problem = 'the app was removed from the account: connect the mailbox again'
+FROM gone WHERE m.id = gone.mailbox_id
+""")
 ASK = statement("""
 INSERT INTO oauth_state (digest, account_id, user_id, verifier, wanted, expires_at)
 VALUES (:digest, :account, :user, :verifier, CAST(:wanted AS jsonb), :expires_at)
@@ -46,6 +52,11 @@ async def lock(connection: AsyncConnection, account: int, mailbox: int) -> tuple
 async def drop(connection: AsyncConnection, account: int, mailbox: int) -> None:
     """Forget the tokens of a mailbox."""
     await connection.execute(DROP, {"account": account, "mailbox": mailbox})
+
+
+async def drop_all(connection: AsyncConnection, account: int) -> None:
+    """Forget the tokens of every mailbox of an account; their owners connect them again."""
+    await connection.execute(DROP_ALL, {"account": account})
 
 
 async def ask(

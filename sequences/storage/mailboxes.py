@@ -81,6 +81,11 @@ SET owner_id = excluded.owner_id, shared = excluded.shared, display_name = exclu
 RETURNING {NAMES}
 """)
 BY_ID = statement(f"SELECT {NAMES} FROM mailbox WHERE id = ANY(CAST(:ids AS bigint[]))")
+TO_READ = statement(f"""
+SELECT {NAMES} FROM mailbox b
+WHERE b.id = ANY(CAST(:ids AS bigint[]))
+  AND EXISTS (SELECT 1 FROM account a WHERE a.account_id = b.account_id AND a.state = 'active')
+""")
 OF_ACCOUNTS = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = ANY(CAST(:accounts AS bigint[]))")
 OF_ACCOUNT = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = :account ORDER BY address")
 BY_ADDRESS = statement(f"SELECT {NAMES} FROM mailbox WHERE account_id = :account AND address = :address")
@@ -155,6 +160,11 @@ async def by_id(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Ma
     if not ids:
         return {}
     return {row["id"]: Mailbox(**row) for row in await rows(connection, BY_ID, ids=list(ids))}
+
+
+async def to_read(connection: AsyncConnection, ids: Sequence[int]) -> list[Mailbox]:
+    """Return those of these mailboxes whose account has the app."""
+    return [Mailbox(**row) for row in await rows(connection, TO_READ, ids=list(ids))]
 
 
 async def by_address(connection: AsyncConnection, account: int, address: str) -> Mailbox | None:

@@ -5,6 +5,7 @@ Rows of one target leave in the order they came: a row is taken only when no ear
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,13 @@ class Post:
     tries: int
 
 
+AGAIN = statement("""
+INSERT INTO outbox AS o (account_id, kind, target, key, payload, due_at, created_at)
+VALUES (:account, :kind, :key, :key, CAST(:payload AS jsonb), :now, :now)
+ON CONFLICT (account_id, key) DO UPDATE
+SET state = 'waiting', due_at = excluded.due_at, tries = 0, payload = excluded.payload
+WHERE o.state <> 'waiting'
+""")
 CLAIM = statement("""
 WITH ready AS (
   SELECT o.id FROM outbox o JOIN account a USING (account_id)
@@ -46,7 +54,9 @@ WHERE id = ANY(CAST(:ids AS bigint[])) AND state = 'waiting' AND leased_until IS
 """)
 HOLD = statement("""
 UPDATE outbox SET leased_until = clock_timestamp() + interval '120 seconds'
-WHERE id = :id AND tries = :tries AND state = 'waiting' AND leased_until IS NOT NULL RETURNING id
+WHERE id = :id AND tries = :tries AND state = 'waiting' AND leased_until IS NOT NULL
+  AND EXISTS (SELECT 1 FROM account a WHERE a.account_id = outbox.account_id AND a.state = 'active')
+RETURNING id
 """)
 DONE = statement("""
 UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL, answer = :answer, trigger_uuid = :trigger_uuid
@@ -72,6 +82,14 @@ DEAD = statement("""
 UPDATE outbox SET state = 'dead', leased_until = NULL, due_at = NULL, answer = :answer
 WHERE id = :id AND state = 'waiting'
 """)
+
+
+async def again(
+    connection: AsyncConnection, account: int, kind: str, key: str, payload: dict[str, Any], *, now: datetime
+) -> None:
+    """Have something told, alone on its target; what was told before is told once more."""
+    values = {"account": account, "kind": kind, "key": key, "payload": json.dumps(payload), "now": now}
+    await connection.execute(AGAIN, values)
 
 
 async def claim_due(connection: AsyncConnection, *, now: datetime, limit: int = 100) -> list[int]:

@@ -78,6 +78,7 @@ FROM sequence s
 JOIN (SELECT DISTINCT account_id, id FROM
       unnest(CAST(:accounts AS bigint[]), CAST(:ids AS bigint[])) AS w(account_id, id)) w
   ON w.account_id = s.account_id AND w.id = s.id
+WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.account_id = s.account_id AND a.state = 'uninstalled')
 ORDER BY s.id FOR SHARE OF s
 """)
 SEVERAL = statement(f"""

@@ -4,10 +4,11 @@ from sequences.storage.tables.base import metadata
 from sequences.storage.tables.composing import attachment, signature, template
 from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
 from sequences.storage.tables.kept import action_run
+from sequences.storage.tables.life import erasure, lifecycle_event
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
 from sequences.storage.tables.to_monday import board, outbox, projection, subscription
 from sequences.storage.tables.what import sequence, sequence_version
-from sequences.storage.tables.who import account, mailbox, oauth_grant, oauth_state, person
+from sequences.storage.tables.who import account, mailbox, monday_grant, oauth_grant, oauth_state, person
 
 __all__ = [
     "account",
@@ -18,9 +19,12 @@ __all__ = [
     "delivery",
     "engagement",
     "enrollment",
+    "erasure",
     "inbound_cursor",
+    "lifecycle_event",
     "mailbox",
     "metadata",
+    "monday_grant",
     "oauth_grant",
     "oauth_state",
     "outbox",

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Index,
     Integer,
     LargeBinary,
     Table,
@@ -21,13 +22,19 @@ account = Table(
     "account",
     metadata,
     Column("account_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("state", Text, nullable=False, server_default="active"),  # active, uninstalled
+    Column("state", Text, nullable=False, server_default="active"),  # active, uninstalled, returning
     Column("api_token", LargeBinary),  # envelope; what background work calls monday with
     Column("hash_key", LargeBinary, nullable=False),  # envelope; keys the hashes of the suppression list
     Column("activities_board_id", BigInteger),
     Column("activities_columns", Text),  # JSON: which column is the status, owner, due date, kind
     Column("activities_webhook_id", Text),
     Column("created_at", Moment, nullable=False),
+    Column("slug", Text),  # as in https://<slug>.monday.com
+    Column("installer_id", BigInteger),  # the admin who installed the app
+    Column("moved_at", Moment),  # by monday's clock: when it was installed or uninstalled last
+    Column("plan", JSONB),  # what was bought, as monday told it last
+    Column("plan_at", Moment),  # by monday's clock: when it told that
+    Index("account_away", "account_id", postgresql_where=text("state <> 'active'")),
 )
 
 person = Table(
@@ -99,4 +106,22 @@ oauth_state = Table(
     Column("verifier", LargeBinary, nullable=False),  # envelope; PKCE
     Column("wanted", JSONB, nullable=False),
     Column("expires_at", Moment, nullable=False),
+)
+
+monday_grant = Table(
+    "monday_grant",
+    metadata,
+    account_id(primary_key=True),
+    Column("user_id", BigInteger, primary_key=True),
+    Column("role", Text, nullable=False),  # when they consented: admin, member
+    Column("kind", Text, nullable=False),  # rotating; lasting (the older flow)
+    Column("tokens", LargeBinary, nullable=False),  # envelope; access and refresh token
+    Column("scopes", JSONB, nullable=False),  # what was approved
+    Column("state", Text, nullable=False, server_default="valid"),  # valid, refused, leaving
+    Column("problem", Text),  # why it is refused
+    Column("expires_at", Moment),  # of the access token, by the wall clock; null: never
+    Column("obtained_at", Moment, nullable=False),
+    Column("leave_at", Moment),  # by the wall clock: when its tokens are revoked
+    Column("tries", Integer, nullable=False, server_default=text("0")),  # to revoke them
+    Index("monday_grant_leaving", "leave_at", postgresql_where=text("state = 'leaving'")),
 )
