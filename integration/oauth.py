@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from sequences.mail.oauth import CALLBACK
+from sequences.oauth import CALLBACK
 
 SCRIPT = """
 const query = new URLSearchParams(location.search);

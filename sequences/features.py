@@ -31,5 +31,5 @@ async def hear(connection: AsyncConnection, event: FeatureEvent, *, now: datetim
     new = await lifecycle_events.add(connection, event.account_id, event.key, event.kind, now=now)
     if event.back_to_url:
         key = f"{ACK}:{event.key.hex()}"
-        await outbox.again(connection, event.account_id, ACK, key, {"url": event.back_to_url}, now=now)
+        await outbox.tell_again(connection, event.account_id, ACK, key, {"url": event.back_to_url}, now=now)
     return new

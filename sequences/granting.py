@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import httpx
 
+from sequences import asking, oauth
 from sequences.errors import NotFound, Unacceptable
-from sequences.mail import oauth
-from sequences.mail.oauth import API, GOOGLE, AuthServerAway, Client, ConsentLost, Tokens
+from sequences.mail import oauth as mail_oauth
+from sequences.mail.oauth import API, GOOGLE
+from sequences.oauth import AuthServerAway, Client, ConsentLost, Tokens
 from sequences.secrets import Keyring, SecretLost
 from sequences.storage import grants
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.mailboxes import Mailbox
 
-ASKED = timedelta(minutes=15)
 SERVERS = {  # host, port, security of SMTP and of IMAP, for XOAUTH2
     "google": ("smtp.gmail.com", 587, "starttls", "imap.gmail.com", 993, "tls"),
     "microsoft": ("smtp.office365.com", 587, "starttls", "outlook.office365.com", 993, "tls"),
@@ -67,16 +66,13 @@ class Grants:
         client = self._client(wanted["provider"])
         if client is None:
             raise Unacceptable("no_provider", "The operator of this installation has not set this provider up.")
-        state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
-        digest = hashlib.sha256(state.encode()).digest()
-        sealed = self._keyring.seal(verifier, _state_row(account, user))
         async with self._database.transaction() as connection:
-            await grants.ask(
-                connection, digest=digest, account=account, user=user, verifier=sealed, wanted=wanted,
-                expires_at=now + ASKED, now=now,
-            )  # fmt: skip
-        scopes = oauth.scopes(client.provider, wanted["via"], send_only=wanted["send_only"])
-        return oauth.authorize_url(client, scopes, redirect=self._redirect, state=state, verifier=verifier)
+            question = await asking.ask(connection, self._keyring, account, user, wanted, now=now)
+        assert question is not None  # its state is new
+        scopes = mail_oauth.scopes(client.provider, wanted["via"], send_only=wanted["send_only"])
+        return mail_oauth.authorize_url(
+            client, scopes, redirect=self._redirect, state=question.state, verifier=question.verifier
+        )
 
     async def redeem(self, account: int, user: int, state: str, code: str, *, now: datetime) -> Consent:
         """Return what the owner consented to; a state holds once, for whoever asked.
@@ -85,13 +81,13 @@ class Grants:
             NotFound: nobody of this name asked, or it is over.
             Unacceptable: the provider gave no tokens, or fewer scopes than needed.
         """
-        digest = hashlib.sha256(state.encode()).digest()
+        digest = asking.digest_of(state)
         async with self._database.transaction() as connection:
             taken = await grants.take(connection, digest=digest, account=account, user=user, now=now)
         client = self._client(taken[1]["provider"]) if taken else None
         if taken is None or client is None:
             raise NotFound("consent_over", "This consent was not asked for by you, or is over: connect once more.")
-        verifier = self._keyring.open(taken[0], _state_row(account, user))
+        verifier = self._keyring.open(taken[0], asking.row_of(account, user))
         try:
             tokens = await oauth.redeem(self._http, client, code, redirect=self._redirect, verifier=verifier)
         except (ConsentLost, AuthServerAway) as error:
@@ -115,8 +111,7 @@ class Grants:
 
     async def keep(self, connection: AsyncConnection, mailbox: Mailbox, tokens: Tokens) -> None:
         """Keep the tokens of a mailbox, sealed."""
-        text = json.dumps({"access": tokens.access, "refresh": tokens.refresh})
-        sealed = self._keyring.seal(text, _grant_row(mailbox))
+        sealed = asking.sealed(self._keyring, tokens, _grant_row(mailbox))
         await grants.keep(connection, mailbox.account_id, mailbox.id, sealed, tokens.seconds)
         self._kept.pop(mailbox.id, None)
 
@@ -127,12 +122,11 @@ class Grants:
             raise SecretLost(f"{mailbox.row} has no consent")
         if client is None:
             raise ConsentLost(f"{mailbox.auth} is not set up any more in this installation")
-        held = json.loads(self._keyring.open(found[0], _grant_row(mailbox)))
-        if found[1] and held["access"] != worn:
-            return held["access"], grants.SPARE_SECONDS / 2
-        tokens = await oauth.refresh(self._http, client, held["refresh"])
-        await self.keep(connection, mailbox, tokens)
-        return tokens.access, grants.SPARE_SECONDS / 2
+        access = await asking.held(
+            asking.opened(self._keyring, found[0], _grant_row(mailbox)), worn, fresh=found[1],
+            refresh=partial(oauth.refresh, self._http, client), keep=partial(self.keep, connection, mailbox),
+        )  # fmt: skip
+        return access, grants.SPARE_SECONDS / 2
 
     def _client(self, provider: str) -> Client | None:
         return self._clients.get(provider)
@@ -140,8 +134,8 @@ class Grants:
 
 def _checked(wanted: dict[str, Any], client: Client, tokens: Tokens) -> str:
     """Return whose consent it is. Raises Unacceptable when it is not enough to work with."""
-    asked = oauth.scopes(client.provider, wanted["via"], send_only=wanted["send_only"])
-    left_out = oauth.missing(asked, tokens.scopes)
+    asked = mail_oauth.scopes(client.provider, wanted["via"], send_only=wanted["send_only"])
+    left_out = mail_oauth.missing(asked, tokens.scopes)
     if left_out:
         names = ", ".join(one.rpartition("/")[2] or one for one in left_out)
         raise Unacceptable("consent_partial", f"Not everything was allowed ({names}): connect once more and allow it.")
@@ -165,10 +159,6 @@ def _described(wanted: dict[str, Any], address: str) -> dict[str, Any]:
         "keeps_sent": hears, "kind": ("gmail" if provider == GOOGLE else "microsoft") if by_api else "smtp",
         "auth": provider, "send_only": wanted["send_only"],
     }  # fmt: skip
-
-
-def _state_row(account: int, user: int) -> str:
-    return f"oauth_state:{account}:{user}"
 
 
 def _grant_row(mailbox: Mailbox) -> str:

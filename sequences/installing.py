@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sequences import billing
-from sequences.storage import erasures, grants, installations, lifecycle_events, monday_grants
+from sequences.storage import erasures, installations, lifecycle_events
 from sequences.storage.database import AsyncConnection
 from sequences.storage.installations import UNINSTALLED, Installation
 
@@ -87,8 +87,6 @@ async def _leave(connection: AsyncConnection, there: Installation, event: AppEve
     if there.state == UNINSTALLED:
         await erasures.gone_again(connection, there.account_id)
     await erasures.plan(connection, there.account_id, uninstalled_at=event.at, due_at=now + ERASED_AFTER)
-    await monday_grants.leave(connection, there.account_id)
-    await grants.drop_all(connection, there.account_id)
     return True
 
 

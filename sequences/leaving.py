@@ -13,10 +13,10 @@ import structlog
 from sequences import ending
 from sequences.effects import Effects
 from sequences.plans import Plans
-from sequences.storage import effects, erasures, installations
+from sequences.storage import effects, erasures, grants, installations, monday_grants
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.erasures import Erasure
-from sequences.storage.installations import RETURNING
+from sequences.storage.installations import RETURNING, UNINSTALLED
 from sequences.tenants import Tenants
 
 RUNS, ROWS = 1_000, 5_000  # in one transaction
@@ -33,6 +33,9 @@ async def stop_some(database: Database, plans: Plans, *, now: datetime) -> bool:
         if taken is None:
             return False
         account, state = taken
+        if state == UNINSTALLED:
+            await monday_grants.leave(connection, account)
+            await grants.drop_all(connection, account)
         ids = await installations.live(connection, account, limit=RUNS)
         if ids:
             follows = await ending.end(

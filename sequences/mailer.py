@@ -16,10 +16,10 @@ from sequences.mail.graph_api import Graph
 from sequences.mail.health import LOST
 from sequences.mail.idle import CannotIdle, Watch
 from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, MailboxRefused, MailboxUnreachable
-from sequences.mail.oauth import AuthServerAway, ConsentLost
 from sequences.mail.provider import Provider, Seen
 from sequences.mail.smtp import Outcome, Outgoing, Phase, SmtpSettings, Verdict
 from sequences.mail.smtp_imap import SmtpImap
+from sequences.oauth import AuthServerAway, ConsentLost
 from sequences.secrets import Keyring, SecretLost
 from sequences.storage.database import Database
 from sequences.storage.drafts import KeptDrafts

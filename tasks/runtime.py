@@ -17,14 +17,14 @@ from sequences.granting import Grants
 from sequences.hearing import Ears
 from sequences.item_files import MondayFiles
 from sequences.leases import Lease
-from sequences.mail import oauth
-from sequences.mail.oauth import GOOGLE, MICROSOFT, Client
+from sequences.mail.oauth import GOOGLE, MICROSOFT
 from sequences.mailer import Online, PoolMailer
 from sequences.members import Members
 from sequences.monday.budget import Budget
 from sequences.monday.client import Monday
 from sequences.monday.downloads import Downloads
 from sequences.monday.items import read_items
+from sequences.oauth import CALLBACK, Client
 from sequences.plans import Plans
 from sequences.posting import Poster
 from sequences.projecting import Projector
@@ -134,7 +134,7 @@ def open_runtime(values: Settings | None = None) -> Runtime:
     keyring = Keyring.read(values.encryption_keys)
     database = Database(values.database_url)
     http = httpx.AsyncClient(verify=authorities(), timeout=20, limits=httpx.Limits(max_connections=50))
-    grants = Grants(database, keyring, http, clients_of(values), values.public_url + oauth.CALLBACK)
+    grants = Grants(database, keyring, http, clients_of(values), values.public_url + CALLBACK)
     online = Online(database, http, grants, values.gmail_api_url, values.graph_api_url)
     return Runtime(
         settings=values,

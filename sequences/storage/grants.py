@@ -21,7 +21,8 @@ FROM oauth_grant WHERE mailbox_id = :mailbox AND account_id = :account FOR UPDAT
 """)
 DROP = statement("DELETE FROM oauth_grant WHERE mailbox_id = :mailbox AND account_id = :account")
 DROP_ALL = statement("""
-WITH gone AS (DELETE FROM oauth_grant WHERE account_id = :account RETURNING mailbox_id)
+WITH free AS (SELECT mailbox_id FROM oauth_grant WHERE account_id = :account FOR UPDATE SKIP LOCKED),
+     gone AS (DELETE FROM oauth_grant g USING free WHERE g.mailbox_id = free.mailbox_id RETURNING g.mailbox_id)
 UPDATE mailbox m SET state = 'refused', retry_at = NULL,
     problem = 'the app was removed from the account: connect the mailbox again'
 FROM gone WHERE m.id = gone.mailbox_id
@@ -29,11 +30,17 @@ FROM gone WHERE m.id = gone.mailbox_id
 ASK = statement("""
 INSERT INTO oauth_state (digest, account_id, user_id, verifier, wanted, expires_at)
 VALUES (:digest, :account, :user, :verifier, CAST(:wanted AS jsonb), :expires_at)
+ON CONFLICT DO NOTHING RETURNING digest
 """)
 SWEEP = statement("DELETE FROM oauth_state WHERE expires_at < :now")
 TAKE = statement("""
 DELETE FROM oauth_state WHERE digest = :digest AND account_id = :account AND user_id = :user
 RETURNING verifier, wanted, expires_at
+""")
+USE = statement("""
+UPDATE oauth_state SET wanted = wanted || '{"used": true}'
+WHERE digest = :digest AND wanted ->> 'provider' = :provider AND NOT wanted ? 'used'
+RETURNING account_id, user_id, verifier, expires_at
 """)
 
 
@@ -55,7 +62,7 @@ async def drop(connection: AsyncConnection, account: int, mailbox: int) -> None:
 
 
 async def drop_all(connection: AsyncConnection, account: int) -> None:
-    """Forget the tokens of every mailbox of an account; their owners connect them again."""
+    """Forget the tokens of every mailbox of an account, but for those that are being renewed right now."""
     await connection.execute(DROP_ALL, {"account": account})
 
 
@@ -69,11 +76,11 @@ async def ask(
     wanted: dict[str, Any],
     expires_at: datetime,
     now: datetime,
-) -> None:
-    """Note that a consent is asked for; those nobody came back from are forgotten."""
+) -> bool:
+    """Note that a consent is asked for, unless it is already; those nobody came back from are forgotten."""
     await connection.execute(SWEEP, {"now": now})
     values = {"digest": digest, "account": account, "user": user, "verifier": verifier, "expires_at": expires_at}
-    await connection.execute(ASK, {**values, "wanted": json.dumps(wanted)})
+    return bool(await rows(connection, ASK, **values, wanted=json.dumps(wanted)))
 
 
 async def take(
@@ -84,3 +91,16 @@ async def take(
     if not found or found[0]["expires_at"] < now:
         return None
     return found[0]["verifier"], dict(found[0]["wanted"])
+
+
+async def use(
+    connection: AsyncConnection, *, digest: bytes, provider: str, now: datetime
+) -> tuple[int, int, bytes] | None:
+    """Return (account, user, sealed verifier) of a consent of `provider`, once; it stays, so that nobody asks it again.
+
+    None: nobody asked, it is over, or it is used.
+    """
+    found = await rows(connection, USE, digest=digest, provider=provider)
+    if not found or found[0]["expires_at"] < now:
+        return None
+    return found[0]["account_id"], found[0]["user_id"], found[0]["verifier"]

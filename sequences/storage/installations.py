@@ -59,7 +59,9 @@ STOPPING = statement("""
 SELECT account_id, state FROM account a
 WHERE state <> 'active' AND (state = 'returning'
    OR EXISTS (SELECT 1 FROM enrollment e WHERE e.account_id = a.account_id AND e.state IN ('active', 'paused'))
-   OR EXISTS (SELECT 1 FROM outbox o WHERE o.account_id = a.account_id AND o.state = 'waiting'))
+   OR EXISTS (SELECT 1 FROM outbox o WHERE o.account_id = a.account_id AND o.state = 'waiting')
+   OR EXISTS (SELECT 1 FROM monday_grant g WHERE g.account_id = a.account_id AND g.state <> 'leaving')
+   OR EXISTS (SELECT 1 FROM oauth_grant g WHERE g.account_id = a.account_id))
 ORDER BY account_id LIMIT 1 FOR UPDATE SKIP LOCKED
 """)
 LIVE = statement("""

@@ -28,7 +28,7 @@ class Post:
     tries: int
 
 
-AGAIN = statement("""
+TELL_AGAIN = statement("""
 INSERT INTO outbox AS o (account_id, kind, target, key, payload, due_at, created_at)
 VALUES (:account, :kind, :key, :key, CAST(:payload AS jsonb), :now, :now)
 ON CONFLICT (account_id, key) DO UPDATE
@@ -84,12 +84,12 @@ WHERE id = :id AND state = 'waiting'
 """)
 
 
-async def again(
+async def tell_again(
     connection: AsyncConnection, account: int, kind: str, key: str, payload: dict[str, Any], *, now: datetime
 ) -> None:
     """Have something told, alone on its target; what was told before is told once more."""
     values = {"account": account, "kind": kind, "key": key, "payload": json.dumps(payload), "now": now}
-    await connection.execute(AGAIN, values)
+    await connection.execute(TELL_AGAIN, values)
 
 
 async def claim_due(connection: AsyncConnection, *, now: datetime, limit: int = 100) -> list[int]:

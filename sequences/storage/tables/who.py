@@ -120,7 +120,8 @@ monday_grant = Table(
     Column("state", Text, nullable=False, server_default="valid"),  # valid, refused, leaving
     Column("problem", Text),  # why it is refused
     Column("expires_at", Moment),  # of the access token, by the wall clock; null: never
-    Column("obtained_at", Moment, nullable=False),
+    Column("obtained_at", Moment, nullable=False),  # by the wall clock: when the user consented
+    Column("renewed_at", Moment, nullable=False),  # by the wall clock: when the tokens were given
     Column("leave_at", Moment),  # by the wall clock: when its tokens are revoked
     Column("tries", Integer, nullable=False, server_default=text("0")),  # to revoke them
     Index("monday_grant_leaving", "leave_at", postgresql_where=text("state = 'leaving'")),

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sequences.mail import oauth
-from sequences.mail.oauth import AuthServerAway, Client, ConsentLost, Tokens
+from sequences import oauth
+from sequences.mail import oauth as mail_oauth
+from sequences.oauth import AuthServerAway, Client, ConsentLost, Tokens
 from tests.fixtures.installation import serving
 from tests.fixtures.ports import free_port
 
@@ -53,7 +54,9 @@ def test_the_challenge_is_that_of_the_rfc() -> None:
     ("provider", "extra"), [("google", {"access_type": "offline"}), ("microsoft", {"prompt": "select_account"})]
 )
 def test_what_the_owner_is_asked_hides_the_verifier_and_our_secret(provider: str, extra: dict[str, str]) -> None:
-    url = oauth.authorize_url(client(1, provider), ("mail",), redirect="https://us/back", state="s", verifier="v" * 43)
+    url = mail_oauth.authorize_url(
+        client(1, provider), ("mail",), redirect="https://us/back", state="s", verifier="v" * 43
+    )
     query = dict(parse_qsl(urlsplit(url).query))
     assert query.items() >= {"client_id": "us", "state": "s", "redirect_uri": "https://us/back", **extra}.items()
     assert "mail" in query["scope"].split()
@@ -108,6 +111,6 @@ async def test_a_token_endpoint_that_is_away_may_come_back() -> None:
 
 
 def test_scopes_that_were_not_given_are_found_however_they_are_spelt() -> None:
-    wanted = oauth.scopes("microsoft", "api", send_only=False)
-    assert oauth.missing(wanted, frozenset({"mail.readwrite", "Mail.Send"})) == []
-    assert oauth.missing(wanted, frozenset({"Mail.Send"})) == ["https://graph.microsoft.com/Mail.ReadWrite"]
+    wanted = mail_oauth.scopes("microsoft", "api", send_only=False)
+    assert mail_oauth.missing(wanted, frozenset({"mail.readwrite", "Mail.Send"})) == []
+    assert mail_oauth.missing(wanted, frozenset({"Mail.Send"})) == ["https://graph.microsoft.com/Mail.ReadWrite"]

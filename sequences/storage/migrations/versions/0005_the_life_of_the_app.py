@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text()),
         sa.Column("expires_at", sa.DateTime(timezone=True)),
         sa.Column("obtained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("renewed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("leave_at", sa.DateTime(timezone=True)),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "user_id", name=op.f("monday_grant_pkey")),
