@@ -19,7 +19,7 @@ from sequences import activities_board, features, firing, troubles
 from sequences.effects import Effects
 from sequences.monday import people as monday_people
 from sequences.monday.client import Access, Monday
-from sequences.monday.errors import BadRequest, MondayError
+from sequences.monday.errors import BadRequest, MondayError, Unauthorized
 from sequences.monday.items import read_items
 from sequences.storage import effects, outbox, subscriptions
 from sequences.storage.database import AWAY, Database
@@ -27,6 +27,7 @@ from sequences.storage.outbox import Post
 from sequences.tenants import Tenants
 
 log = structlog.get_logger()
+ASK_CONNECTED = timedelta(minutes=15)
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 60, 300, 900, 3600, 3 * 3600, 12 * 3600, 24 * 3600))
 
 
@@ -53,6 +54,7 @@ class Left:
     parked: bool = False
     after: timedelta = timedelta(0)
     trigger_uuid: str | None = None
+    waits: bool = False  # for a person to connect monday again, however long that takes
 
 
 async def post_all(poster: Poster, ids: Sequence[int], *, now: datetime) -> None:
@@ -71,7 +73,9 @@ async def _post(poster: Poster, post: Post, now: datetime) -> None:
             return
     left = await _leave(poster, post, now)
     async with poster.database.transaction() as connection:
-        if left.dead:
+        if left.waits:
+            await outbox.later(connection, post.id, now + ASK_CONNECTED, left.answer, counts=False)
+        elif left.dead:
             await outbox.dead(connection, post.id, left.answer)
         elif left.parked:
             await outbox.park(connection, post)
@@ -93,6 +97,8 @@ async def _leave(poster: Poster, post: Post, now: datetime) -> Left:
         return Left(f"nobody knows how to send {post.kind!r}", dead=True)
     try:
         left = await send(poster, post, now)
+    except Unauthorized as error:
+        left = Left(error.sentence, waits=True)
     except MondayError as error:
         left = Left(error.sentence, again=error.may_heal, dead=not error.may_heal, after=_after(error))
     except firing.BadTarget as error:

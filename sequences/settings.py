@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     tracking_url: str | None = None
     monday_api_url: str = "https://api.monday.com/v2"
     monday_auth_url: str = "https://auth.monday.com"
+    # As the app's version is set up in the developer center: "rotating" is the New OAuth Flow, "lasting" the older one.
+    monday_oauth: Literal["rotating", "lasting"] = "rotating"
+    # A draft version, while it is developed; the live one when it is left out.
+    monday_app_version_id: int | None = None
     # The operator's own registrations; without them mailboxes of that provider are connected by password only.
     google_client_id: str | None = None
     google_client_secret: str | None = None
@@ -59,8 +63,8 @@ class Settings(BaseSettings):
     watch_mailboxes: int = Field(default=500, ge=0)
 
     @field_validator(
-        "tracking_url", "google_client_id", "google_client_secret", "microsoft_client_id", "microsoft_client_secret",
-        mode="before",
+        "tracking_url", "monday_app_version_id", "google_client_id", "google_client_secret", "microsoft_client_id",
+        "microsoft_client_secret", mode="before",
     )  # fmt: skip
     @classmethod
     def _empty(cls, value: object) -> object:

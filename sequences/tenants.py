@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sequences import asking
 from sequences.secrets import Keyring, new_hash_key
 from sequences.storage import accounts
 from sequences.storage.database import AsyncConnection
+from sequences.storage.monday_grants import row_of
 
 KEEP_SECONDS = 60.0
 
@@ -58,11 +60,17 @@ class Tenants:
         self._kept.pop(account, None)
 
     def _open(self, account: accounts.Account) -> Tenant:
-        token = account.api_token and self._keyring.open(account.api_token, account.row("api_token"))
         return Tenant(
             account.account_id,
-            token or None,
+            self._token(account),
             self._keyring.open(account.hash_key, account.row("hash_key")),
             account.activities_board_id,
             account.activities_columns,
         )
+
+    def _token(self, account: accounts.Account) -> str | None:
+        """Return what a user allowed us, else what an operator gave."""
+        if account.grant_user is not None and account.grant_tokens is not None:
+            row = row_of(account.account_id, account.grant_user)
+            return asking.opened(self._keyring, account.grant_tokens, row)["access"]
+        return self._keyring.open(account.api_token, account.row("api_token")) if account.api_token else None

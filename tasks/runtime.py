@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from sequences.approving import MONDAY, Approvals, Registration
 from sequences.clock import Clock, DrivenClock, WallClock
 from sequences.fetching import Fetcher
 from sequences.firing import Firing
@@ -55,6 +56,7 @@ class Runtime:
     http: httpx.AsyncClient
     downloads: Downloads
     standing: Standing
+    approvals: Approvals
 
     @property
     def engine(self) -> Engine:
@@ -127,6 +129,21 @@ def clients_of(values: Settings) -> dict[str, Client]:
     }
 
 
+def registration_of(values: Settings) -> Registration:
+    """Return what monday knows us as, in the flow that the app is set up for."""
+    base, lasting = values.monday_auth_url.rstrip("/"), values.monday_oauth == "lasting"
+    client = Client(
+        provider=MONDAY,
+        client_id=values.monday_client_id,
+        client_secret=values.monday_client_secret,
+        authorize_url=f"{base}/oauth2/authorize",
+        token_url=f"{base}/oauth2/token" if lasting else f"{base}/oauth_ms/oauth/token",
+        revoke_url=f"{base}/oauth_ms/oauth/revoke",
+        lasting=lasting,
+    )
+    return Registration(client, values.public_url + CALLBACK, values.monday_app_version_id)
+
+
 def open_runtime(values: Settings | None = None) -> Runtime:
     """Open what a process works with; call it on the event loop that will use it."""
     values = values or settings()
@@ -135,6 +152,8 @@ def open_runtime(values: Settings | None = None) -> Runtime:
     database = Database(values.database_url)
     http = httpx.AsyncClient(verify=authorities(), timeout=20, limits=httpx.Limits(max_connections=50))
     grants = Grants(database, keyring, http, clients_of(values), values.public_url + CALLBACK)
+    tenants = Tenants(keyring)
+    approvals = Approvals(database, keyring, http, tenants, registration_of(values))
     online = Online(database, http, grants, values.gmail_api_url, values.graph_api_url)
     return Runtime(
         settings=values,
@@ -143,13 +162,14 @@ def open_runtime(values: Settings | None = None) -> Runtime:
         clock=DrivenClock(redis) if values.driven_clock else WallClock(),
         keyring=keyring,
         plans=Plans(),
-        tenants=Tenants(keyring),
-        monday=Monday(values.monday_api_url, Budget(redis)),
+        tenants=tenants,
+        monday=Monday(values.monday_api_url, Budget(redis), approvals.renew),
         mailer=PoolMailer(keyring, values.private_mail_hosts, online, Lease(values.lease_seconds)),
         grants=grants,
         http=http,
         downloads=Downloads(values.file_hosts),
         standing=Standing(database),
+        approvals=approvals,
     )
 
 

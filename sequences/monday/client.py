@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 
 from sequences.monday import errors
 from sequences.monday.budget import Budget, Direction
+from sequences.oauth import ends_at
 from sequences.trust import authorities
 
 FOLDER = Path(__file__).parents[2] / "graphql"
@@ -31,6 +34,7 @@ class Access:
 
     account_id: int
     token: str = field(repr=False)
+    fixed: bool = False  # this very token is meant: no other may take its place
 
 
 @dataclass
@@ -56,10 +60,15 @@ async def _look(response: httpx.Response) -> None:
         seen.status, seen.headers = response.status_code, response.headers
 
 
+Renew = Callable[[int, str], Awaitable[str | None]]  # account, refused token -> one that holds; raises MondayError
+SPARE_SECONDS = 30.0  # a token that ends sooner is renewed before it is used
+
+
 class Monday:
     """One connection pool to monday's API, for all accounts of this process."""
 
-    def __init__(self, url: str, budget: Budget) -> None:
+    def __init__(self, url: str, budget: Budget, renew: Renew | None = None) -> None:
+        self._renew = renew
         transport = HTTPXAsyncTransport(
             url=url,
             timeout=TIMEOUT,
@@ -100,9 +109,36 @@ class Monday:
         key: str | None = None,
         interactive: bool = False,
     ) -> dict[str, Any]:
-        """Run a request within the account's budget. Raises MondayError."""
+        """Run a request within the account's budget, once more where its token had ended. Raises MondayError."""
         if not access.token:
             raise errors.Unauthorized("monday is not connected for this account: connect it again.")
+        if 0 < ends_at(access.token) < time.time() + SPARE_SECONDS:
+            access = await self._renewed(access) or access
+        try:
+            return await self._run(access, request, values, direction, key, interactive=interactive)
+        except errors.Unauthorized:
+            other = await self._renewed(access)
+            if other is None:
+                raise
+        return await self._run(other, request, values, direction, key, interactive=interactive)
+
+    async def _renewed(self, access: Access) -> Access | None:
+        """Return the same with a token that holds, None when there is none."""
+        if self._renew is None or access.fixed:
+            return None
+        token = await self._renew(access.account_id, access.token)
+        return replace(access, token=token) if token else None
+
+    async def _run(
+        self,
+        access: Access,
+        request: GraphQLRequest,
+        values: dict[str, Any],
+        direction: Direction,
+        key: str | None,
+        *,
+        interactive: bool,
+    ) -> dict[str, Any]:
         wait = await self._budget.wait(access.account_id, direction, interactive=interactive)
         if wait > 0:
             raise errors.Throttled("monday asked us to wait.", retry_in=wait)

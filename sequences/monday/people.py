@@ -23,6 +23,23 @@ class User:
     active: bool
 
 
+@dataclass(frozen=True)
+class Me:
+    """Whose token it is: the user with their role, and the account."""
+
+    user_id: int
+    account_id: int
+    role: str
+    slug: str
+
+
+async def read_me(monday: Monday, access: Access) -> Me:
+    """Return whose token `access` has. Raises MondayError."""
+    data = await monday.read(access, "me", {}, interactive=True)
+    me, account = data["me"], data["account"]
+    return Me(int(me["id"]), int(account["id"]), ROLES.get(me["kind"].lower(), "guest"), account["slug"])
+
+
 async def read_users(
     monday: Monday, access: Access, ids: Sequence[int], *, interactive: bool = False
 ) -> dict[int, User]:

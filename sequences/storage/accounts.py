@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.monday_grants import FIRST
 from sequences.storage.tables import metadata
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account that has the app; token and hash key are still sealed."""
+    """An account; token, grant and hash key are still sealed. Its grant is the one that background work uses."""
 
     account_id: int
     state: str
@@ -20,6 +21,8 @@ class Account:
     hash_key: bytes
     activities_board_id: int | None
     activities_columns: str | None
+    grant_user: int | None = None
+    grant_tokens: bytes | None = None
 
     def row(self, column: str) -> str:
         """The name that `column` of this row is sealed for."""
@@ -44,14 +47,21 @@ class Person:
     seen_at: datetime
 
 
-NAMES = "account_id, state, api_token, hash_key, activities_board_id, activities_columns"
+NAMES = """a.account_id, a.state, a.api_token, a.hash_key, a.activities_board_id, a.activities_columns,
+    g.user_id AS grant_user, g.tokens AS grant_tokens"""
 
 KNOW = statement("""
 INSERT INTO account (account_id, hash_key, created_at) VALUES (:account, :hash_key, :now)
 ON CONFLICT DO NOTHING
 """)
 TOKEN = statement("UPDATE account SET api_token = :token WHERE account_id = :account")
-GET = statement(f"SELECT {NAMES} FROM account WHERE account_id = ANY(CAST(:ids AS bigint[]))")
+GET = statement(f"""
+SELECT {NAMES} FROM account a LEFT JOIN LATERAL (
+  SELECT g.user_id, g.tokens FROM monday_grant g WHERE g.account_id = a.account_id AND g.state = 'valid'
+  ORDER BY {FIRST} LIMIT 1
+) g ON true
+WHERE a.account_id = ANY(CAST(:ids AS bigint[]))
+""")
 ACTIVITIES = statement("""
 UPDATE account SET activities_board_id = :board, activities_columns = :columns, activities_webhook_id = :webhook
 WHERE account_id = :account

@@ -63,7 +63,9 @@ UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL, answer = :
 WHERE id = :id AND state = 'waiting'
 """)
 LATER = statement("""
-UPDATE outbox SET leased_until = NULL, due_at = :due_at, answer = :answer WHERE id = :id AND state = 'waiting'
+UPDATE outbox SET leased_until = NULL, due_at = :due_at, answer = :answer,
+    tries = tries - CASE WHEN :counts THEN 0 ELSE 1 END
+WHERE id = :id AND state = 'waiting'
 """)
 PARK = statement("""
 UPDATE outbox SET leased_until = NULL, due_at = CASE WHEN target = :target THEN NULL ELSE due_at END, tries = tries - 1
@@ -118,9 +120,10 @@ async def park(connection: AsyncConnection, post: Post) -> None:
     await connection.execute(PARK, {"id": post.id, "target": post.target})
 
 
-async def later(connection: AsyncConnection, post: int, due_at: datetime, answer: str) -> None:
-    """Try a row again at `due_at`; the rows behind it wait."""
-    await connection.execute(LATER, {"id": post, "due_at": due_at, "answer": storable(answer[:500])})
+async def later(connection: AsyncConnection, post: int, due_at: datetime, answer: str, *, counts: bool = True) -> None:
+    """Try a row again at `due_at`; the rows behind it wait. This try `counts`, unless nobody could have succeeded."""
+    values = {"id": post, "due_at": due_at, "answer": storable(answer[:500]), "counts": counts}
+    await connection.execute(LATER, values)
 
 
 async def dead(connection: AsyncConnection, post: int, answer: str) -> None:

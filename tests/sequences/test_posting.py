@@ -16,7 +16,7 @@ from sequences.posting import PAUSES, post_all
 from sequences.storage import outbox, subscriptions
 from sequences.storage.effects import record
 from sequences.storage.subscriptions import Subscription
-from tests.fixtures.installation import Installation
+from tests.fixtures.installation import API_TOKEN, Installation
 from tests.fixtures.world import ACCOUNT
 
 ADA, GRACE = FIRST_ITEM, FIRST_ITEM + 1
@@ -436,13 +436,23 @@ async def test_a_notice_waits_as_long_as_monday_asks(installation: Installation)
     assert row["answer"] == "monday asked us to wait."
 
 
-async def test_a_dead_token_is_kept_as_the_reason(installation: Installation) -> None:
-    await put(installation, notice(ADA))
+async def with_token(installation: Installation, token: str) -> None:
     async with installation.database.transaction() as connection:
-        await installation.own.tenants.connect(connection, ACCOUNT, "revoked", now=installation.clock.shown)
+        await installation.own.tenants.connect(connection, ACCOUNT, token, now=installation.clock.shown)
+
+
+async def test_a_dead_token_keeps_posts_waiting_however_long_it_takes(installation: Installation) -> None:
+    await put(installation, notice(ADA))
+    await with_token(installation, "revoked")
+    for _ in range(12):  # more often than anything else is tried
+        await post(installation)
+        [row] = await posts(installation)
+        assert (row["state"], row["answer"], row["tries"]) == ("waiting", "monday answered: Not Authenticated", 0)
+        assert row["due_at"] == installation.clock.shown + timedelta(minutes=15)
+        installation.clock.shown += timedelta(minutes=15)
+    await with_token(installation, API_TOKEN)
     await post(installation)
-    [row] = await posts(installation)
-    assert (row["state"], row["answer"]) == ("dead", "monday answered: Not Authenticated")
+    assert [row["state"] for row in await posts(installation)] == ["sent"]
 
 
 async def test_a_kind_nobody_knows_is_kept_with_its_error(installation: Installation) -> None:
