@@ -51,7 +51,7 @@ def _routes(own: Runtime, hits: Hits) -> list[Route]:
         *views_api,
         *openapi.published(views_api),
         *lifecycle.routes(own, client, signing),
-        *oauth.routes(),
+        *oauth.routes(own),
         *unsubscribe.routes(own),
         *tracking.routes(own, hits),
         *health.routes(own),

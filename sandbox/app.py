@@ -26,6 +26,7 @@ from sandbox.mail.store import MailStore
 from sandbox.monday.api import Api
 from sandbox.monday.budgets import Budgets
 from sandbox.monday.faults import Faults
+from sandbox.monday.oauth import Auth
 from sandbox.monday.webhooks import Webhooks
 from sandbox.options import Options
 from sandbox.people.script import Script
@@ -57,6 +58,7 @@ class Sandbox:
     script: Script
     driver: Driver
     life: Life
+    auth: Auth
     app: Starlette = field(init=False)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _servers: list[asyncio.Server] = field(default_factory=list)
@@ -109,11 +111,13 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     script = Script(options.seed, clock, store, http, _names(world))
     budgets = Budgets()
     driver = Driver(options, clock, log, http, budgets)
-    sandbox = Sandbox(
-        options, clock, log, world, store, faults, http, center, script, driver, Life(options, world, http)
-    )
-    api = Api(world, Webhooks(options, world, clock, http), faults, {options.api_token: seed.DANA}, budgets)
-    sandbox.app = Starlette(routes=[*api.routes(), *automation_routes(center, faults), *Controls(sandbox).routes()])
+    life = Life(options, world, http)
+    auth = Auth(options, world, life)
+    sandbox = Sandbox(options, clock, log, world, store, faults, http, center, script, driver, life, auth)
+    webhooks, tokens = Webhooks(options, world, clock, http), {options.api_token: seed.DANA}
+    api = Api(world, webhooks, faults, tokens, auth.user_of, budgets)
+    every = [*api.routes(), *auth.routes(), *automation_routes(center, faults), *Controls(sandbox).routes()]
+    sandbox.app = Starlette(routes=every)
     return sandbox
 
 

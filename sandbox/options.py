@@ -21,3 +21,4 @@ class Options:
     smtp_port: int = 8125
     imap_port: int = 8143
     seed: int = 7
+    token_seconds: int = 300  # that an access token of a user holds

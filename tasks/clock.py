@@ -24,6 +24,7 @@ from sequences.storage import (
     kept_files,
     lifecycle_events,
     mailboxes,
+    monday_grants,
     outbox,
     subscriptions,
 )
@@ -31,6 +32,7 @@ from sequences.storage.database import AWAY
 from sequences.storage.enrollments import Claim
 from tasks.board import write_board
 from tasks.broker import STEPS, waiting
+from tasks.leaving import revoke_grants
 from tasks.mail_in import hear_mailboxes
 from tasks.outbox import send_posts
 from tasks.runtime import Runtime
@@ -79,6 +81,7 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         dirty = await boards.claim_dirty(connection, now=now)
         polls = await mailboxes.claim_polls(connection, now=now)
         seen = await engagements.any_to_judge(connection, now=now)
+        leaving_grants = await monday_grants.claim_leaving(connection)
     if resumed:
         await wake(own.redis)
     for ids in _chunks(posts, 10):
@@ -87,6 +90,8 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         await _send(own, write_board, account, board)
     if seen:
         await _send(own, judge_tracks)
+    if leaving_grants:
+        await _send(own, revoke_grants, [list(one) for one in leaving_grants])
     for mailbox_ids in _chunks(polls, 5):
         await _send(own, hear_mailboxes, mailbox_ids)
 

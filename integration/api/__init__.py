@@ -8,6 +8,7 @@ from integration.api import (
     attachments,
     bulk_check,
     composer,
+    connection,
     consents,
     mailboxes,
     outbox,
@@ -37,4 +38,5 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *consents.routes(guard),
         *suppressions.routes(guard),
         *outbox.routes(guard),
+        *connection.routes(guard),
     ]

@@ -83,6 +83,16 @@ class Asking:
         return self.boards is None or row.board_id in self.boards
 
 
+@dataclass(frozen=True)
+class Visiting:
+    """One request of a user of monday, whoever that is: for what must work before anybody can be looked up."""
+
+    own: Runtime
+    caller: Caller
+    request: Request
+    now: datetime
+
+
 Handler = Callable[..., Awaitable[object]]  # (asking) or with body and query as `shapes` describes
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -125,6 +135,17 @@ class Guard:
             return answer if isinstance(answer, Response) else _json(answer, status)
 
         return Described(f"/api{path}", endpoint, method, Description(handler, shape, status))
+
+    def visit(self, method: str, path: str, handler: Handler) -> Route:
+        """Return a route that every user of monday reaches; it may tell nothing that not all of an account may know."""
+        shape = shape_of(handler)
+
+        async def endpoint(request: Request) -> Response:
+            caller = self._verifier.session(request.headers.get("authorization"))
+            visiting = Visiting(self.own, caller, request, await self.own.clock.now())
+            return _json(await handler(visiting, **await shape.read(request)), 200)
+
+        return Described(f"/api{path}", endpoint, method, Description(handler, shape, 200))
 
     async def _person(self, caller: Caller, now: datetime) -> Person:
         person = await self.own.members.get(caller.account_id, caller.user_id, now=now)

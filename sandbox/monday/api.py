@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,6 +40,7 @@ class Api:
     webhooks: Webhooks
     faults: Faults
     tokens: dict[str, int]  # token -> user id
+    granted: Callable[[str], int | None] = lambda token: None  # whose access token it is, given by their consent
     budgets: Budgets = field(default_factory=Budgets)
     schema: GraphQLSchema = field(default_factory=lambda: build_schema(SCHEMA.read_text(encoding="utf-8")))
     shelf: Shelf = field(init=False)
@@ -89,7 +90,8 @@ class Api:
             self._running.discard(key)
 
     def _caller(self, request: Request) -> User | None:
-        user = self.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        user = self.tokens.get(token) or self.granted(token)
         return self.world.users.get(user) if user else None
 
     async def _answer(

@@ -1,0 +1,62 @@
+"""How an account is connected to monday, in a sentence for its people: by whom, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sequences.monday import scopes
+from sequences.storage import accounts, installations, monday_grants
+from sequences.storage.database import AsyncConnection
+from sequences.storage.installations import UNINSTALLED
+from sequences.storage.monday_grants import MondayGrant
+
+CONNECTED, INCOMPLETE, RECONNECT = "connected", "incomplete", "reconnect"
+NOT_CONNECTED, REMOVED = "not_connected", "removed"
+SENTENCES = {
+    CONNECTED: "The app is connected to monday.",
+    INCOMPLETE: "The app needs more than was approved: an admin approves it in monday and connects once more.",
+    RECONNECT: "monday does not let the app in any more: connect it again. Whoever waits for that then goes on.",
+    NOT_CONNECTED: "The app is not connected to monday yet: connect it, and it can read boards and write to them.",
+    REMOVED: "The app was removed from this account: install it again.",
+}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """`user_id` and `name` are of whose access background work uses; `kind` is rotating, lasting or token."""
+
+    state: str
+    sentence: str
+    kind: str | None = None
+    user_id: int | None = None
+    name: str | None = None
+    missing_scopes: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+async def read(connection: AsyncConnection, account: int) -> Connection:
+    """Return how an account is connected."""
+    there = await installations.get(connection, account)
+    if there is None or there.state == UNINSTALLED:
+        return _told(NOT_CONNECTED if there is None else REMOVED)
+    every = await monday_grants.of_account(connection, account)
+    valid = next((one for one in every if one.state == "valid"), None)
+    if valid is not None:
+        return await _by(connection, valid)
+    by_token = (await accounts.get(connection, [account]))[account].api_token is not None
+    if by_token:
+        return Connection(CONNECTED, "The app is connected by a token that an operator gave.", "token")
+    refused = next((one for one in every if one.state == "refused"), None)
+    return await _by(connection, refused) if refused else _told(NOT_CONNECTED)
+
+
+async def _by(connection: AsyncConnection, grant: MondayGrant) -> Connection:
+    person = await accounts.person(connection, grant.account_id, grant.user_id)
+    missing = tuple(scopes.missing(grant.scopes))
+    state = RECONNECT if grant.state != "valid" else INCOMPLETE if missing else CONNECTED
+    name = person.name if person else None
+    return Connection(state, SENTENCES[state], grant.kind, grant.user_id, name, missing, grant.problem)
+
+
+def _told(state: str) -> Connection:
+    return Connection(state, SENTENCES[state])
