@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -49,6 +50,7 @@ class Controls:
             Route("/sandbox/clock", self._drive, methods=["POST"]),
             Route("/sandbox/faults", self._faults),
             Route("/sandbox/faults", self._break, methods=["POST"]),
+            Route("/sandbox/app", self._connection),
             Route("/sandbox/app", self._life, methods=["POST"]),
             Route("/apps-events/back/{event}", self._told_back, methods=["POST"]),
             Route("/sandbox/log", self._log),
@@ -144,6 +146,17 @@ class Controls:
     async def _break(self, request: Request) -> Response:
         self._own.faults.set(await request.json())
         return JSONResponse(self._own.faults.shown())
+
+    async def _connection(self, request: Request) -> Response:
+        """Show what the app tells an admin's view about its connection; nothing when it does not answer."""
+        own = self._own
+        session = tokens.session(own.options, ACME, DANA)
+        headers = {"Authorization": f"Bearer {session}"}
+        try:
+            answer = await own.http.get(f"{own.options.app_url}/api/connection", headers=headers, timeout=10)
+        except httpx.HTTPError:
+            return JSONResponse({"connection": None})
+        return JSONResponse({"connection": answer.json() if answer.is_success else None})
 
     async def _life(self, request: Request) -> Response:
         """Install or remove the app, or buy something, as an admin does; `user` says in which account."""

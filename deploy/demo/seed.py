@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from deploy.demo.consent import install_and_connect
 from sequences import connecting, files, publishing
 from sequences.pace import Chosen
 from sequences.settings import Settings
@@ -38,6 +39,9 @@ async def _seed(settings: Settings, run: dict[str, Any]) -> None:
         own = open_runtime(settings)
         try:
             now = await own.clock.now()
+            async with own.database.transaction() as connection:
+                await accounts.forget(connection, run["account_id"])
+            await install_and_connect(sandbox, run["app_url"], DANA)
             await _connect(own, run, now)
             ids = await _sequences(own, run["account_id"], now)
         finally:
@@ -53,9 +57,6 @@ async def _post(sandbox: httpx.AsyncClient, path: str, body: dict[str, Any]) -> 
 
 async def _connect(own: Runtime, run: dict[str, Any], now: datetime) -> None:
     account = run["account_id"]
-    async with own.database.transaction() as connection:
-        await accounts.forget(connection, account)
-        await own.tenants.connect(connection, account, run["api_token"], now=now)
     for user, address, name, shared in REPS:
         mailbox = await connecting.connect(
             own.database,

@@ -118,6 +118,7 @@ def environment(run: dict[str, Any], var: Path) -> dict[str, str]:
         "MONDAY_CLIENT_SECRET": run["client_secret"],
         "MONDAY_SIGNING_SECRET": run["signing_secret"],
         "MONDAY_API_URL": run["monday_api_url"],
+        "MONDAY_AUTH_URL": run["sandbox_url"],
         "ENCRYPTION_KEYS": run["encryption_keys"],
         "CALLBACK_HOSTS": run["sandbox_url"].removeprefix("http://"),
         "FILE_HOSTS": run["sandbox_url"].removeprefix("http://"),

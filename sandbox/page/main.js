@@ -4,13 +4,14 @@ import { get } from "./api.js";
 import { show } from "./dom.js";
 import { side } from "./side.js";
 import { top } from "./top.js";
+import { account } from "./views/account.js";
 import { automations } from "./views/automations.js";
 import { board } from "./views/board.js";
 import { log } from "./views/log.js";
 import { mail } from "./views/mail.js";
 import { people } from "./views/people.js";
 
-const PLACES = { board, automations, mail, people, log };
+const PLACES = { board, account, automations, mail, people, log };
 const PAUSE = 200; // milliseconds between two drawings while much happens
 
 let state = null;

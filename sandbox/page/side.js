@@ -15,6 +15,8 @@ export function side(state, [name, first]) {
       .filter(([address]) => state.reps.includes(address))
       .map(([address, folders]) => link(`mail/${address}`, address, folders.INBOX, name === "mail" && first === address)),
     link("people", "Prospects", state.people.length, name === "people"),
+    h("h2", {}, "Administration"),
+    link("account", "The app", state.installed ? 0 : "removed", name === "account"),
     h("h2", {}, "Everything"),
     link("log", "Event log", state.log_size, name === "log"),
   ].flat();
