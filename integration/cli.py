@@ -11,8 +11,10 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from sequences import checks, codec, connecting, files, installing, logs, publishing
+from sequences import checks, codec, connecting, files, installing, logs, publishing, rewrapping
 from sequences.errors import SequenceError
+from sequences.rewrapping import Count
+from sequences.secrets import Keyring
 from sequences.settings import settings
 from sequences.storage import accounts
 from sequences.storage import sequences as sequence_store
@@ -21,6 +23,8 @@ from sequences.storage.migrate import migrate as run_migrations
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Sequences for monday."
 )
+keys = typer.Typer(no_args_is_help=True, help="The keys that secrets are sealed with.")
+app.add_typer(keys, name="keys")
 Result = TypeVar("Result")
 Account = Annotated[int, typer.Option(help="monday's id of the account")]
 User = Annotated[int, typer.Option(help="monday's id of the user who owns it")]
@@ -199,6 +203,51 @@ def export(account: Account, sequence: int) -> None:
         typer.echo(f"Account {account} has no sequence {sequence}.", err=True)
         raise typer.Exit(1)
     typer.echo(text, nl=False)
+
+
+@keys.command()
+def rotate() -> None:
+    """Seal every secret anew by the newest key of ENCRYPTION_KEYS, while everything goes on. Safe to run again."""
+
+    async def work(own: Any) -> tuple[list[Count], Keyring]:
+        return await rewrapping.rotate(own.database, own.keyring), own.keyring
+
+    counts, keyring = _with_runtime(work)
+    for count in counts:
+        typer.echo(f"{count.name}\t{count.wrapped} sealed anew, {sum(count.by_key.values())} in all")
+    open_ends = [*_unknown(counts, keyring), *_damaged(counts)]
+    for sentence in open_ends:
+        typer.echo(sentence, err=True)
+    if open_ends:
+        raise typer.Exit(1)
+    newest = next(iter(keyring.keys))
+    typer.echo(f"Everything is sealed by {newest!r}: once no process has older settings any more, older keys may go.")
+
+
+@keys.command(name="status")
+def keys_status() -> None:
+    """Print how many secrets of each table each key has sealed."""
+
+    async def work(own: Any) -> tuple[list[Count], Keyring]:
+        return await rewrapping.status(own.database), own.keyring
+
+    counts, keyring = _with_runtime(work)
+    for count in counts:
+        typer.echo(f"{count.name}\t" + ", ".join(f"{key}: {n}" for key, n in sorted(count.by_key.items())))
+    for sentence in _unknown(counts, keyring):
+        typer.echo(sentence, err=True)
+
+
+def _unknown(counts: list[Count], keyring: Keyring) -> list[str]:
+    return [
+        f"{count.name}: {n} sealed by {key!r}, which is not in ENCRYPTION_KEYS: add it, or remove these rows."
+        for count in counts
+        for key, n in count.unknown(keyring).items()
+    ]
+
+
+def _damaged(counts: list[Count]) -> list[str]:
+    return [f"{one.name}: {one.damaged} are damaged and cannot be opened." for one in counts if one.damaged]
 
 
 @app.command()

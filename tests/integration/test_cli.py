@@ -242,3 +242,30 @@ async def test_a_missing_setting_stops_a_command_by_name(running: Servers) -> No
     done = await sequences(running, "migrate", MONDAY_APP_ID="")
     assert done.code == 1
     assert "monday_app_id" in done.err
+
+
+NEW_KEY = "new:QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI="
+
+
+async def test_rotated_keys_leave_the_older_one_unused(running: Servers, world: World) -> None:
+    both = f"{NEW_KEY},{os.environ['ENCRYPTION_KEYS']}"
+    ended = await sequences(running, "keys", "rotate", ENCRYPTION_KEYS=both)
+    assert ended.code == 0
+    assert "mailbox.password\t1 sealed anew, 1 in all\n" in ended.out
+    assert "Everything is sealed by 'new'" in ended.out
+    status = await sequences(running, "keys", "status", ENCRYPTION_KEYS=NEW_KEY)
+    assert (status.code, status.err) == (0, "")
+    assert "mailbox.password\tnew: 1\n" in status.out
+
+
+async def test_a_rotation_does_not_finish_while_a_key_is_missing(running: Servers, world: World) -> None:
+    ended = await sequences(running, "keys", "rotate", ENCRYPTION_KEYS=NEW_KEY)
+    assert ended.code == 1
+    assert "mailbox.password: 1 sealed by 'test', which is not in ENCRYPTION_KEYS" in ended.err
+    assert "Everything" not in ended.out
+
+
+async def test_connecting_an_account_that_lost_the_app_brings_it_back(running: Servers, world: World) -> None:
+    await world.change("UPDATE account SET state = 'uninstalled'")
+    assert (await sequences(running, "connect", "--account", str(ACCOUNT), MONDAY_API_TOKEN="t")).code == 0
+    assert await world.select("SELECT state FROM account") == [{"state": "active"}]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Identity, MetaData
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Identity, LargeBinary, MetaData
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -36,6 +36,22 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return the stored moment in UTC."""
         return None if value is None else value.astimezone(UTC)
+
+
+class Sealed(TypeDecorator[bytes]):
+    """An envelope of `sequences.secrets`: what must be sealed anew when keys are rotated.
+
+    `row` is the name it is sealed for, with columns in braces; `beside` joins the table those are in, where it is
+    another one than the envelope's (`t`).
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, row: str, beside: str = "") -> None:
+        super().__init__()
+        self.row = row
+        self.beside = beside
 
 
 def own_id() -> Column[int]:

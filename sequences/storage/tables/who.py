@@ -16,15 +16,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from sequences.storage.tables.base import Moment, account_id, metadata, own_id
+from sequences.storage.tables.base import Moment, Sealed, account_id, metadata, own_id
 
 account = Table(
     "account",
     metadata,
     Column("account_id", BigInteger, primary_key=True, autoincrement=False),
     Column("state", Text, nullable=False, server_default="active"),  # active, uninstalled, returning
-    Column("api_token", LargeBinary),  # envelope; what background work calls monday with
-    Column("hash_key", LargeBinary, nullable=False),  # envelope; keys the hashes of the suppression list
+    Column("api_token", Sealed("account:{account_id}:api_token")),  # what background work calls monday with
+    Column("hash_key", Sealed("account:{account_id}:hash_key"), nullable=False),  # of the suppression list
     Column("activities_board_id", BigInteger),
     Column("activities_columns", Text),  # JSON: which column is the status, owner, due date, kind
     Column("activities_webhook_id", Text),
@@ -68,7 +68,7 @@ mailbox = Table(
     Column("imap_port", Integer),
     Column("imap_security", Text),
     Column("username", Text, nullable=False),
-    Column("password", LargeBinary),  # envelope; null: there is a grant instead
+    Column("password", Sealed("mailbox:{account_id}:{address}")),  # null: there is a grant instead
     Column("keeps_sent", Boolean, nullable=False, server_default=text("false")),
     Column("state", Text, nullable=False, server_default="connected"),  # connected, refused
     Column("problem", Text),
@@ -93,7 +93,11 @@ oauth_grant = Table(
     metadata,
     Column("mailbox_id", BigInteger, primary_key=True, autoincrement=False),
     account_id(),
-    Column("tokens", LargeBinary, nullable=False),  # envelope; access and refresh token
+    Column(
+        "tokens",  # access and refresh token
+        Sealed("oauth_grant:{account_id}:{address}", beside="JOIN mailbox m ON m.id = t.mailbox_id"),
+        nullable=False,
+    ),
     Column("expires_at", Moment, nullable=False),  # of the access token, by the wall clock
 )
 
@@ -103,7 +107,7 @@ oauth_state = Table(
     Column("digest", LargeBinary, primary_key=True),  # of the state that goes to the provider and back, once
     account_id(),
     Column("user_id", BigInteger, nullable=False),
-    Column("verifier", LargeBinary, nullable=False),  # envelope; PKCE
+    Column("verifier", Sealed("oauth_state:{account_id}:{user_id}"), nullable=False),  # PKCE
     Column("wanted", JSONB, nullable=False),
     Column("expires_at", Moment, nullable=False),
 )
@@ -115,7 +119,7 @@ monday_grant = Table(
     Column("user_id", BigInteger, primary_key=True),
     Column("role", Text, nullable=False),  # when they consented: admin, member
     Column("kind", Text, nullable=False),  # rotating; lasting (the older flow)
-    Column("tokens", LargeBinary, nullable=False),  # envelope; access and refresh token
+    Column("tokens", Sealed("monday_grant:{account_id}:{user_id}"), nullable=False),  # access and refresh token
     Column("scopes", JSONB, nullable=False),  # what was approved
     Column("state", Text, nullable=False, server_default="valid"),  # valid, refused, leaving
     Column("problem", Text),  # why it is refused
