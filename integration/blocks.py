@@ -16,6 +16,7 @@ from integration.auth import Caller, Verifier
 from integration.bodies import read_json
 from recipes import BLOCKS, BadCall, Block, Call
 from recipes.services import Services
+from sequences.storage.database import act_for
 
 LONGEST_UUID = 200
 
@@ -30,6 +31,7 @@ def _endpoint(
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         caller = verifier.integration(request.headers.get("authorization"), path)
+        act_for(caller.account_id)
         body = await read_json(request)
         call = parse(body, caller, await services.runtime.clock.now())
         status, answer = await block(call, services)

@@ -19,6 +19,7 @@ from sequences.settings import settings
 from sequences.storage import accounts
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
+from sequences.storage.walls import BY_HAND
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Sequences for monday."
@@ -86,8 +87,10 @@ def clock() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    run_migrations(settings().database_url)
+    walled = run_migrations(settings().database_url)
     typer.echo("The database is up to date.")
+    if not walled:
+        typer.echo(BY_HAND, err=True)
 
 
 @app.command()

@@ -29,6 +29,7 @@ from sequences.firing import BadTarget
 from sequences.installing import KINDS, UNINSTALL, AppEvent
 from sequences.monday.errors import Unauthorized
 from sequences.standing import SURE_SECONDS
+from sequences.storage.database import act_for
 from tasks.runtime import Runtime, firing_of
 from tasks.wake import wake
 
@@ -49,6 +50,7 @@ def routes(own: Runtime, client: Verifier, signing: Verifier) -> list[Route]:
         event = app_event(body, request, own.settings.monday_app_id, now)
         if teller is not None and teller.account_id != event.account_id:
             raise NotMonday("the token is for another account")
+        act_for(event.account_id)
         if teller is not None and doubtful:
             await _check_admin(own, teller, now)
         changed = event.kind in KINDS and await _hear(own, event, now)
@@ -59,6 +61,7 @@ def routes(own: Runtime, client: Verifier, signing: Verifier) -> list[Route]:
     async def feature(request: Request) -> Response:
         caller = signing.integration(request.headers.get("authorization"), FEATURE)
         body, now = await read_json(request), await own.clock.now()
+        act_for(caller.account_id)
         event = feature_event(body, request, caller.account_id, own)
         async with own.database.transaction() as connection:
             new = await features.hear(connection, event, now=now)

@@ -20,6 +20,7 @@ from integration import tickets
 from integration.auth import NotMonday
 from sequences.errors import SequenceError
 from sequences.oauth import CALLBACK
+from sequences.storage.database import act_for
 from tasks.runtime import Runtime
 from tasks.wake import wake
 
@@ -65,6 +66,7 @@ def routes(own: Runtime) -> list[Route]:
         try:
             ticket = tickets.read(own.settings, request.query_params.get("ticket", "")[:LONGEST])
             who, state = ticket.caller, OF_MONDAY + ticket.number
+            act_for(who.account_id)
             url = await own.approvals.start(who.account_id, who.user_id, state, now=await own.clock.now())
         except NotMonday:
             return _told("This link does not hold", "It is over, or not complete: begin once more in monday.", 401)

@@ -17,6 +17,7 @@ from integration.bodies import read_json
 from recipes.block import whole_number
 from sequences import acting, activities_board
 from sequences.storage import activities
+from sequences.storage.database import act_for
 from tasks.runtime import Runtime
 from tasks.wake import wake
 
@@ -32,6 +33,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         if "challenge" in body and "event" not in body:  # comes before there is anything to sign
             return JSONResponse({"challenge": body["challenge"]})
         caller = verifier.integration(request.headers.get("authorization"), PATH)
+        act_for(caller.account_id)
         event = body.get("event")
         if isinstance(event, dict):
             await _changed(own, caller.account_id, event)

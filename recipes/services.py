@@ -32,7 +32,7 @@ class Services:
     async def _enroll(self, calls: list[EnrollCall], answer: AnswerEnroll) -> list[Answer]:
         own = self.runtime
         now = await own.clock.now()
-        async with own.database.transaction() as connection:
+        async with own.database.transaction({call.account_id for call in calls}) as connection:
             answers = await enrolling.enroll(connection, calls, answer, now=now)
         self._nudge()
         return answers
@@ -40,7 +40,7 @@ class Services:
     async def _steer(self, calls: list[ItemCall], answer: AnswerSteered) -> list[Answer]:
         own = self.runtime
         now = await own.clock.now()
-        async with own.database.transaction() as connection:
+        async with own.database.transaction({call.account_id for call in calls}) as connection:
             answers = await steering.steer(connection, calls, answer, own.plans, now=now)
         self._nudge()
         return answers

@@ -23,7 +23,7 @@ from sequences.monday.people import read_me
 from sequences.oauth import AuthServerAway, Client, ConsentLost, NotRegistered, Tokens
 from sequences.secrets import Keyring, SecretLost
 from sequences.storage import grants, installations, monday_grants
-from sequences.storage.database import AsyncConnection, Database
+from sequences.storage.database import AsyncConnection, Database, act_for
 from sequences.storage.monday_grants import REVOKE_TRIES, MondayGrant
 from sequences.tenants import Tenants
 
@@ -82,6 +82,7 @@ class Approvals:
         if used is None:
             raise NotFound("consent_over", "This link is over or was used already: begin once more in monday.")
         account, user, envelope = used
+        act_for(account)  # until here nobody could tell whose it is
         verifier = self._keyring.open(envelope, asking.row_of(account, user))
         try:
             tokens = await oauth.redeem(

@@ -21,6 +21,7 @@ from sequences.storage import (
     boards,
     engagements,
     enrollments,
+    grants,
     kept_files,
     lifecycle_events,
     mailboxes,
@@ -151,9 +152,12 @@ async def _send(own: Runtime, actor: dramatiq.Actor[Any, Any], *args: Any) -> No
 
 
 async def _work_here(actor: dramatiq.Actor[Any, Any], *args: Any) -> None:
-    """Do a worker's work; what fails comes back when its lease ends, and keeps nothing else from being done."""
+    """Do a worker's work; what fails comes back when its lease ends, and keeps nothing else from being done.
+
+    In a task of its own, as a message would be: whose rows it sees is no matter of the clock.
+    """
     try:
-        await inspect.unwrap(actor.fn)(*args)
+        await asyncio.create_task(inspect.unwrap(actor.fn)(*args))
     except AWAY:
         raise
     except Exception:
@@ -172,6 +176,7 @@ async def _sweep(own: Runtime) -> None:
     async with own.database.transaction() as connection:
         await action_runs.sweep(connection, before=wall - timedelta(days=7))
         await subscriptions.sweep(connection, before=wall - timedelta(days=1))
+        await grants.sweep(connection, now=wall)
         await lifecycle_events.sweep(connection, before=wall - EVENTS_KEPT)
     while await _drop_files(own) == kept_files.SWEPT_AT_ONCE:
         pass

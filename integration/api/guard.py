@@ -17,7 +17,7 @@ from sequences.errors import NotAllowed, NotFound
 from sequences.monday.client import Access
 from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
-from sequences.storage.database import AsyncConnection
+from sequences.storage.database import AsyncConnection, act_for
 from sequences.storage.sequences import SequenceRow
 from tasks.runtime import Runtime
 
@@ -127,7 +127,7 @@ class Guard:
         shape = shape_of(handler)
 
         async def endpoint(request: Request) -> Response:
-            caller = self._verifier.session(request.headers.get("authorization"))
+            caller = self._let_in(request)
             now = await self.own.clock.now()
             person = await self._person(caller, now)
             asking = Asking(self.own, person, request, now, await self.own.members.boards(person))
@@ -141,11 +141,17 @@ class Guard:
         shape = shape_of(handler)
 
         async def endpoint(request: Request) -> Response:
-            caller = self._verifier.session(request.headers.get("authorization"))
+            caller = self._let_in(request)
             visiting = Visiting(self.own, caller, request, await self.own.clock.now())
             return _json(await handler(visiting, **await shape.read(request)), 200)
 
         return Described(f"/api{path}", endpoint, method, Description(handler, shape, 200))
+
+    def _let_in(self, request: Request) -> Caller:
+        """Return who asks; from here on the request sees the rows of their account only. Raises NotMonday."""
+        caller = self._verifier.session(request.headers.get("authorization"))
+        act_for(caller.account_id)
+        return caller
 
     async def _person(self, caller: Caller, now: datetime) -> Person:
         person = await self.own.members.get(caller.account_id, caller.user_id, now=now)

@@ -83,6 +83,11 @@ async def ask(
     return bool(await rows(connection, ASK, **values, wanted=json.dumps(wanted)))
 
 
+async def sweep(connection: AsyncConnection, *, now: datetime) -> None:
+    """Forget the consents that nobody came back from, of all accounts."""
+    await connection.execute(SWEEP, {"now": now})
+
+
 async def take(
     connection: AsyncConnection, *, digest: bytes, account: int, user: int, now: datetime
 ) -> tuple[bytes, dict[str, Any]] | None:

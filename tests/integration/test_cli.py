@@ -18,6 +18,7 @@ from sequences.definition import Definition
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.tables import metadata
 from sequences.tenants import Tenants
+from tests.fixtures.rows import fill
 from tests.fixtures.world import ACCOUNT, KEYS, OWNER, TWO_MAILS, World
 
 ROOT = Path(__file__).parents[2]
@@ -191,25 +192,6 @@ async def test_connecting_again_keeps_the_key_of_the_hashes(running: Servers, wo
     assert await select(database, "SELECT hash_key FROM account") == [before]
     async with database.transaction() as connection:
         assert (await Tenants(KEYS).get(connection, [ACCOUNT]))[ACCOUNT].token == "another"
-
-
-async def fill(database: Database, account: int) -> None:
-    """Put one row of an account into every table, with whatever each column takes."""
-    usual = {
-        "BIGINT": account,
-        "INTEGER": 1,
-        "SMALLINT": 1,
-        "TEXT": "x",
-        "BOOLEAN": True,
-        "BYTEA": str(account).encode(),
-        "JSONB": {},
-    }
-    async with database.transaction() as connection:
-        for table in metadata.sorted_tables:
-            needed = [column for column in table.columns if not column.nullable and column.name != "id"]
-            values = {one.name: usual.get(one.type.compile(database.engine.dialect)) for one in needed}
-            moments = {name: statement("now()") for name, value in values.items() if value is None}
-            await connection.execute(table.insert().values({**values, **moments}))
 
 
 async def counted(database: Database, account: int) -> dict[str, int]:

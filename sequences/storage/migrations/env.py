@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from sequences.storage.tables import metadata
+from sequences.storage.walls import raise_walls
 
 LOCK = 7_421_900  # two processes that migrate at once wait for each other
 
@@ -18,6 +19,7 @@ def _run(connection: Connection) -> None:
     with context.begin_transaction():
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         context.run_migrations()
+        context.config.attributes["walled"] = raise_walls(connection)
 
 
 async def _online() -> None:
