@@ -41,6 +41,7 @@ class Column:
     archived: bool = False
     revision: int = 1
     settings: dict[str, Any] = field(default_factory=dict)  # of other types: what monday keeps of the column
+    managed: bool = False  # by the admins of the account: the API says so only by refusing changes
 
     def label_id(self, text: str) -> int | None:
         """Return the id of a label."""
@@ -90,6 +91,8 @@ class Board:
     groups: list[tuple[str, str]]
     state: str = "active"
     guests: frozenset[int] = frozenset()  # who was invited to this board alone
+    fixed: bool = False  # the app's user may not change its structure
+    viewed: bool = False  # nor its items
 
     def column(self, column_id: str) -> Column | None:
         """Return a column by its id."""

@@ -76,7 +76,7 @@ class Reads:
         """Return the page after a cursor."""
         try:
             board = json.loads(cursor)["board"]
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise refuse("CursorException", "the cursor is no cursor of ours") from error
         living = [i for i in self._world.items.values() if i.board_id == board and i.state == "active"]
         return views.page(self._world, living, limit, cursor, None)

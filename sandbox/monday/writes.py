@@ -26,6 +26,20 @@ class Writes:
             raise refuse("InvalidBoardIdException", "The board does not exist")
         return board
 
+    def _structure(self, board_id: Any) -> Board:
+        """Return a board whose columns the caller may change."""
+        board = self._board(board_id)
+        if board.fixed or board.viewed:
+            raise refuse("USER_UNAUTHORIZED", "User unauthorized to perform action", status_code=403)
+        return board
+
+    def _editable(self, board_id: Any) -> Board:
+        """Return a board whose items the caller may change."""
+        board = self._board(board_id)
+        if board.viewed:
+            raise refuse("USER_UNAUTHORIZED", "User unauthorized to perform action", status_code=403)
+        return board
+
     def _item(self, item_id: Any) -> Item:
         item = self._world.items.get(int(item_id or 0))
         if item is None or item.state == "deleted":
@@ -43,7 +57,7 @@ class Writes:
         create_labels_if_missing: bool = False,
     ) -> dict[str, Any]:  # fmt: skip
         """Set several cells of an item; a bad one refuses all."""
-        item, board = self._item(item_id), self._board(board_id)
+        item, board = self._item(item_id), self._editable(board_id)
         if item.board_id != board.id:
             raise refuse("ResourceNotFoundException", "Item not found in board")
         self._write(board, item, self._decoded(board, column_values))
@@ -117,7 +131,7 @@ class Writes:
     def _add_column(
         self, board_id: str, wanted: str | None, title: str, kind: str, labels: list[dict[str, Any]]
     ) -> dict[str, Any]:
-        board = self._board(board_id)
+        board = self._structure(board_id)
         if wanted and board.column(wanted):
             raise refuse("InvalidArgumentException", f"the column id {wanted} is taken")
         column = Column(wanted or f"{kind}_{len(board.columns)}", title, kind, labels)
@@ -136,16 +150,19 @@ class Writes:
         **_: Any,
     ) -> dict[str, Any]:
         """Replace the labels of a dropdown column under its revision."""
-        column = self._board(board_id).column(id)
-        if column is None or column.type != "dropdown":
+        column = self._structure(board_id).column(id)
+        if column is None or column.type != "dropdown" or column.archived:
             raise refuse("ResourceNotFoundException", "there is no such dropdown column")
+        if column.managed:
+            raise refuse("InvalidArgumentException", "the settings of this column are managed by the account")
         if revision != str(column.revision):
             raise refuse("REVISION_MISMATCH", "the column changed meanwhile", status_code=409)
         following = max([one["id"] for one in column.labels], default=0)
         labels = []
         for one in (settings or {}).get("labels", []):
             following += one.get("id") is None
-            labels.append({"id": one.get("id") or following, "label": one["label"]})
+            off = {"is_deactivated": True} if one.get("is_deactivated") else {}
+            labels.append({"id": one.get("id") or following, "label": one["label"], **off})
         column.labels, column.revision, column.title = labels, column.revision + 1, title or column.title
         self._world.log.changed()
         return views.column(column)
