@@ -16,7 +16,7 @@ from sequences.errors import SequenceError
 from sequences.rewrapping import Count
 from sequences.secrets import Keyring
 from sequences.settings import settings
-from sequences.storage import accounts
+from sequences.storage import accounts, board_care
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 from sequences.storage.walls import BY_HAND
@@ -251,6 +251,34 @@ def _unknown(counts: list[Count], keyring: Keyring) -> list[str]:
 
 def _damaged(counts: list[Count]) -> list[str]:
     return [f"{one.name}: {one.damaged} are damaged and cannot be opened." for one in counts if one.damaged]
+
+
+@app.command()
+def reconcile(account: Account, board: int | None = None) -> None:
+    """Have the workers compare boards with the truth and repair them: one, or all of an account."""
+
+    async def work(own: Any) -> list[int]:
+        async with own.database.transaction() as connection:
+            return await board_care.reconcile(connection, account, board, now=await own.clock.now())
+
+    found = _with_runtime(work)
+    if not found:
+        typer.echo(f"Account {account} uses no such board.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{len(found)} board(s) will be compared.")
+
+
+@app.command()
+def boards(account: Account) -> None:
+    """Print the boards of an account with what was compared and repaired last, and what must be mended."""
+
+    async def work(own: Any) -> list[board_care.BoardCare]:
+        async with own.database.transaction() as connection:
+            return await board_care.every(connection, account)
+
+    for one in _with_runtime(work):
+        at = one.reconciled_at.isoformat(timespec="minutes") if one.reconciled_at else "not yet"
+        typer.echo(f"{one.board_id}\tcompared {at}, repaired {one.repaired or 0}\t{one.problem or 'fine'}")
 
 
 @app.command()

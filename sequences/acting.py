@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sequences.decide import ACTIVITY, OUTCOME, after
+from sequences.effects import Dirty, Effects
 from sequences.errors import NotFound
 from sequences.plans import Plans
-from sequences.storage import activities, deliveries, enrollments, people
+from sequences.storage import activities, deliveries, effects, enrollments, people
 from sequences.storage.database import AsyncConnection
 
 
@@ -33,6 +34,8 @@ async def complete_activity(
         to=going.position,
         due_at=going.due_at,
     )
+    moved = Dirty(account, plan.board_id, found.item_id, progress=True)
+    await effects.record(connection, Effects(dirty=[moved]), now=now)
     return True
 
 

@@ -58,12 +58,27 @@ class Notice:
 
 @dataclass(frozen=True)
 class Dirty:
-    """An item whose cells must be written again; `status` is a (column, label) to set, once."""
+    """An item whose cells must be written again; `status` is a (column, label) to set, once.
+
+    With `progress` only its step has changed: where the board has no column for that, nothing is written.
+    """
 
     account_id: int
     board_id: int
     item_id: int
     status: tuple[str, str] | None = None
+    progress: bool = False
+
+
+@dataclass(frozen=True)
+class BoardNotice:
+    """A line in the bells of `users`, leading to a board: what people must know of it."""
+
+    account_id: int
+    board_id: int
+    users: tuple[int, ...]
+    text: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -92,9 +107,11 @@ class Effects:
     dirty: list[Dirty] = field(default_factory=list)
     activities: list[ActivityItem] = field(default_factory=list)
     checked: list[Checked] = field(default_factory=list)
+    board_notices: list[BoardNotice] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.fires or self.notices or self.dirty or self.activities or self.checked)
+        told = self.fires or self.notices or self.board_notices or self.checked
+        return bool(told or self.dirty or self.activities)
 
 
 @dataclass(frozen=True)

@@ -135,4 +135,5 @@ def merge(parts: Iterable[Effects]) -> Effects:
         every.dirty += part.dirty
         every.activities += part.activities
         every.checked += part.checked
+        every.board_notices += part.board_notices
     return every

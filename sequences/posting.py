@@ -164,11 +164,21 @@ async def _notify(poster: Poster, post: Post, now: datetime) -> Left:
     item = found.get(item_id)
     users = (item.people(column) if item and column else ()) or (post.payload["creator"],)
     text = post.payload["text"].replace("{item}", item.name if item else f"Item {item_id}")
+    return await _tell(poster, access, post, users, item_id, text)
+
+
+async def _notify_board(poster: Poster, post: Post, now: datetime) -> Left:
+    """Ring the bells of whoever looks after a board."""
+    access, told = await _access(poster, post.account_id), post.payload
+    return await _tell(poster, access, post, told["users"], told["board"], told["text"])
+
+
+async def _tell(poster: Poster, access: Access, post: Post, users: Sequence[int], target: int, text: str) -> Left:
     refused: list[BadRequest] = []
     for user in users:
         key = f"{post.key}:{user}"
         try:
-            await monday_people.notify(poster.monday, access, user=user, target=item_id, text=text, key=key)
+            await monday_people.notify(poster.monday, access, user=user, target=target, text=text, key=key)
         except BadRequest as error:  # somebody who left keeps no other from being told
             refused.append(error)
     if len(refused) == len(users):
@@ -206,6 +216,7 @@ async def _acknowledge(poster: Poster, post: Post, now: datetime) -> Left:
 SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "fire": _fire,
     "notify": _notify,
+    "notify_board": _notify_board,
     "activity_item": _activity,
     "callback": _call_back,
     features.ACK: _acknowledge,

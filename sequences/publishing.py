@@ -9,7 +9,7 @@ from sequences import checks, codec, enclosing, ending
 from sequences.definition import Definition
 from sequences.errors import Conflict, Incomplete, NotFound, Unacceptable
 from sequences.plans import Plans
-from sequences.storage import effects, mailboxes
+from sequences.storage import board_care, boards, effects, mailboxes
 from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
@@ -65,6 +65,8 @@ async def save(
     )
     if saved is None:
         raise Conflict("changed_meanwhile", "Somebody else saved this sequence meanwhile: reload it.")
+    if saved.name != row.name:
+        await boards.renamed(connection, row.account_id, row.id, now=now)
     return saved
 
 
@@ -100,6 +102,8 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
     )
     if active is None:
         raise NotFound("sequence_not_found", "This sequence was deleted meanwhile.")
+    places = {board for board in (row.board_id, definition.board) if board is not None}
+    await board_care.look(connection, row.account_id, places, now=now)
     return active
 
 
@@ -131,6 +135,7 @@ async def deactivate(
         raise NotFound("sequence_not_found", "This sequence was deleted meanwhile.")
     if people == "stop":
         await _stop_everybody(connection, plans, row, "sequence_deactivated", now)
+    await _look(connection, row, now)
     return inactive
 
 
@@ -138,6 +143,12 @@ async def delete(connection: AsyncConnection, plans: Plans, row: SequenceRow, *,
     """Delete a sequence and stop everybody inside. Its history stays."""
     await store.set_state(connection, account=row.account_id, sequence=row.id, state=DELETED, version=None, now=now)
     await _stop_everybody(connection, plans, row, "sequence_deleted", now)
+    await _look(connection, row, now)
+
+
+async def _look(connection: AsyncConnection, row: SequenceRow, now: datetime) -> None:
+    """Have the board of a sequence looked after: it may need less than before."""
+    await board_care.look(connection, row.account_id, [row.board_id] if row.board_id else [], now=now)
 
 
 async def _stop_everybody(

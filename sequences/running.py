@@ -16,7 +16,7 @@ import structlog
 
 from sequences import facts, pacing, sending, turns
 from sequences.decide import MAILBOX, Hold, Reconcile, Run, Send, decide
-from sequences.effects import Effects
+from sequences.effects import Dirty, Effects
 from sequences.ending import merge
 from sequences.enrollers import Knower, meet
 from sequences.facts import Case, ItemReader
@@ -144,10 +144,12 @@ async def _decide(
     doubts = [case for case, move in moves if isinstance(move, Reconcile)]
     rest = [turns.turn(case, move, now) for case, move in moves if not isinstance(move, Send | Reconcile)]
     files, fileless = _sorted_out(to_send, fetched, now)
-    await _write(connection, [*rest, *fileless.values()], now)
-    await mailboxes.not_missed(connection, _without_mailbox(rest), now=now)
     sendable = [one for one in to_send if one[0].enrollment.id not in fileless]
     free = await pacing.admit(connection, sendable, now=now)
+    admitted = {case.enrollment.id for case, _ in free}
+    waiting = [case for case, _ in sendable if case.enrollment.id not in admitted]
+    await _write(connection, [*rest, *fileless.values()], now, waiting=waiting)
+    await mailboxes.not_missed(connection, _without_mailbox(rest), now=now)
     complete = [(case, move) for case, move in free if not move.files or case.enrollment.id in files]
     wanting = [(case, move) for case, move in free if move.files and case.enrollment.id not in files]
     begun = await sending.begin(connection, complete, files, now=now)
@@ -205,8 +207,13 @@ async def _settle(
     await _write(connection, outcomes, now)
 
 
-async def _write(connection: AsyncConnection, every: Sequence[Turn], now: datetime) -> None:
-    """Move people on; what follows is announced only for those whose claim still held."""
+async def _write(
+    connection: AsyncConnection, every: Sequence[Turn], now: datetime, *, waiting: Sequence[Case] = ()
+) -> None:
+    """Move people on; what follows is announced only for those whose claim still held.
+
+    `waiting` are others whose next step was put off.
+    """
     moves = [t.advance for t in every if t.advance]
     moved = await enrollments.advance(connection, moves, now=now)
     moved |= await pauses.advance(connection, [one for one in moves if one.enrollment_id not in moved], now=now)
@@ -218,7 +225,13 @@ async def _write(connection: AsyncConnection, every: Sequence[Turn], now: dateti
     for turn in held:
         if turn.activity:
             follows = merge([follows, await _add_activity(connection, turn, now)])
+    follows.dirty += [_moved(case) for case in (*(turn.case for turn in held if turn.advance), *waiting)]
     await effects.record(connection, follows, now=now)
+
+
+def _moved(case: Case) -> Dirty:
+    """Return that somebody's next step is another one, or comes at another time."""
+    return Dirty(case.enrollment.account_id, case.plan.board_id, case.enrollment.item_id, progress=True)
 
 
 async def _add_activity(connection: AsyncConnection, turn: Turn, now: datetime) -> Effects:

@@ -160,9 +160,17 @@ def _late_status(one: Fresh, event: Event) -> Dirty | None:
 async def _answered_by_machine(page: Page, every: Sequence[Fresh]) -> Effects:
     """A rule ends the run; without one, whoever is away is waited for."""
     held = [wait for one in every if (wait := _absence(page, one)) is not None]
-    await absences.hold(page.connection, held)
-    fires = _fires(page, AUTO_REPLY_RECEIVED, "auto_reply", every)
-    return ending.merge([Effects(fires=fires), await _by_rule(page, every, Event.AUTO_REPLY)])
+    longer = await absences.hold(page.connection, held)
+    waits = Effects(
+        fires=_fires(page, AUTO_REPLY_RECEIVED, "auto_reply", every),
+        dirty=[_moved(one.subject) for one in every if one.run in longer],
+    )
+    return ending.merge([waits, await _by_rule(page, every, Event.AUTO_REPLY)])
+
+
+def _moved(about: Subject) -> Dirty:
+    """Return that the next step comes at another time."""
+    return Dirty(about.account_id, about.board_id, about.item_id, progress=True)
 
 
 def _absence(page: Page, one: Fresh) -> Away | None:

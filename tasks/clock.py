@@ -18,11 +18,13 @@ from sequences import leaving, pausing
 from sequences.leases import Lease
 from sequences.storage import (
     action_runs,
+    board_care,
     boards,
     engagements,
     enrollments,
     grants,
     kept_files,
+    known_cells,
     lifecycle_events,
     mailboxes,
     monday_grants,
@@ -31,7 +33,7 @@ from sequences.storage import (
 )
 from sequences.storage.database import AWAY
 from sequences.storage.enrollments import Claim
-from tasks.board import write_board
+from tasks.board import look_after_board, write_board
 from tasks.broker import STEPS, waiting
 from tasks.leaving import revoke_grants
 from tasks.mail_in import hear_mailboxes
@@ -48,6 +50,7 @@ FREE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
 PIECES = 5  # of what the app left behind, in one tick
 EVENTS_KEPT = timedelta(days=90)
+NIGHT = range(1, 4)  # UTC: boards are compared then, spread over two hours
 log = structlog.get_logger()
 
 
@@ -79,6 +82,7 @@ async def tick(own: Runtime, *, now: datetime) -> None:
     async with own.database.transaction() as connection:
         resumed = await pausing.resume_due(connection, own.plans, now=now)
         posts = await outbox.claim_due(connection, now=now)
+        cared = await board_care.claim_due(connection, now=now)  # before those who write: they would never end
         dirty = await boards.claim_dirty(connection, now=now)
         polls = await mailboxes.claim_polls(connection, now=now)
         seen = await engagements.any_to_judge(connection, now=now)
@@ -87,6 +91,8 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         await wake(own.redis)
     for ids in _chunks(posts, 10):
         await _send(own, send_posts, ids)
+    for account, board in cared:
+        await _send(own, look_after_board, account, board)
     for account, board in dirty:
         await _send(own, write_board, account, board)
     if seen:
@@ -178,6 +184,9 @@ async def _sweep(own: Runtime) -> None:
         await subscriptions.sweep(connection, before=wall - timedelta(days=1))
         await grants.sweep(connection, now=wall)
         await lifecycle_events.sweep(connection, before=wall - EVENTS_KEPT)
+        await known_cells.sweep(connection, before=wall - timedelta(days=30))
+        if wall.hour in NIGHT:
+            await board_care.nightly(connection, now=wall, before=wall - timedelta(hours=12))
     while await _drop_files(own) == kept_files.SWEPT_AT_ONCE:
         pass
 

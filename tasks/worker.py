@@ -7,7 +7,7 @@ import asyncio
 import uvloop
 
 from sequences import logs, memory
-from tasks.board import write_board
+from tasks.board import look_after_board, write_board
 from tasks.broker import broker
 from tasks.leaving import revoke_grants
 from tasks.mail_in import hear_mailboxes
@@ -19,4 +19,13 @@ logs.set_up()
 memory.settle()
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the AsyncIO middleware makes its loop by policy
 
-__all__ = ["broker", "hear_mailboxes", "judge_tracks", "revoke_grants", "run_steps", "send_posts", "write_board"]
+__all__ = [
+    "broker",
+    "hear_mailboxes",
+    "judge_tracks",
+    "look_after_board",
+    "revoke_grants",
+    "run_steps",
+    "send_posts",
+    "write_board",
+]

@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.fixtures.world",
     "tests.fixtures.installation",
     "tests.fixtures.demo",
+    "tests.fixtures.writing",
     "tests.fixtures.browser",
     "tests.fixtures.peers",
     "tests.fixtures.left_out",

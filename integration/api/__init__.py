@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from integration.api import (
     attachments,
+    boards,
     bulk_check,
     composer,
     connection,
@@ -34,6 +35,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *templates.routes(guard),
         *attachments.routes(guard),
         *people.routes(guard),
+        *boards.routes(guard),
         *mailboxes.routes(guard),
         *consents.routes(guard),
         *suppressions.routes(guard),

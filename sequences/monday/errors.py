@@ -11,6 +11,7 @@
         ├── Gone              item, board or column does not exist any more
         │   ├── BoardGone
         │   ├── ItemGone
+        │   │   └── ItemMoved     it is on another board now
         │   ├── ColumnLost    the Enrolled sequences column, or a label of it: make it again
         │   └── StatusLost    the status column or label of a removal rule
         ├── Stale             a revision changed meanwhile: read again
@@ -89,8 +90,16 @@ class ItemGone(Gone):
     """The item does not exist any more."""
 
 
+class ItemMoved(ItemGone):
+    """The item is on another board now, `board_id`."""
+
+    def __init__(self, board_id: int | None) -> None:
+        super().__init__("The item was moved to another board.")
+        self.board_id = board_id
+
+
 class ColumnLost(Gone):
-    """The Enrolled sequences column, or a label of it, does not exist any more."""
+    """A column of ours, or a label of the Enrolled sequences column, does not exist any more."""
 
 
 class StatusLost(Gone):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from sequences.effects import ActivityItem, Dirty, Effects, Fire, Notice
+from sequences.effects import ActivityItem, BoardNotice, Dirty, Effects, Fire, Notice
 from sequences.storage import callbacks
 from sequences.storage.database import AsyncConnection, statement
 
@@ -39,12 +39,24 @@ ON CONFLICT (account_id, key) DO NOTHING
 """)
 
 DIRTY = statement("""
-WITH fresh AS (
-  SELECT DISTINCT ON (account_id, item_id) account_id, item_id, board_id, column_id, label
+WITH told AS (
+  SELECT DISTINCT ON (account_id, item_id) account_id, item_id, board_id, column_id, label,
+         bool_and(progress) OVER (PARTITION BY account_id, item_id) AS progress
   FROM unnest(CAST(:accounts AS bigint[]), CAST(:items AS bigint[]), CAST(:boards AS bigint[]),
-              CAST(:columns AS text[]), CAST(:labels AS text[]))
-       WITH ORDINALITY AS d(account_id, item_id, board_id, column_id, label, n)
+              CAST(:columns AS text[]), CAST(:labels AS text[]), CAST(:progress AS boolean[]))
+       WITH ORDINALITY AS d(account_id, item_id, board_id, column_id, label, progress, n)
   ORDER BY account_id, item_id, (column_id IS NULL), n DESC
+), every AS (
+  SELECT account_id, item_id, board_id, column_id, label, progress FROM told
+  UNION ALL  -- who shows what these are in
+  SELECT l.account_id, l.item_id, l.board_id, NULL, NULL, t.progress
+  FROM told t JOIN board_link l ON l.account_id = t.account_id AND l.linked_item_id = t.item_id
+), fresh AS (
+  SELECT DISTINCT ON (account_id, item_id) account_id, item_id, board_id, column_id, label
+  FROM every e
+  WHERE NOT progress OR EXISTS (SELECT 1 FROM board b WHERE b.account_id = e.account_id
+                                AND b.board_id = e.board_id AND b.shows <> '{}'::jsonb)
+  ORDER BY account_id, item_id, (column_id IS NULL)
 ), boards AS (
   INSERT INTO board (account_id, board_id) SELECT DISTINCT account_id, board_id FROM fresh
   ORDER BY account_id, board_id ON CONFLICT DO NOTHING
@@ -62,7 +74,7 @@ async def record(connection: AsyncConnection, effects: Effects, *, now: datetime
     """Write all of `effects` in the caller's transaction."""
     if effects.fires:
         await _fires(connection, effects.fires, now)
-    if effects.notices or effects.activities:
+    if effects.notices or effects.activities or effects.board_notices:
         await _posts(connection, effects, now)
     await callbacks.checked(connection, effects.checked, now=now)
     if effects.dirty:
@@ -94,6 +106,11 @@ def _notice(notice: Notice) -> tuple[int, str, str, str, str]:
     return notice.account_id, "notify", f"item:{notice.item_id}", notice.key, json.dumps(payload)
 
 
+def _board_notice(notice: BoardNotice) -> tuple[int, str, str, str, str]:
+    payload = {"board": notice.board_id, "users": notice.users, "text": notice.text}
+    return notice.account_id, "notify_board", f"board:{notice.board_id}", notice.key, json.dumps(payload)
+
+
 def _activity(item: ActivityItem) -> tuple[int, str, str, str, str]:
     name = f"activity:{item.activity_id}"
     return item.account_id, "activity_item", name, name, json.dumps({"activity": item.activity_id})
@@ -103,6 +120,7 @@ async def _posts(connection: AsyncConnection, effects: Effects, now: datetime) -
     posts: Iterable[tuple[int, str, str, str, str]] = [
         *map(_activity, effects.activities),
         *map(_notice, effects.notices),
+        *map(_board_notice, effects.board_notices),
     ]
     accounts, kinds, targets, keys, payloads = zip(*posts, strict=True)
     await connection.execute(
@@ -128,6 +146,7 @@ async def _dirty(connection: AsyncConnection, dirty: list[Dirty], now: datetime)
             "boards": [item.board_id for item in ordered],
             "columns": [item.status and item.status[0] for item in ordered],
             "labels": [item.status and item.status[1] for item in ordered],
+            "progress": [item.progress for item in ordered],
             "now": now,
         },
     )

@@ -19,7 +19,7 @@ from sequences.storage.database import Database, rows, statement
 from sequences.storage.tables import metadata
 from sequences.tenants import Tenants
 from tests.fixtures.rows import fill
-from tests.fixtures.world import ACCOUNT, KEYS, OWNER, TWO_MAILS, World
+from tests.fixtures.world import ACCOUNT, BOARD, KEYS, OWNER, TWO_MAILS, World
 
 ROOT = Path(__file__).parents[2]
 WHOSE = ("--account", str(ACCOUNT), "--user", str(OWNER))
@@ -212,6 +212,18 @@ async def test_a_forgotten_account_leaves_no_row_and_others_all(running: Servers
     assert (done.code, done.out) == (0, f"Nothing of account {ACCOUNT} is left.\n")
     assert set((await counted(database, ACCOUNT)).values()) == {0}
     assert set((await counted(database, 20481700)).values()) == {1}
+
+
+async def test_boards_are_listed_and_compared_by_the_command_line(running: Servers, world: World) -> None:
+    none = await sequences(running, "reconcile", "--account", str(ACCOUNT))
+    assert (none.code, none.err) == (1, f"Account {ACCOUNT} uses no such board.\n")
+    await world.publish()
+    done = await sequences(running, "reconcile", "--account", str(ACCOUNT), "--board", str(BOARD))
+    assert (done.code, done.out) == (0, "1 board(s) will be compared.\n")
+    [row] = await world.select("SELECT reconcile_at FROM board")
+    assert row["reconcile_at"] is not None
+    listed = await sequences(running, "boards", "--account", str(ACCOUNT))
+    assert listed.out == f"{BOARD}\tcompared not yet, repaired 0\tfine\n"
 
 
 async def test_nothing_is_forgotten_before_a_yes(running: Servers, world: World, database: Database) -> None:

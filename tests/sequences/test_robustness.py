@@ -379,7 +379,9 @@ async def test_putting_items_off_blocks_nobody_who_makes_them_dirty(world: World
     async with world.database.transaction() as connection:
         await dirty(connection, ITEM, OTHER)
     await world.change("UPDATE board SET enrolled_column = 'enrolled_sequences'")
-    projector = Projector(world.database, world.engine.tenants, HalfBusy(NOWHERE, Budget(Redis.from_url(NOBODY))))
+    projector = Projector(
+        world.database, world.engine.tenants, HalfBusy(NOWHERE, Budget(Redis.from_url(NOBODY))), world.engine.plans
+    )
     async with world.database.transaction() as connection:
         await dirty(connection, ITEM)
         task = asyncio.create_task(write_board(projector, ACCOUNT, 5, now=world.now))

@@ -5,6 +5,7 @@ from sequences.storage.tables.composing import attachment, signature, template
 from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
 from sequences.storage.tables.kept import action_run
 from sequences.storage.tables.life import erasure, lifecycle_event
+from sequences.storage.tables.on_boards import board_event, board_link, board_webhook, known_cell
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
 from sequences.storage.tables.to_monday import board, outbox, projection, subscription
 from sequences.storage.tables.what import sequence, sequence_version
@@ -16,11 +17,15 @@ __all__ = [
     "activity",
     "attachment",
     "board",
+    "board_event",
+    "board_link",
+    "board_webhook",
     "delivery",
     "engagement",
     "enrollment",
     "erasure",
     "inbound_cursor",
+    "known_cell",
     "lifecycle_event",
     "mailbox",
     "metadata",

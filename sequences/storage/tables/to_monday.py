@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from sequences.storage.tables.base import Moment, account_id, metadata, own_id
@@ -31,7 +31,7 @@ outbox = Table(
     metadata,
     own_id(),
     account_id(),
-    Column("kind", Text, nullable=False),  # fire, callback, notify, activity_item
+    Column("kind", Text, nullable=False),  # fire, callback, notify, notify_board, activity_item
     Column("target", Text, nullable=False),  # rows of one target leave in order
     Column("key", Text, nullable=False),  # one logical effect; also the Idempotency-Key
     Column("payload", JSONB, nullable=False),
@@ -57,6 +57,17 @@ board = Table(
     Column("labels", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # sequence id -> label id
     Column("problem", Text),
     Column("leased_until", Moment),
+    Column("enrolled", Boolean, nullable=False, server_default=text("true")),  # people want the column here
+    Column("through", Text),  # a Connect boards column: what the items it leads to are enrolled in is shown too
+    Column("shows", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # optional columns, by kind
+    Column("added_by", BigInteger),  # who chose what the board shows
+    Column("ask_again_at", Moment),  # monday refused a column or label: it is not asked again before
+    Column("look_at", Moment),  # when columns and webhooks are looked after next
+    Column("reconcile_at", Moment),  # when what the board shows is compared with the truth next
+    Column("reconciling", JSONB),  # how far that has come: null while none runs
+    Column("reconciled_at", Moment),
+    Column("repaired", Integer),  # cells put right the last time
+    Index("board_care", text("LEAST(look_at, reconcile_at)")),
 )
 
 projection = Table(

@@ -23,7 +23,7 @@ def every_route(installation: Installation) -> list[tuple[str, str]]:
     """Return method and path of every route of the API, with 1 for each number."""
     routes = api.routes(installation.own, Verifier("secret", None, "http://127.0.0.1"))
     filled = [(route.name.split()[0], route.path) for route in routes]
-    names = ("sequence", "enrollment", "delivery", "activity", "mailbox")
+    names = ("sequence", "enrollment", "delivery", "activity", "mailbox", "board")
     for name in names:
         filled = [(method, path.replace(f"{{{name}}}", "1")) for method, path in filled]
     return filled

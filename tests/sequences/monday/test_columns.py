@@ -20,10 +20,8 @@ from sequences.monday.columns import (
     LONGEST_LABEL,
     TITLE,
     TRIES,
-    CellWrite,
     EnrolledColumn,
     ensure_enrolled_column,
-    write_cells,
 )
 from sequences.monday.errors import (
     BadRequest,
@@ -36,6 +34,7 @@ from sequences.monday.errors import (
     StatusLost,
     Unreachable,
 )
+from sequences.monday.writing import CellWrite, write_cells
 from tests.fixtures.installation import API_TOKEN
 from tests.fixtures.world import ACCOUNT
 

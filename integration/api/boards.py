@@ -1,0 +1,117 @@
+"""Boards: what the app shows on them, what people must mend there, and comparing them with the truth (row X6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.routing import Route
+
+from integration.api.guard import Asking, Guard
+from integration.bodies import BadBody, read_json
+from sequences.errors import NotFound, Unacceptable
+from sequences.monday.boards import read_board
+from sequences.monday.errors import BoardGone
+from sequences.progress import Shown
+from sequences.storage import board_care
+from sequences.storage.board_care import BoardCare
+from tasks.wake import wake
+
+CHOICES = ("enrolled", *Shown)
+LARGEST_ID = 2**63 - 1
+
+
+def routes(guard: Guard) -> list[Route]:
+    """Return the routes of boards."""
+    return [
+        guard.route("GET", "/boards", every),
+        guard.route("GET", "/boards/{board}", read),
+        guard.route("PUT", "/boards/{board}", choose),
+        guard.route("POST", "/boards/{board}/reconcile", reconcile, status=202),
+    ]
+
+
+def _shown(care: BoardCare) -> dict[str, Any]:
+    columns = {"enrolled": care.enrolled_column if care.enrolled else None}
+    columns |= {kind: place.get("column") for kind, place in care.shows.items()}
+    return {
+        "id": str(care.board_id),
+        "enrolled": care.enrolled,
+        **{kind.value: kind.value in care.shows for kind in Shown},
+        "through": care.through,
+        "columns": columns,
+        "problem": care.problem,
+        "reconciling": care.reconcile_at is not None,
+        "reconciled_at": care.reconciled_at and care.reconciled_at.isoformat(),
+        "repaired": care.repaired,
+    }
+
+
+def _board(asking: Asking) -> int:
+    """Return the board of the path. Raises NotFound, also when the person cannot see it."""
+    number = asking.number("board")
+    if not 0 < number <= LARGEST_ID or (asking.boards is not None and number not in asking.boards):
+        raise NotFound("board_not_found", "There is no such board, or you are not on it.")
+    return number
+
+
+async def every(asking: Asking) -> object:
+    """Return the boards that sequences are used on."""
+    async with asking.own.database.transaction() as connection:
+        found = await board_care.every(connection, asking.account)
+    return {"boards": [_shown(one) for one in found if asking.boards is None or one.board_id in asking.boards]}
+
+
+async def read(asking: Asking) -> object:
+    """Return one board."""
+    async with asking.own.database.transaction() as connection:
+        care = await board_care.get(connection, asking.account, _board(asking))
+    if care is None:
+        raise NotFound("board_not_used", "No sequence is used on this board, and it was not added.")
+    return _shown(care)
+
+
+async def choose(asking: Asking) -> object:
+    """Say what a board shows: the columns wanted, and through which of its columns it is connected with people."""
+    asking.must_write()
+    number = _board(asking)
+    body = await read_json(asking.request)
+    wrong = [name for name in CHOICES if not isinstance(body.get(name, False), bool)]
+    through = body.get("through")
+    if wrong or not (through is None or (isinstance(through, str) and 0 < len(through) <= 100)):
+        place = wrong[0] if wrong else "through"
+        raise BadBody(
+            400, "bad_choice", f"Send true or false for each column, and a column id as through: see {place}."
+        )
+    await _must_have(asking, number, through)
+    async with asking.own.database.transaction() as connection:
+        care = await board_care.choose(
+            connection, asking.account, number, enrolled=body.get("enrolled", True), through=through,
+            shows=[kind for kind in Shown if body.get(kind)], user=asking.person.user_id, now=asking.now,
+        )  # fmt: skip
+        await board_care.reconcile(connection, asking.account, number, now=asking.now)
+    await wake(asking.own.redis)
+    return _shown(care)
+
+
+async def _must_have(asking: Asking, number: int, through: str | None) -> None:
+    """Raise Unacceptable unless the board is there, with the column that connects it."""
+    try:
+        board = await read_board(asking.own.monday, await asking.access(), number, interactive=True)
+    except BoardGone as error:
+        raise Unacceptable("board_gone", error.sentence) from error
+    column = board.column(through) if through else None
+    if through and (column is None or column.type != "board_relation"):
+        raise Unacceptable(
+            "not_connected", f"The board has no Connect boards column {through!r}: choose another column."
+        )
+
+
+async def reconcile(asking: Asking) -> object:
+    """Compare a board with the truth, and repair what differs, as the account's budget allows."""
+    asking.must_write()
+    number = _board(asking)
+    async with asking.own.database.transaction() as connection:
+        if not await board_care.reconcile(connection, asking.account, number, now=asking.now):
+            raise NotFound("board_not_used", "No sequence is used on this board, and it was not added.")
+    await wake(asking.own.redis)
+    return {"reconciling": True}
