@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sequences import fields
 from sequences.definition import Definition
 from sequences.errors import Unacceptable
-from sequences.monday.boards import Board, read_board
+from sequences.monday.boards import Board, Column, read_board
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BoardGone, MondayError
 from sequences.problems import Problem, file_columns, unknown_columns
 
 MOST_FORMULAS = 5  # monday's limit in one call
+LABELLED = frozenset(("status", "dropdown"))
+SILENT = frozenset(
+    ("mirror", "formula", "auto_number", "creation_log", "last_updated", "item_id", "button", "subtasks")
+)
 
 
 async def refuse_unknown(monday: Monday, access: Access, definition: Definition) -> None:
@@ -59,6 +63,23 @@ def board_problems(definition: Definition, board: Board) -> Iterator[Problem]:
             f"The texts ask for {len(formulas)} formula columns, and monday tells {MOST_FORMULAS} at a time: use fewer."
         )
         yield Problem("steps", sentence)
+    yield from _unheard(definition, living)
+
+
+def _unheard(definition: Definition, living: Mapping[str, Column]) -> Iterator[Problem]:
+    """Yield the conditions that can never hold: monday tells no change of the column, or it has no such label."""
+    for n, condition in enumerate(definition.conditions):
+        column = living.get(condition.column)
+        if column is None:
+            continue
+        if column.type in SILENT:
+            sentence = f"monday does not tell when the column {column.title} changes: choose another one."
+            yield Problem(f"conditions[{n}].column", sentence)
+        known = {label.strip().casefold() for _, label in column.labels}
+        for m, text in enumerate(condition.any_of):
+            if column.type in LABELLED and text.strip().casefold() not in known:
+                sentence = f"The column {column.title} has no label “{text}”: choose one that it has."
+                yield Problem(f"conditions[{n}].any_of[{m}]", sentence)
 
 
 def _refusal(wrong: list[Problem]) -> Unacceptable:

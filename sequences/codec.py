@@ -14,6 +14,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from sequences.definition import (
+    Condition,
     Definition,
     EmailStep,
     Footer,
@@ -39,6 +40,7 @@ for _one in (
     Holding,
     Tracking,
     Footer,
+    Condition,
     Definition,
 ):
     _one.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[union-attr]  # read by pydantic

@@ -110,6 +110,36 @@ class Rule:
     status: StatusChange | None = None
 
 
+class Consequence(StrEnum):
+    """What a value of the board does to a run (row L10)."""
+
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
+GROUP = "group"  # in the place of a column: the group that an item is in
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a column of the item shows one of some texts, its run stops, pauses, or goes on (row L10).
+
+    Case does not matter. Where a column shows several values, one of them is enough.
+    """
+
+    column: str
+    any_of: tuple[str, ...]
+    then: Consequence
+
+
+class LabelEdit(StrEnum):
+    """What it means when people take a sequence out of the Enrolled sequences column of an item by hand."""
+
+    PUT_RIGHT = "put_right"
+    REMOVE = "remove"
+
+
 @dataclass(frozen=True)
 class Notifications:
     """Who hears of what (rows R7, R8). `people_column` empty: the creator."""
@@ -167,6 +197,8 @@ class Definition:
     holding: Holding = field(default_factory=Holding)
     tracking: Tracking = field(default_factory=Tracking)
     footer: Footer = field(default_factory=Footer)
+    conditions: tuple[Condition, ...] = ()
+    label_removed: LabelEdit = LabelEdit.PUT_RIGHT
     language: str = "en"  # that its e-mails are written in: dates and numbers are said in it (BCP 47)
 
     def rule(self, event: Event) -> Rule | None:

@@ -12,8 +12,13 @@ MOVED = {
     "schedule.opens": "when.from",
     "schedule.closes": "when.to",
 }
-RENAMED = {"schedule": "when", "notifications": "notify", "holding": "next_step_waits_for"}
-INDEXED = re.compile(r"(steps|rules)\[(\d+)\](.*)")
+RENAMED = {
+    "schedule": "when",
+    "notifications": "notify",
+    "holding": "next_step_waits_for",
+    "conditions": "board_says",
+}
+INDEXED = re.compile(r"(steps|rules|conditions)\[(\d+)\](.*)")
 
 
 def file_place(field: str, definition: Definition) -> str:
@@ -24,8 +29,7 @@ def file_place(field: str, definition: Definition) -> str:
     if found is None:
         first, dot, rest = field.partition(".")
         return f"{RENAMED.get(first, first)}{dot}{rest}"
-    place = _step if found[1] == "steps" else _rule
-    return place(int(found[2]), found[3], definition)
+    return PLACES[found[1]](int(found[2]), found[3], definition)
 
 
 def _step(n: int, rest: str, definition: Definition) -> str:
@@ -37,3 +41,12 @@ def _step(n: int, rest: str, definition: Definition) -> str:
 
 def _rule(n: int, rest: str, definition: Definition) -> str:
     return f"rules.{definition.rules[n].event}{rest.replace('.status', '.set')}"
+
+
+def _condition(n: int, rest: str, definition: Definition) -> str:
+    single = len(definition.conditions[n].any_of) == 1
+    where = rest.replace(".any_of[0]", ".is") if single else rest
+    return f"board_says[{n}].when{where}" if where else f"board_says[{n}]"
+
+
+PLACES = {"steps": _step, "rules": _rule, "conditions": _condition}

@@ -9,10 +9,12 @@ from datetime import time
 import yaml
 
 from sequences.definition import (
+    Condition,
     Definition,
     EmailStep,
     Footer,
     Holding,
+    LabelEdit,
     Notifications,
     Rule,
     Schedule,
@@ -67,6 +69,10 @@ def _top(one: Definition) -> Iterator[Pair]:
     yield "tracking", _map(_switches(one.tracking))
     if one.rules:
         yield "rules", _map((rule.event.value, _rule(rule)) for rule in one.rules)
+    if one.conditions:
+        yield "board_says", _list(map(_condition, one.conditions))
+    if one.label_removed is not LabelEdit.PUT_RIGHT:
+        yield "label_removed", _text(one.label_removed.value)
     yield "notify", _map(_notify(one.notifications))
     yield "next_step_waits_for", _map(_switches(one.holding))
 
@@ -117,6 +123,13 @@ def _rule(rule: Rule) -> yaml.Node:
     change = {"column": rule.status.column, "label": rule.status.label}
     pairs = [("set", _map(((key, _text(word)) for key, word in change.items()), flow=True))]
     return _map(pairs if rule.on else [("active", _switch(False)), *pairs])
+
+
+def _condition(condition: Condition) -> yaml.Node:
+    texts = [_text(text) for text in condition.any_of]
+    said = ("is", texts[0]) if len(texts) == 1 else ("any_of", _list(texts, flow=True))
+    when = _map([("column", _text(condition.column)), said], flow=True)
+    return _map([("when", when), ("then", _text(condition.then.value))])
 
 
 def _notify(notifications: Notifications) -> Iterator[Pair]:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, fields
 from typing import Literal, cast
 
 from sequences.definition import (
+    Condition,
+    Consequence,
     DayCount,
     Definition,
     EmailStep,
     Event,
     Footer,
     Holding,
+    LabelEdit,
     ManualStep,
     Notifications,
     Rule,
@@ -72,7 +75,7 @@ def read(text: str | bytes, source: str = "sequence.yaml") -> SequenceFile:
 def _definition(value: Value) -> Definition:
     top = value.section(
         "name", "board", "send_as", "contact", "when", "steps", "footer", "tracking", "rules", "notify",
-        "next_step_waits_for", "language",
+        "next_step_waits_for", "language", "board_says", "label_removed",
         required=("name",),
     )  # fmt: skip
     contact = top["contact"].section("email", "phone")
@@ -89,6 +92,8 @@ def _definition(value: Value) -> Definition:
         holding=_holding(top["next_step_waits_for"]),
         tracking=_tracking(top["tracking"]),
         footer=_footer(top["footer"]),
+        conditions=tuple(map(_condition, top["board_says"].items())),
+        label_removed=LabelEdit(top["label_removed"].choice([*LabelEdit]) or LabelEdit.PUT_RIGHT),
         language=top["language"].text() or Definition("").language,
     )
 
@@ -158,6 +163,19 @@ def _rule(event: Event, value: Value) -> Rule:
         change = rule["set"].section("column", "label", required=("column", "label"))
         status = StatusChange(change["column"].text() or "?", change["label"].text() or "?")
     return Rule(event, rule["active"].switch(usual=True), status)
+
+
+def _condition(value: Value) -> Condition:
+    condition = value.section("when", "then", required=("when", "then"))
+    when = condition["when"].section("column", "is", "any_of", required=("column",))
+    if when["is"] and when["any_of"]:
+        when["any_of"].wrong("is or any_of, not both")
+    texts = [when["is"], *when["any_of"].items()]
+    return Condition(
+        when["column"].text() or "?",
+        tuple(text.text() or "" for text in texts if text),
+        Consequence(condition["then"].choice([*Consequence]) or Consequence.STOP),
+    )
 
 
 def _notifications(value: Value) -> Notifications:

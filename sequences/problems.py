@@ -10,11 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sequences import fields, schedule, values
-from sequences.definition import Definition, EmailStep, Footer, ManualStep, Schedule, Step, WaitStep
+from sequences.definition import (
+    GROUP,
+    Condition,
+    Consequence,
+    Definition,
+    EmailStep,
+    Footer,
+    ManualStep,
+    Schedule,
+    Step,
+    WaitStep,
+)
 
 LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
 MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
 MOST_FILES, MOST_FILE_COLUMNS = 10, 5  # of one e-mail
+MOST_CONDITIONS, MOST_VALUES = 20, 40
 
 NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # HTML has lines and tabs
@@ -37,6 +49,7 @@ def problems(definition: Definition, *, columns: frozenset[str] | None = None) -
         *_repeated(definition),
         *_steps(definition.steps),
         *_footer(definition.footer),
+        *_conditions(definition.conditions),
         *_language(definition.language),
         *_columns(definition, columns),
     )
@@ -81,6 +94,8 @@ def _words(definition: Definition) -> Iterator[tuple[str, str]]:
     for n, rule in enumerate(definition.rules):
         if rule.status is not None:
             yield f"rules[{n}].status.label", rule.status.label
+    for n, condition in enumerate(definition.conditions):
+        yield from ((f"conditions[{n}].any_of[{m}]", text) for m, text in enumerate(condition.any_of))
 
 
 def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -93,6 +108,9 @@ def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
     for n, rule in enumerate(definition.rules):
         if rule.status is not None:
             yield f"rules[{n}].status.column", rule.status.column
+    for n, condition in enumerate(definition.conditions):
+        if condition.column != GROUP:
+            yield f"conditions[{n}].column", condition.column
     yield from file_columns(definition)
 
 
@@ -101,6 +119,22 @@ def file_columns(definition: Definition) -> Iterator[tuple[str, str]]:
     for n, step in enumerate(definition.steps):
         if isinstance(step, EmailStep):
             yield from ((f"steps[{n}].file_columns[{m}]", column) for m, column in enumerate(step.file_columns))
+
+
+def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Problem]:
+    if len(conditions) > MOST_CONDITIONS:
+        sentence = f"There are {len(conditions)} conditions of the board: keep to {MOST_CONDITIONS}."
+        yield Problem("conditions", sentence)
+    said: dict[tuple[str, str], Consequence] = {}
+    for n, condition in enumerate(conditions):
+        if not 0 < len(condition.any_of) <= MOST_VALUES:
+            sentence = f"Say for which values this is: 1 to {MOST_VALUES} of them."
+            yield Problem(f"conditions[{n}].any_of", sentence)
+        for m, text in enumerate(condition.any_of):
+            value = (condition.column, text.strip().casefold())
+            if said.setdefault(value, condition.then) is not condition.then:
+                sentence = f"“{text}” would do two things at once: keep one of them."
+                yield Problem(f"conditions[{n}].any_of[{m}]", sentence)
 
 
 def _when(when: Schedule) -> Iterator[Problem]:

@@ -68,6 +68,7 @@ KINDS: dict[str, Kind] = {
     "waiting_for_activity": Kind.HELD,
     "mailbox_not_connected": Kind.HELD,
     "paused_by_person": Kind.HELD,
+    "board_says_pause": Kind.HELD,
     "paused_by_automation": Kind.HELD,
     "outcome_unknown": Kind.HELD,
     "no_file": Kind.HELD,
@@ -87,6 +88,9 @@ KINDS: dict[str, Kind] = {
     "missing_email_at_run": Kind.STOPPED,
     "item_gone": Kind.STOPPED,
     "item_unreadable": Kind.STOPPED,
+    "item_moved": Kind.STOPPED,
+    "board_says_stop": Kind.STOPPED,
+    "removed_on_board": Kind.STOPPED,
     "removed_by_person": Kind.STOPPED,
     "removed_by_automation": Kind.STOPPED,
     "sequence_deactivated": Kind.STOPPED,
@@ -120,7 +124,7 @@ def reason(code: str, *, language: str = "en", **facts: str) -> Reason:
 def kept(text: str, *, language: str = "en") -> Reason:
     """Return the reason that an enrollment keeps as "code" or "code:fact"."""
     code, _, fact = text.partition(":")
-    return reason(code, language=language, field=fact, day=fact, file=fact)
+    return reason(code, language=language, field=fact, day=fact, file=fact, value=fact)
 
 
 def placeholders(sentence: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ELSE = {"field": "of a step", "day": "they are back", "file": "a file"}  # what stands for a fact that nobody gave
+ELSE = {"field": "of a step", "day": "they are back", "file": "a file", "value": "that"}  # for a fact nobody gave
 
 WORDS: dict[str, tuple[str, str]] = {
     # not enrolled
@@ -78,6 +78,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused_by_person": (
         "Somebody paused the run.",
         "Resume it when it is to go on: what remained of the wait still remains then.",
+    ),
+    "board_says_pause": (
+        "The board says {value}, so the run is paused.",
+        "Resume it, or let the board say something else that resumes it.",
     ),
     "paused_by_automation": (
         "An automation paused the run.",
@@ -155,6 +159,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "item_unreadable": (
         "The app is not allowed to see the item.",
         "Give the person who installed the app access to the board, then enroll the item again.",
+    ),
+    "item_moved": (
+        "The item was moved to another board.",
+        "Enroll it in a sequence of the board it is on now.",
+    ),
+    "board_says_stop": (
+        "The board says {value}, and that ends the sequence.",
+        "Let the board say something else, then enroll the item again.",
+    ),
+    "removed_on_board": (
+        "Somebody took the sequence out of the item's Enrolled sequences column.",
+        "Nothing to do: it can be enrolled again at any time.",
     ),
     "removed_by_person": (
         "Somebody took the item out of the sequence.",

@@ -7,12 +7,16 @@ from datetime import time
 from hypothesis import strategies as st
 
 from sequences.definition import (
+    GROUP,
+    Condition,
+    Consequence,
     DayCount,
     Definition,
     EmailStep,
     Event,
     Footer,
     Holding,
+    LabelEdit,
     ManualStep,
     Notifications,
     Rule,
@@ -79,6 +83,14 @@ def _rules() -> st.SearchStrategy[tuple[Rule, ...]]:
     return st.lists(rule, unique_by=lambda one: one.event).map(tuple)
 
 
+def _conditions() -> st.SearchStrategy[tuple[Condition, ...]]:
+    """Return conditions of which no two speak of the same column."""
+    text = st.sampled_from(["On hold", "no", "12", "a: b #c", "“Später”, {d}", "'e'"])
+    texts = st.lists(text, min_size=1, max_size=3, unique=True).map(tuple)
+    condition = st.builds(Condition, st.sampled_from(["status", "score", GROUP]), texts, st.sampled_from(Consequence))
+    return st.lists(condition, max_size=3, unique_by=lambda one: one.column).map(tuple)
+
+
 ADDRESS = st.from_regex(r"[a-z.+]{1,10}@[a-z]{1,10}\.test", fullmatch=True)
 NOTIFICATIONS = st.builds(Notifications, *[st.booleans()] * 5, st.none() | COLUMN)
 
@@ -96,5 +108,7 @@ DEFINITIONS = st.builds(
     holding=st.builds(Holding, st.booleans(), st.booleans(), st.booleans()),
     tracking=st.builds(Tracking, st.booleans(), st.booleans()),
     footer=st.builds(Footer, st.none() | LINES.filter(str.strip), st.none() | LINE),
+    conditions=_conditions(),
+    label_removed=st.sampled_from(LabelEdit),
     language=st.sampled_from(["en", "en-GB", "fr", "no", "zh-Hant-TW"]),
 )

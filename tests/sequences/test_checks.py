@@ -11,6 +11,8 @@ from hypothesis import given
 
 from sequences.checks import missing, problems, warnings
 from sequences.definition import (
+    Condition,
+    Consequence,
     Definition,
     EmailStep,
     Event,
@@ -226,3 +228,33 @@ def test_every_sentence_is_one_that_says_what_to_do(definition: Definition) -> N
 @pytest.mark.parametrize("language", ["", "xx", "french", "en_GB", "e" * 500])
 def test_an_unknown_language_is_refused(language: str) -> None:
     assert [one.field for one in problems(Definition("x", language=language))] == ["language"]
+
+
+def test_a_condition_without_a_value_is_refused() -> None:
+    one = replace(WHOLE, conditions=(Condition("status", (), Consequence.STOP),))
+    assert [problem.field for problem in problems(one)] == ["conditions[0].any_of"]
+
+
+def test_a_value_that_would_do_two_things_is_refused_and_the_same_thing_twice_is_not() -> None:
+    hold = Condition("status", ("On hold", "Later"), Consequence.PAUSE)
+    stop = Condition("status", ("later ",), Consequence.STOP)
+    again = Condition("status", ("On hold",), Consequence.PAUSE)
+    assert [one.field for one in problems(replace(WHOLE, conditions=(hold, stop)))] == ["conditions[1].any_of[0]"]
+    assert problems(replace(WHOLE, conditions=(hold, again))) == ()
+
+
+def test_a_blank_value_and_too_many_of_them_are_refused() -> None:
+    blank = Condition("status", (" ",), Consequence.STOP)
+    many = Condition("status", tuple(map(str, range(41))), Consequence.STOP)
+    assert [one.field for one in problems(replace(WHOLE, conditions=(blank, many)))] == [
+        "conditions[0].any_of[0]",
+        "conditions[1].any_of",
+    ]
+    assert problems(replace(WHOLE, conditions=(replace(blank, any_of=("a",)),) * 21))[0].field == "conditions"
+
+
+def test_a_condition_of_a_column_that_the_board_has_not_is_refused_and_a_group_is_no_column() -> None:
+    there = frozenset(column for column in ("email", "owner", "status", "first_name", "company") if column)
+    conditions = (Condition("nowhere", ("x",), Consequence.STOP), Condition("group", ("Won",), Consequence.STOP))
+    found = problems(Definition("x", conditions=conditions), columns=there)
+    assert [one.field for one in found] == ["conditions[0].column"]

@@ -207,3 +207,27 @@ def test_the_guides_example_is_in_the_hand_that_the_program_writes() -> None:
     definition = parse(example)
     assert dump(definition) == example
     assert missing(definition) == ()
+
+
+def test_what_the_board_says_is_told_at_its_line() -> None:
+    text = """\
+name: a
+board_says:
+  - when: {column: status, is: a, any_of: [b]}
+    then: stop
+  - when: {column: status, is: c}
+    then: explode
+  - {then: stop}
+  - when:
+      column: status
+      any_of: [d, " "]
+    then: pause
+label_removed: maybe
+"""
+    assert [(line, field) for line, field, _ in errors(text)] == [
+        (3, "board_says[0].when.any_of"),
+        (6, "board_says[1].then"),
+        (7, "board_says[2].when"),
+        (10, "board_says[3].when.any_of[1]"),
+        (12, "label_removed"),
+    ]
