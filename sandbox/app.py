@@ -114,7 +114,7 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     life = Life(options, world, http)
     auth = Auth(options, world, life)
     sandbox = Sandbox(options, clock, log, world, store, faults, http, center, script, driver, life, auth)
-    webhooks, tokens = Webhooks(options, world, clock, http), {options.api_token: seed.DANA}
+    webhooks, tokens = Webhooks(options, world, clock, http, faults), {options.api_token: seed.DANA}
     api = Api(world, webhooks, faults, tokens, auth.user_of, budgets)
     every = [*api.routes(), *auth.routes(), *automation_routes(center, faults), *Controls(sandbox).routes()]
     sandbox.app = Starlette(routes=every)

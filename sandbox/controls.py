@@ -45,6 +45,7 @@ class Controls:
             Route("/sandbox/state", self._state),
             Route("/sandbox/events", self._events),
             Route("/sandbox/items/{item:int}/columns", self._cell, methods=["POST"]),
+            Route("/sandbox/items/{item:int}/place", self._place, methods=["POST"]),
             Route("/sandbox/items", self._add, methods=["POST"]),
             Route("/sandbox/clock", self._clock),
             Route("/sandbox/clock", self._drive, methods=["POST"]),
@@ -108,6 +109,24 @@ class Controls:
         self._own.world.set_cell(item, column, kept, user=user, by_app=False)
         await self._own.clock.run_due()
         return JSONResponse({"changed": True})
+
+    async def _place(self, request: Request) -> Response:
+        """Archive, delete or restore an item as a visitor does, or move it to a group or another board."""
+        body, world = await request.json(), self._own.world
+        item, user = world.items[request.path_params["item"]], int(body.get("user", DANA))
+        if body.get("state") in ("archived", "deleted"):
+            world.retire(item, body["state"], user=user)
+        elif body.get("state") == "active":
+            world.restore(item, user=user)
+        elif "board" in body:
+            board = world.boards[int(body["board"])]
+            world.move_to_board(item, board, board.groups[0][0], {one.id: one.id for one in board.columns})
+        elif body.get("group") in [number for number, _ in world.boards[item.board_id].groups]:
+            world.move(item, body["group"], user=user)
+        else:
+            return JSONResponse({"error": "Say a state, a board, or a group of the item's board."}, 422)
+        await self._own.clock.run_due()
+        return JSONResponse({"state": item.state, "board": str(item.board_id), "group": item.group})
 
     async def _add(self, request: Request) -> Response:
         """Add an item as a visitor does."""

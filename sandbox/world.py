@@ -101,7 +101,9 @@ class Board:
 
 @dataclass(frozen=True)
 class Change:
-    """One change, as webhooks and automations hear of it. `kind` is created, cell, moved, archived, deleted, button."""
+    """One change, as webhooks and automations hear of it. `kind` is created, cell, moved, archived, deleted, restored,
+    button.
+    """
 
     kind: str
     item: Item
@@ -179,6 +181,31 @@ class World:
         item.state = state
         self.log.add(state, item.name)
         self._tell(Change(state, item, user))
+
+    def restore(self, item: Item, *, user: int) -> None:
+        """Bring a row back that was archived or deleted."""
+        item.state = "active"
+        self.log.add("restored", item.name)
+        self._tell(Change("restored", item, user))
+
+    def move_to_board(self, item: Item, board: Board, group: str, mapping: dict[str, str]) -> None:
+        """Move a row to another board; cells go where `mapping` says. Nobody is told: monday has no event for it."""
+        item.cells = {
+            target: item.cells[source]
+            for source, target in mapping.items()
+            if item.cells.get(source) is not None and board.column(target)
+        }
+        item.board_id, item.group = board.id, group
+        self.log.add("moved", item.name, board=board.name)
+        self.log.changed()
+
+    def remove_column(self, board: Board, column: Column) -> None:
+        """Delete a column with all its cells."""
+        board.columns.remove(column)
+        for item in self.items.values():
+            if item.board_id == board.id:
+                item.cells.pop(column.id, None)
+        self.log.add("column removed", board.name, title=column.title)
 
     def press(self, item: Item, column: str, *, user: int) -> None:
         """Click a button of a row."""

@@ -26,6 +26,7 @@ class Faults:
     """The switches of the sandbox."""
 
     graphql: Fault = field(default_factory=Fault)
+    webhook: Fault = field(default_factory=Fault)
     sink: Fault = field(default_factory=Fault)
     smtp: Fault = field(default_factory=Fault)
     imap: Fault = field(default_factory=Fault)

@@ -1,5 +1,6 @@
 """Board webhooks: challenged when made, told of changes, told again each minute while they do not answer.
 
+Faults of a delivery: `drop` (never comes), `late` (others overtake it), `twice`.
 Source: https://developer.monday.com/api-reference/reference/webhooks
 """
 
@@ -12,6 +13,7 @@ import httpx
 
 from sandbox import tokens
 from sandbox.clock import Clock
+from sandbox.monday.faults import Faults
 from sandbox.options import Options
 from sandbox.world import Change, User, World
 
@@ -20,14 +22,19 @@ EVENTS = {
     "moved": ("item_moved_to_any_group", "move_pulse_into_group"),
     "archived": ("item_archived", "archive_pulse"),
     "deleted": ("item_deleted", "delete_pulse"),
+    "restored": ("item_restored", "restore_pulse"),
 }
+LATE = timedelta(minutes=3)
 TRIES = 30
 
 
 class Webhooks:
     """Delivers changes to whoever asked for them."""
 
-    def __init__(self, options: Options, world: World, clock: Clock, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self, options: Options, world: World, clock: Clock, http: httpx.AsyncClient, faults: Faults | None = None
+    ) -> None:
+        self._faults = faults or Faults()
         self._options = options
         self._world = world
         self._clock = clock
@@ -52,7 +59,12 @@ class Webhooks:
         for number, webhook in list(self._world.webhooks.items()):
             if webhook["shown"]["board_id"] == str(change.item.board_id) and _wants(webhook, change):
                 body = {"event": self._event(number, change)}
-                self._deliver(webhook, body, 0)
+                self._send(webhook, body)
+
+    def _send(self, webhook: dict[str, Any], body: dict[str, Any]) -> None:
+        fault = self._faults.webhook.take()
+        for _ in range({"drop": 0, "twice": 2}.get(fault or "", 1)):
+            self._deliver(webhook, body, 0, LATE if fault == "late" else timedelta(0))
 
     def _event(self, number: int, change: Change) -> dict[str, Any]:
         item = change.item
@@ -66,9 +78,12 @@ class Webhooks:
             "boardId": item.board_id,
             "triggerUuid": f"{number:x}-{self._world.new_id():x}",
         }
-        if change.kind in ("archived", "deleted"):
-            return {**event, "itemId": item.id, "itemName": item.name}
+        if change.kind in ("archived", "deleted", "restored"):
+            more = {"value": {"state": 1, "is_undo": False}} if change.kind == "restored" else {}
+            return {**event, "itemId": item.id, "itemName": item.name, **more}
         event |= {"pulseId": item.id, "pulseName": item.name, "groupId": item.group}
+        if change.kind == "moved":
+            return {**event, "sourceGroupId": change.before, "destGroupId": change.after}
         return {**event, **self._column(change)} if change.kind == "cell" else event
 
     def _column(self, change: Change) -> dict[str, Any]:
@@ -82,9 +97,12 @@ class Webhooks:
                     "label": {"index": kept["index"], "text": column.label(kept["index"])},
                     "post_id": None,
                 }
+            if column.type == "dropdown" and kept:
+                return {"chosenValues": [{"id": one, "name": column.label(one)} for one in kept["ids"]]}
             return kept
 
         return {
+            "changedAt": self._world.now().timestamp(),
             "columnId": column.id,
             "columnType": kind,
             "columnTitle": column.title,
@@ -92,7 +110,7 @@ class Webhooks:
             "previousValue": value(change.before),
         }
 
-    def _deliver(self, webhook: dict[str, Any], body: dict[str, Any], tries: int) -> None:
+    def _deliver(self, webhook: dict[str, Any], body: dict[str, Any], tries: int, delay: timedelta) -> None:
         async def act() -> None:
             token = tokens.integration(self._options, webhook["account"], webhook["user"], webhook["url"])
             try:
@@ -104,10 +122,10 @@ class Webhooks:
                 delivered = False
             if not delivered and tries < TRIES:
                 body["event"]["isRetry"] = True
-                self._deliver(webhook, body, tries + 1)
+                self._deliver(webhook, body, tries + 1, timedelta(minutes=1))
 
         key = f"webhook:{body['event']['triggerUuid']}"
-        self._clock.after(timedelta(minutes=1 if tries else 0), key, act)
+        self._clock.after(delay, key, act)
 
 
 def _wants(webhook: dict[str, Any], change: Change) -> bool:

@@ -208,6 +208,27 @@ class Writes:
         self._world.move(item, group, user=self._caller.id)
         return views.item(self._world, item)
 
+    def move_item_to_board(
+        self, info: Any, board_id: str, group_id: str, item_id: str,
+        columns_mapping: list[dict[str, Any] | None] | None = None, **_: Any,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Move an item to another board; without a mapping cells go to the columns of the same id."""
+        item, board = self._item(item_id), self._board(board_id)
+        given = [one for one in columns_mapping or [] if one]
+        mapping = {one["source"]: one["target"] for one in given if one.get("target")}
+        group = self._group(board, group_id)
+        self._world.move_to_board(item, board, group, mapping or {one.id: one.id for one in board.columns})
+        return views.item(self._world, item)
+
+    def delete_column(self, info: Any, board_id: str, column_id: str) -> dict[str, Any]:
+        """Delete a column with its cells."""
+        board = self._structure(board_id)
+        column = board.column(column_id)
+        if column is None or column.type == "name":
+            raise refuse("InvalidColumnIdException", "This column ID doesn't exist for the board")
+        self._world.remove_column(board, column)
+        return views.column(column)
+
     def archive_item(self, info: Any, item_id: str | None = None) -> dict[str, Any]:
         """Archive an item."""
         item = self._item(item_id)

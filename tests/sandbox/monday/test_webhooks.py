@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from sandbox.app import Sandbox
-from sandbox.seed import ACME, DANA, FIRST_ITEM, GLOBEX_LEADS, LEADS, SAM
+from sandbox.seed import ACME, CONTACTS, DANA, FIRST_ITEM, GLOBEX_LEADS, LEADS, SAM
 from tests.fixtures.installation import API_TOKEN
 from tests.sandbox.listener import Listener, later, listening
 
@@ -102,6 +102,7 @@ async def test_a_change_is_told_in_a_signed_event(sandbox: Sandbox, listener: Li
         ("item_moved_to_any_group", "move_pulse_into_group"),
         ("item_archived", "archive_pulse"),
         ("item_deleted", "delete_pulse"),
+        ("item_restored", "restore_pulse"),
         ("change_column_value", "update_column_value"),
     ],
 )
@@ -113,6 +114,7 @@ async def test_a_webhook_hears_of_its_event_only(sandbox: Sandbox, listener: Lis
     set_status(sandbox, item.id, 0)
     world.retire(item, "archived", user=SAM)
     world.retire(item, "deleted", user=SAM)
+    world.restore(item, user=SAM)
     await later(sandbox)
     assert [one["type"] for one in events(listener)] == [kind]
     assert item.id in (events(listener)[0].get("pulseId"), events(listener)[0].get("itemId"))
@@ -152,3 +154,42 @@ async def test_a_deleted_webhook_is_told_nothing(sandbox: Sandbox, listener: Lis
     assert gone["data"]["delete_webhook"] == {"id": made["id"]}
     set_status(sandbox, FIRST_ITEM, 0)
     assert await later(sandbox) == 0
+
+
+@pytest.mark.parametrize(("mode", "at_once", "in_time"), [("drop", 0, 0), ("twice", 2, 2), ("late", 0, 1)])
+async def test_a_delivery_may_be_lost_doubled_or_late(
+    sandbox: Sandbox, listener: Listener, mode: str, at_once: int, in_time: int
+) -> None:
+    await create(sandbox, "change_column_value")
+    sandbox.faults.set({"webhook": {"mode": mode, "count": 1}})
+    set_status(sandbox, FIRST_ITEM, 0)
+    await later(sandbox)
+    assert len(events(listener)) == at_once
+    await later(sandbox, 5)
+    assert len(events(listener)) == in_time
+    assert len({one["triggerUuid"] for one in events(listener)}) <= 1
+    set_status(sandbox, FIRST_ITEM, 1)
+    await later(sandbox)
+    assert len(events(listener)) == in_time + 1
+
+
+async def test_an_item_goes_to_another_board_with_its_cells_and_nobody_is_told(
+    sandbox: Sandbox, listener: Listener
+) -> None:
+    for event in ("change_column_value", "item_deleted", "item_archived", "item_moved_to_any_group"):
+        await create(sandbox, event)
+    move = 'move_item_to_board(item_id: $i, board_id: $b, group_id: "topics") { id board { id } }'
+    query = f"mutation ($i: ID!, $b: ID!) {{ {move} }}"
+    moved = await ask(sandbox, query, i=FIRST_ITEM, b=CONTACTS)
+    assert moved["data"]["move_item_to_board"]["board"] == {"id": str(CONTACTS)}
+    assert sandbox.world.items[FIRST_ITEM].cells["first_name"] == "Ada"
+    assert await later(sandbox) == 0
+    assert events(listener) == []
+
+
+async def test_a_deleted_column_takes_its_cells_along(sandbox: Sandbox) -> None:
+    query = 'mutation ($b: ID!) { delete_column(board_id: $b, column_id: "score") { id } }'
+    assert (await ask(sandbox, query, b=LEADS))["data"] == {"delete_column": {"id": "score"}}
+    assert "score" not in sandbox.world.items[FIRST_ITEM].cells
+    assert "score" in sandbox.world.items[FIRST_ITEM + 500].cells
+    assert (await ask(sandbox, query, b=LEADS))["errors"][0]["extensions"]["code"] == "InvalidColumnIdException"
