@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from integration import api, blocks, driven_clock, health, lifecycle, oauth, tracking, unsubscribe, webhooks
+from integration import api, blocks, driven_clock, health, lifecycle, oauth, outages, tracking, unsubscribe, webhooks
 from integration.api import openapi
 from integration.auth import Verifier
 from integration.errors import HANDLERS
@@ -32,7 +33,11 @@ def create_app(own: Runtime | None = None) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        yield
+        heard = asyncio.create_task(outages.watch(own))
+        try:
+            yield
+        finally:
+            heard.cancel()
         await hits.close()
         await own.close()
 

@@ -1,10 +1,11 @@
-"""Board webhooks: an activity that is done on its board is done here.
+"""Board webhooks: what monday tells of boards is kept before it is answered, and acted upon by a worker.
 
 Source: https://developer.monday.com/api-reference/reference/webhooks
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -13,11 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from integration.auth import Verifier
+from integration.board_event import read_event
 from integration.bodies import read_json
 from recipes.block import whole_number
 from sequences import acting, activities_board
-from sequences.storage import activities
+from sequences.storage import activities, board_events
+from sequences.storage.board_events import Told
 from sequences.storage.database import act_for
+from sequences.storage.group import GroupCommit
 from tasks.runtime import Runtime
 from tasks.wake import wake
 
@@ -27,6 +31,7 @@ log = structlog.get_logger()
 
 def routes(own: Runtime, verifier: Verifier) -> list[Route]:
     """Return the route board webhooks come in on."""
+    kept = GroupCommit[tuple[Told, datetime], bool](lambda every: _keep(own, every))
 
     async def board(request: Request) -> Response:
         body = await read_json(request)
@@ -36,18 +41,28 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         act_for(caller.account_id)
         event = body.get("event")
         if isinstance(event, dict):
-            await _changed(own, caller.account_id, event)
+            now = await own.clock.now()
+            await _done(own, caller.account_id, event, now)
+            told = read_event(caller.account_id, event, now)
+            if told is not None and await kept.submit((told, now)):
+                await wake(own.redis)
         return JSONResponse({})
 
     return [Route(PATH, board, methods=["POST"])]
 
 
-async def _changed(own: Runtime, account: int, event: dict[str, Any]) -> None:
+async def _keep(own: Runtime, every: list[tuple[Told, datetime]]) -> list[bool]:
+    """Keep events in one transaction; return whether there is something to do now."""
+    async with own.database.transaction({told.account_id for told, _ in every}) as connection:
+        new = await board_events.add(connection, [told for told, _ in every], now=every[-1][1])
+    return [new > 0] * len(every)
+
+
+async def _done(own: Runtime, account: int, event: dict[str, Any], now: datetime) -> None:
     """Complete the activity whose item was set to Done; everything else changes nothing."""
     item = whole_number(event.get("pulseId")) or whole_number(event.get("itemId"))
     if item is None or not activities_board.is_done(event):
         return
-    now = await own.clock.now()
     async with own.database.transaction() as connection:
         found = await activities.of_board_item(connection, account, item)
         if found is None:

@@ -1,4 +1,4 @@
-"""Looks after boards: their columns and labels, and whether their cells say what they should.
+"""Looks after boards: their columns, labels and webhooks, and whether their cells say what they should.
 
 A board is looked after when a sequence begins or ends there, takes another name, or people choose what it shows; each
 night; and whenever somebody asks. One worker has a board at a time, the one who writes it or the one who looks.
@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences import board_columns, board_telling, reconciling
+from sequences import board_columns, board_telling, board_webhooks, reconciling
+from sequences.board_webhooks import UNHEARD, Listener
 from sequences.monday.client import Access
-from sequences.monday.errors import MondayError
+from sequences.monday.errors import BadRequest, MondayError, NotAllowed
 from sequences.projecting import Projector
 from sequences.storage import board_care, boards
 from sequences.storage.board_care import BoardCare
@@ -50,12 +51,28 @@ async def _look(projector: Projector, access: Access, care: BoardCare, now: date
         titles = await boards.labelled(connection, care.account_id, care.board_id)
     try:
         await board_columns.ensure(projector.database, projector.monday, access, care.board_id, titles, now=now)
+        await _listen(projector, access, care, now)
     except MondayError as error:
         await _put_off(projector, care, error, now)
         return False
     async with projector.database.transaction() as connection:
         await board_care.looked(connection, care, again=None)
     return True
+
+
+async def _listen(projector: Projector, access: Access, care: BoardCare, now: datetime) -> None:
+    """See that we are told of the board; where monday refuses that, people are told once, and all else goes on."""
+    listener = Listener(projector.database, projector.monday, projector.public_url)
+    try:
+        await board_webhooks.ensure(listener, access, care)
+        refused = False
+    except (NotAllowed, BadRequest):
+        refused = True
+    async with projector.database.transaction() as connection:
+        board = await boards.get(connection, care.account_id, care.board_id)
+        if board is not None and (refused or board.problem == UNHEARD) and board.ask_again_at is None:
+            problem = UNHEARD if refused else None
+            await board_telling.tell(connection, care.account_id, care.board_id, problem, now=now)
 
 
 async def _put_off(projector: Projector, care: BoardCare, error: MondayError, now: datetime) -> None:

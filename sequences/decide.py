@@ -48,6 +48,8 @@ class Facts:
     mailbox_retry_at: datetime | None = None  # set while the mailbox refuses us
     delivery: str | None = None  # state of the delivery that an earlier turn left for this step
     away_until: datetime | None = None  # the person's own note of absence: no step before that (row L5)
+    moved: bool = False  # the item is on another board than the sequence's
+    board_stops: str | None = None  # the value on the board that ends the run (row L10)
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,10 @@ def check(definition: Definition, facts: Facts, now: datetime) -> Refuse | Start
         return Refuse("not_allowed")
     if facts.item is None:
         return Refuse("item_gone")
+    if facts.moved:
+        return Refuse("sequence_other_board")
+    if facts.board_stops is not None:
+        return Refuse("board_says_stop", {"value": facts.board_stops})
     problem = _unfit(definition, facts, facts.item)
     if problem is not None:
         return Refuse(*problem)
@@ -224,6 +230,10 @@ def _step(run: Run, definition: Definition, facts: Facts, now: datetime) -> Move
     step = definition.steps[run.position]
     if facts.item is None:
         return Stop("item_gone")
+    if facts.moved:
+        return Stop("item_moved")
+    if facts.board_stops is not None:
+        return Stop("board_says_stop", {"value": facts.board_stops})
     if isinstance(step, WaitStep):
         return after(run.position, definition, now)
     if (away := _away(definition, facts, now)) is not None:

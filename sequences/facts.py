@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sequences import fields, schedule
+from sequences import board_says, fields, schedule
+from sequences.board_says import Said, Seen
 from sequences.decide import CHECK, Facts, ItemFacts
-from sequences.definition import Definition, EmailStep
+from sequences.definition import Consequence, Definition, EmailStep
 from sequences.mail.address import check_address
 from sequences.monday.client import Access
 from sequences.monday.errors import MondayError
 from sequences.monday.items import Item
 from sequences.plans import Plan
 from sequences.replying import Thread
-from sequences.storage import accounts, deliveries, mailboxes, suppressions
+from sequences.storage import accounts, deliveries, known_cells, mailboxes, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Delivery
 from sequences.storage.enrollments import Enrollment
@@ -47,6 +48,7 @@ class Case:
     mailbox: Mailbox | None
     delivery: Delivery | None
     thread: Thread | None
+    says: Said | None = None  # what the board says of the run
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Stored:
     mailboxes: dict[tuple[int, str], Mailbox]
     deliveries: dict[int, Delivery]
     threads: dict[int, Thread]
+    seen: dict[tuple[int, int], dict[str, Seen]]  # by account and item, of those whose board may say something
 
 
 async def read_stored(
@@ -73,7 +76,23 @@ async def read_stored(
         await mailboxes.of_accounts(connection, sorted({e.account_id for e in batch})),
         await deliveries.of_steps(connection, steps),
         await deliveries.threads(connection, replies),
+        await _seen(connection, batch, plans),
     )
+
+
+async def _seen(
+    connection: AsyncConnection, batch: Sequence[Enrollment], plans: Mapping[int, Plan]
+) -> dict[tuple[int, int], dict[str, Seen]]:
+    """Return what was known of the cells of whoever a condition is about."""
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for one in batch:
+        if plans[one.version_id].definition.conditions:
+            wanted[one.account_id].append(one.item_id)
+    seen: dict[tuple[int, int], dict[str, Seen]] = defaultdict(dict)
+    for account, items in wanted.items():
+        for (item, column), cell in (await known_cells.of_items(connection, account, items)).items():
+            seen[account, item][column] = Seen(cell.value, cell.ours)
+    return seen
 
 
 def _is_reply(enrollment: Enrollment, plan: Plan) -> bool:
@@ -126,7 +145,12 @@ async def cases(
     now: datetime,
 ) -> list[Case]:
     """Join what is known of each enrollment of a batch."""
-    shown = {e.id: item_facts(plans[e.version_id].definition, items.get((e.account_id, e.item_id))) for e in batch}
+    shown = {
+        e.id: _addressed(
+            item_facts(plans[e.version_id].definition, items.get((e.account_id, e.item_id))), stored.threads.get(e.id)
+        )
+        for e in batch
+    }
     barred = await _suppressed(connection, stored, batch, shown)
     checked = [e for e in batch if e.waiting_for == CHECK]
     allowed = await _allowed(connection, stored, checked, plans)
@@ -142,6 +166,16 @@ def item_facts(definition: Definition, item: Item | None) -> ItemFacts | None:
     column = definition.email_column
     address = item.email(column) if column else ""
     return ItemFacts(item.name, _values(definition, item), address, check_address(address), item.files)
+
+
+def _addressed(facts: ItemFacts | None, thread: Thread | None) -> ItemFacts | None:
+    """Return an item whose next e-mail goes where its thread went, when it has been given another address since.
+
+    One that has no address any more keeps none.
+    """
+    if facts is None or facts.email is None or thread is None or thread.recipient is None:
+        return facts
+    return replace(facts, email=thread.recipient)
 
 
 def _values(definition: Definition, item: Item) -> dict[str, str]:
@@ -205,6 +239,9 @@ def _case(
 ) -> Case:
     mailbox = stored.mailboxes.get((enrollment.account_id, plan.definition.send_as or ""))
     delivery = stored.deliveries.get(enrollment.id)
+    item = items.get((enrollment.account_id, enrollment.item_id))
+    seen = stored.seen.get((enrollment.account_id, enrollment.item_id), {})
+    says = board_says.said(plan.definition, item, seen) if item else None
     facts = Facts(
         item=shown,
         allowed=allowed,
@@ -213,8 +250,9 @@ def _case(
         mailbox_retry_at=mailbox.retry_at if mailbox else None,
         delivery=delivery.state if delivery else None,
         away_until=enrollment.away_until,
+        moved=item is not None and item.board_id not in (None, plan.board_id),
+        board_stops=says.value if says and says.then is Consequence.STOP else None,
     )
-    item = items.get((enrollment.account_id, enrollment.item_id))
     tenant = stored.tenants[enrollment.account_id]
     thread = stored.threads.get(enrollment.id)
-    return Case(enrollment, plan, tenant, facts, item, mailbox, delivery, thread)
+    return Case(enrollment, plan, tenant, facts, item, mailbox, delivery, thread, says)

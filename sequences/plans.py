@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sequences import codec, enclosing, fields, problems
-from sequences.definition import Definition, EmailStep
+from sequences import board_says, codec, enclosing, fields, problems
+from sequences.definition import GROUP, Definition, EmailStep
 from sequences.enclosing import Enclosed
 from sequences.mail.attaching import AttachedFile
 from sequences.mail.message import CompiledEmail, compile_email
@@ -51,9 +51,9 @@ def compile_plan(row: store.VersionRow, files: Mapping[int, AttachedFile] | None
         if isinstance(step, EmailStep)
     }
     also = (definition.email_column, definition.phone_column, definition.notifications.people_column)
-    filed = {column for _, column in problems.file_columns(definition)}
+    filed = {column for _, column in problems.file_columns(definition)} | board_says.columns(definition)
     columns = frozenset(fields.columns(definition)) | {column for column in also if column} | filed
-    return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns - {"name"})
+    return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns - {"name", GROUP})
 
 
 def _compiled(

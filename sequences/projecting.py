@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from sequences import board_columns, board_telling, cell_words
+from sequences.board_webhooks import UNHEARD
 from sequences.monday import shown, writing
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import (
@@ -26,7 +27,7 @@ from sequences.monday.errors import (
 from sequences.monday.writing import CellWrite
 from sequences.plans import Plans
 from sequences.progress import Progress, progress
-from sequences.storage import boards, known_cells
+from sequences.storage import board_care, boards, known_cells
 from sequences.storage import progress as progress_store
 from sequences.storage.boards import Board, Desired
 from sequences.storage.database import AsyncConnection, Database
@@ -46,19 +47,20 @@ class Projector:
     tenants: Tenants
     monday: Monday
     plans: Plans
+    public_url: str = ""  # where monday reaches us; without it no board is listened to
 
 
 async def write_board(projector: Projector, account: int, board_id: int, *, now: datetime) -> None:
     """Write every dirty item of a board that this worker has taken, then free the board."""
     try:
-        while await _write_pack(projector, account, board_id, now):
+        while await write_pack(projector, account, board_id, now):
             pass
     finally:
         async with projector.database.transaction() as connection:
             await boards.free(connection, account, board_id)
 
 
-async def _write_pack(projector: Projector, account: int, board_id: int, now: datetime) -> bool:
+async def write_pack(projector: Projector, account: int, board_id: int, now: datetime) -> bool:
     """Write up to a hundred items; return whether there may be more."""
     async with projector.database.transaction() as connection:
         await boards.renew(connection, account, board_id)
@@ -99,7 +101,12 @@ async def _write(
 
 
 async def _ensure(projector: Projector, access: Access, board: Board, titles: dict[int, str], now: datetime) -> Board:
-    return await board_columns.ensure(projector.database, projector.monday, access, board.board_id, titles, now=now)
+    """Return the board with our columns; of a column that is new monday must tell us, too."""
+    made = await board_columns.ensure(projector.database, projector.monday, access, board.board_id, titles, now=now)
+    if made.enrolled_column != board.enrolled_column:
+        async with projector.database.transaction() as connection:
+            await board_care.look(connection, board.account_id, [board.board_id], now=now)
+    return made
 
 
 async def _write_cells(
@@ -116,7 +123,7 @@ async def _write_cells(
             if (words := cell_words.of_written(value)) is not None
         }
         async with projector.database.transaction() as connection:
-            await known_cells.put(connection, board.account_id, told, ours=True, now=now)
+            await known_cells.wrote(connection, board.account_id, told, now=now)
 
     return await writing.write_cells(projector.monday, access, writes, note)
 
@@ -211,8 +218,9 @@ def _problem(known: Board, wanted: Sequence[Desired], results: dict[int, MondayE
     if lost is not None:
         return lost.sentence
     set_again = any(one.status_column and results[one.item_id] is None for one in wanted)
-    about_status = (known.problem or "").startswith(writing.NO_STATUS)
-    return known.problem if about_status and not set_again else None
+    problem = known.problem or ""
+    lasts = problem == UNHEARD or (problem.startswith(writing.NO_STATUS) and not set_again)
+    return known.problem if lasts else None
 
 
 def _pause(one: Desired, error: MondayError) -> timedelta:

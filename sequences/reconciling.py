@@ -12,26 +12,33 @@ from typing import Any
 
 import structlog
 
-from sequences import projecting
+from sequences import board_hearing, board_news, projecting
+from sequences.board_news import News
 from sequences.effects import Dirty, Effects
 from sequences.monday import writing
 from sequences.monday.client import Access
 from sequences.monday.errors import ColumnLost, MondayError
 from sequences.monday.pages import BoardPage, read_page
 from sequences.projecting import Projector
-from sequences.storage import board_care, boards, effects, links
+from sequences.storage import board_care, board_runs, boards, effects, links
 from sequences.storage.board_care import BoardCare
 from sequences.storage.boards import Board
 from sequences.storage.database import AsyncConnection
+from sequences.tenants import Tenant
 
 log = structlog.get_logger()
 AFTER_PROBLEM = timedelta(minutes=15)
+PEOPLE = 100  # of a page
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What one page came to: the items to be put right, and where to go on (None: that was the last page)."""
+    """What one page came to: the items to be put right yet, and where to go on (None: that was the last page).
 
+    First come the people who are in a sequence, as what webhooks missed is heard of; then every item of the board.
+    """
+
+    repaired: int
     differing: tuple[int, ...]
     following: dict[str, Any] | None
 
@@ -51,20 +58,38 @@ async def compare(projector: Projector, access: Access, care: BoardCare, *, now:
         await _repair(connection, care, done.differing, now)
         again = now if done.following is not None else None
         await board_care.reconciled(
-            connection, care, reconciling=done.following, repaired=len(done.differing), again=again, now=now
+            connection, care, reconciling=done.following, repaired=done.repaired, again=again, now=now
         )
-    log.info("board compared", account=care.account_id, board=care.board_id, repaired=len(done.differing))
+    log.info("board compared", account=care.account_id, board=care.board_id, repaired=done.repaired)
     return done.following is not None
 
 
 async def _compare(projector: Projector, access: Access, care: BoardCare, now: datetime) -> Compared:
     async with projector.database.transaction() as connection:
         board = await boards.get(connection, care.account_id, care.board_id)
+        tenant = (await projector.tenants.get(connection, [care.account_id]))[care.account_id]
     assert board is not None
-    where = care.reconciling or {}
+    where = care.reconciling or {"people": 0}
+    if "people" in where:
+        return await _people(projector, tenant, board, where["people"], now)
     page = await read_page(projector.monday, access, board.board_id, _columns(board), where.get("cursor"))
     differing = await _differing(projector, board, page, now)
-    return Compared(tuple(differing), {"cursor": page.cursor} if page.cursor else None)
+    return Compared(len(differing), tuple(differing), {"cursor": page.cursor} if page.cursor else None)
+
+
+async def _people(projector: Projector, tenant: Tenant, board: Board, after: int, now: datetime) -> Compared:
+    """Act on what the board shows of the next people in a sequence: gone, moved, changed meanwhile."""
+    async with projector.database.transaction() as connection:
+        items = await board_runs.page(connection, board.account_id, board.board_id, after=after, limit=PEOPLE)
+    following = {"people": items[-1]} if len(items) == PEOPLE else {"cursor": None}
+    if not items:
+        return Compared(0, (), following)
+    shown = await board_hearing.read(projector, tenant, board, items)
+    async with projector.database.transaction() as connection:
+        news = News(connection, projector.plans, tenant, board, items, shown, now)
+        follows = await board_news.act(news)
+        await effects.record(connection, follows, now=now)
+    return Compared(len({one.item_id for one in follows.dirty}), (), following)
 
 
 def _columns(board: Board) -> list[str]:

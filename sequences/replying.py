@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sequences.definition import Definition, EmailStep
 
@@ -14,6 +14,7 @@ class Thread:
 
     subject: str
     message_ids: tuple[str, ...] = ()
+    recipient: str | None = field(default=None, compare=False)  # whom its last message went to
 
 
 def reply_subject(subject: str) -> str:

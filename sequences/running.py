@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences import facts, pacing, sending, turns
+from sequences import board_pausing, facts, pacing, sending, turns
 from sequences.decide import MAILBOX, Hold, Reconcile, Run, Send, decide
 from sequences.effects import Dirty, Effects
 from sequences.ending import merge
@@ -74,7 +74,7 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
         held = await enrollments.hold(connection, claims, lease=engine.lease)
         batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)
         found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
-        ready = await _decide(connection, found, {}, now)
+        ready = await _decide(connection, engine.plans, found, {}, now)
     errors = await _send(engine, ready.mails, now)
     if ready.wanting:
         fetched = await _fetch(engine, ready.wanting, now)
@@ -83,7 +83,7 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
             held = await enrollments.hold(connection, again, lease=engine.lease)
             batch = [one for one in batch if one.id in held]
             found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
-            ready = await _decide(connection, found, fetched, now)
+            ready = await _decide(connection, engine.plans, found, fetched, now)
         errors += await _send(engine, ready.mails, now)
     if errors:
         raise errors[0]
@@ -133,12 +133,13 @@ class Ready:
 
 
 async def _decide(
-    connection: AsyncConnection, found: Sequence[Case], fetched: Mapping[int, Fetched], now: datetime
+    connection: AsyncConnection, plans: Plans, every: Sequence[Case], fetched: Mapping[int, Fetched], now: datetime
 ) -> Ready:
     """Write every move that needs no mail, and commit to the mails; `fetched` is what came of files, by enrollment.
 
     Files are fetched for those only whose mailbox would take their mail now.
     """
+    found, follows = await board_pausing.part(connection, plans, every, now=now)
     moves = [(case, decide(_run(case.enrollment), case.plan.definition, case.facts, now)) for case in found]
     to_send = [(case, move) for case, move in moves if isinstance(move, Send)]
     doubts = [case for case, move in moves if isinstance(move, Reconcile)]
@@ -148,7 +149,7 @@ async def _decide(
     free = await pacing.admit(connection, sendable, now=now)
     admitted = {case.enrollment.id for case, _ in free}
     waiting = [case for case, _ in sendable if case.enrollment.id not in admitted]
-    await _write(connection, [*rest, *fileless.values()], now, waiting=waiting)
+    await _write(connection, [*rest, *fileless.values()], now, waiting=waiting, also=follows)
     await mailboxes.not_missed(connection, _without_mailbox(rest), now=now)
     complete = [(case, move) for case, move in free if not move.files or case.enrollment.id in files]
     wanting = [(case, move) for case, move in free if move.files and case.enrollment.id not in files]
@@ -208,11 +209,16 @@ async def _settle(
 
 
 async def _write(
-    connection: AsyncConnection, every: Sequence[Turn], now: datetime, *, waiting: Sequence[Case] = ()
+    connection: AsyncConnection,
+    every: Sequence[Turn],
+    now: datetime,
+    *,
+    waiting: Sequence[Case] = (),
+    also: Effects | None = None,
 ) -> None:
     """Move people on; what follows is announced only for those whose claim still held.
 
-    `waiting` are others whose next step was put off.
+    `waiting` are others whose next step was put off; `also` follows from something else.
     """
     moves = [t.advance for t in every if t.advance]
     moved = await enrollments.advance(connection, moves, now=now)
@@ -221,7 +227,7 @@ async def _write(
     held = [turn for turn in every if turn.case.enrollment.id in moved | gone]
     await refusals.add(connection, [turn.refusal for turn in held if turn.refusal], now=now)
     await activities.drop(connection, [t.case.enrollment.id for t in held if t.ended], now=now)
-    follows = merge([turn.effects for turn in held])
+    follows = merge([*([also] if also else []), *(turn.effects for turn in held)])
     for turn in held:
         if turn.activity:
             follows = merge([follows, await _add_activity(connection, turn, now)])

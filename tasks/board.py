@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dramatiq
 
-from sequences import board_looking, projecting
+from sequences import board_looking, board_working
 from sequences.storage.database import act_for
 from tasks.broker import MONDAY
 from tasks.runtime import runtime
@@ -13,10 +13,10 @@ from tasks.wake import wake
 
 @dramatiq.actor(queue_name=MONDAY)
 async def write_board(account: int, board: int) -> None:
-    """Write the dirty items of a board that the clock has taken."""
+    """Hear what is new on a board that the clock has taken, and write its dirty items."""
     own = runtime()
     act_for(account)
-    await projecting.write_board(own.projector, account, board, now=await own.clock.now())
+    await board_working.work(own.projector, account, board, now=await own.clock.now())
     await wake(own.redis)
 
 

@@ -19,6 +19,7 @@ from sequences.leases import Lease
 from sequences.storage import (
     action_runs,
     board_care,
+    board_events,
     boards,
     engagements,
     enrollments,
@@ -184,6 +185,7 @@ async def _sweep(own: Runtime) -> None:
         await subscriptions.sweep(connection, before=wall - timedelta(days=1))
         await grants.sweep(connection, now=wall)
         await lifecycle_events.sweep(connection, before=wall - EVENTS_KEPT)
+        await board_events.sweep(connection, before=wall - timedelta(days=1))
         await known_cells.sweep(connection, before=wall - timedelta(days=30))
         if wall.hour in NIGHT:
             await board_care.nightly(connection, now=wall, before=wall - timedelta(hours=12))

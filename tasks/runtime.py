@@ -75,7 +75,7 @@ class Runtime:
     @property
     def projector(self) -> Projector:
         """What writing a board needs."""
-        return Projector(self.database, self.tenants, self.monday, self.plans)
+        return Projector(self.database, self.tenants, self.monday, self.plans, self.settings.public_url)
 
     @property
     def poster(self) -> Poster:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sequences.column_files import ColumnFile
+from sequences.definition import GROUP
 from sequences.monday.cells import column_file, text_of, value_of
 from sequences.monday.client import Access, Monday
 from sequences.values import Value
@@ -31,10 +32,21 @@ class Item:
     persons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     files: Mapping[str, tuple[ColumnFile, ...]] = field(default_factory=dict)
+    group: tuple[str, str] | None = None  # id, title
+    chosen: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)  # labels of dropdowns: id, text
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what a column shows of several values
+    linked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # the items that a column connects with
 
     def email(self, column: str) -> str:
         """Return the address in a column: of an e-mail column its address, else the text."""
         return self.emails.get(column) or self.texts.get(column, "")
+
+    def shows(self, column: str) -> tuple[str, ...]:
+        """Return the values that a column shows, one of which is enough for a condition; `group`: title and id."""
+        if column == GROUP:
+            return self.group[::-1] if self.group else ()
+        text = self.texts.get(column, "")
+        return self.several.get(column) or ((text,) if text else ())
 
     def people(self, column: str) -> tuple[int, ...]:
         """Return the people in a People column; teams are left out."""
@@ -58,7 +70,7 @@ async def read_items(
 
 def _item(entry: dict[str, Any]) -> Item:
     cells = entry["column_values"]
-    board = entry.get("board")
+    board, group = entry.get("board"), entry.get("group")
     return Item(
         id=int(entry["id"]),
         name=entry["name"],
@@ -73,4 +85,24 @@ def _item(entry: dict[str, Any]) -> Item:
         },
         files={cell["id"]: tuple(map(column_file, cell["files"])) for cell in cells if cell.get("files")},
         values={cell["id"]: value for cell in cells if (value := value_of(cell)) is not None},
+        group=(group["id"], group["title"]) if group else None,
+        chosen={
+            cell["id"]: tuple((int(one["id"]), str(one["label"])) for one in cell.get("values") or [])
+            for cell in cells
+            if cell["type"] == "dropdown"
+        },
+        several={cell["id"]: texts for cell in cells if (texts := _several(cell))},
+        linked={
+            cell["id"]: tuple(int(one) for one in cell.get("linked_item_ids") or [])
+            for cell in cells
+            if cell["type"] == "board_relation"
+        },
     )
+
+
+def _several(cell: dict[str, Any]) -> tuple[str, ...]:
+    """Return the values of a cell that holds several; people only come as one text, with commas."""
+    if cell["type"] == "people":
+        return tuple(one for one in (cell.get("text") or "").split(", ") if one)
+    options = cell.get("values") if cell["type"] == "dropdown" else cell.get("tags")
+    return tuple(str(one.get("label", one.get("name"))) for one in options or [])

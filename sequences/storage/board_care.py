@@ -20,6 +20,7 @@ class BoardCare:
     enrolled: bool
     through: str | None
     shows: dict[str, dict[str, Any]]
+    added_by: int | None
     enrolled_column: str | None
     problem: str | None
     look_at: datetime | None
@@ -29,8 +30,8 @@ class BoardCare:
     repaired: int | None
 
 
-NAMES = """account_id, board_id, enrolled, through, shows, enrolled_column, problem, look_at, reconcile_at, reconciling,
-       reconciled_at, repaired"""
+NAMES = """account_id, board_id, enrolled, through, shows, added_by, enrolled_column, problem, look_at,
+       reconcile_at, reconciling, reconciled_at, repaired"""
 # A board is in use while people are in a sequence of it or can come in, or where somebody chose what it shows.
 IN_USE = """(b.added_by IS NOT NULL
     OR EXISTS (SELECT 1 FROM sequence s WHERE s.account_id = b.account_id AND s.board_id = b.board_id
@@ -68,6 +69,10 @@ UPDATE board SET look_at = :again WHERE account_id = :account AND board_id = :bo
 RECONCILE = statement(f"""
 UPDATE board b SET reconcile_at = :now, look_at = :now, reconciling = NULL, ask_again_at = NULL
 WHERE account_id = :account AND (CAST(:board AS bigint) IS NULL OR board_id = :board) AND {IN_USE} RETURNING board_id
+""")
+RECONCILE_ALL = statement(f"""
+UPDATE board b SET reconcile_at = :now, look_at = :now, reconciling = NULL
+FROM account a WHERE a.account_id = b.account_id AND a.state = 'active' AND {IN_USE} RETURNING b.board_id
 """)
 NIGHTLY = statement(f"""
 UPDATE board b SET reconcile_at = CAST(:now AS timestamptz) + (abs(hashint8(board_id)) % 120) * interval '1 minute',
@@ -137,6 +142,11 @@ async def looked(connection: AsyncConnection, care: BoardCare, *, again: datetim
 async def reconcile(connection: AsyncConnection, account: int, board: int | None, *, now: datetime) -> list[int]:
     """Have a board (None: every one in use) compared with the truth from its beginning; return which."""
     return [row["board_id"] for row in await rows(connection, RECONCILE, account=account, board=board, now=now)]
+
+
+async def reconcile_all(connection: AsyncConnection, *, now: datetime) -> int:
+    """Have every board in use, of every account, compared with the truth; return how many."""
+    return len(await rows(connection, RECONCILE_ALL, now=now))
 
 
 async def nightly(connection: AsyncConnection, *, now: datetime, before: datetime) -> int:

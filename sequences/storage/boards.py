@@ -42,7 +42,9 @@ UPDATE board b SET leased_until = clock_timestamp() + interval '120 seconds'
 FROM (SELECT b.account_id, b.board_id FROM board b JOIN account a USING (account_id)
       WHERE (b.leased_until IS NULL OR b.leased_until < clock_timestamp()) AND a.state = 'active'
         AND EXISTS (SELECT 1 FROM projection p WHERE p.account_id = b.account_id
-                    AND p.board_id = b.board_id AND p.due_at <= :now)
+                    AND p.board_id = b.board_id AND p.due_at <= :now
+                    UNION ALL SELECT 1 FROM board_event v WHERE v.account_id = b.account_id
+                    AND v.board_id = b.board_id AND v.due_at <= :now)
       LIMIT :limit FOR UPDATE OF b SKIP LOCKED) due
 WHERE b.account_id = due.account_id AND b.board_id = due.board_id
 RETURNING b.account_id, b.board_id
@@ -166,7 +168,7 @@ FREE = statement("UPDATE board SET leased_until = NULL WHERE account_id = :accou
 
 
 async def claim_dirty(connection: AsyncConnection, *, now: datetime, limit: int = 50) -> list[tuple[int, int]]:
-    """Take the boards with dirty items, each for two minutes and one writer; return (account, board)."""
+    """Take the boards with dirty items or news, each for two minutes and one worker; return (account, board)."""
     found = await rows(connection, CLAIM, now=now, limit=limit)
     return [(row["account_id"], row["board_id"]) for row in found]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -136,7 +136,7 @@ JOIN unnest(CAST(:enrollments AS bigint[]), CAST(:versions AS bigint[]), CAST(:p
 """)
 
 THREADS = statement("""
-SELECT d.enrollment_id, d.message_id, d.subject
+SELECT d.enrollment_id, d.message_id, d.subject, d.recipient
 FROM delivery d
 JOIN unnest(CAST(:enrollments AS bigint[])) AS e(id) ON d.enrollment_id = e.id
 WHERE d.state = 'sent' ORDER BY d.enrollment_id, d.id
@@ -244,9 +244,12 @@ async def threads(connection: AsyncConnection, enrollments: Sequence[int]) -> di
     if not enrollments:
         return {}
     sent: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    last: dict[int, str] = {}
     for row in await rows(connection, THREADS, enrollments=list(enrollments)):
         sent[row["enrollment_id"]].append((row["subject"], row["message_id"]))
-    return {one: thread for one, messages in sent.items() if (thread := last_thread(messages))}
+        last[row["enrollment_id"]] = row["recipient"]
+    found = {one: last_thread(messages) for one, messages in sent.items()}
+    return {one: replace(thread, recipient=last[one]) for one, thread in found.items() if thread}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 Place = tuple[int, str]  # item, column
 
@@ -23,12 +23,21 @@ class KnownCell:
 
 PUT = statement("""
 INSERT INTO known_cell (account_id, item_id, column_id, value, ours, at)
-SELECT :account, item_id, column_id, value, :ours, :now
+SELECT :account, item_id, column_id, value, true, :now
 FROM unnest(CAST(:items AS bigint[]), CAST(:columns AS text[]), CAST(:cells AS text[]))
      AS c(item_id, column_id, value)
 ORDER BY item_id, column_id
 ON CONFLICT (account_id, item_id, column_id)
-DO UPDATE SET value = excluded.value, ours = excluded.ours, at = excluded.at
+DO UPDATE SET value = excluded.value, ours = true, at = excluded.at
+""")
+SEE = statement("""
+INSERT INTO known_cell AS k (account_id, item_id, column_id, value, ours, at)
+SELECT :account, item_id, column_id, value, false, :now
+FROM unnest(CAST(:items AS bigint[]), CAST(:columns AS text[]), CAST(:cells AS text[]))
+     AS c(item_id, column_id, value)
+ORDER BY item_id, column_id
+ON CONFLICT (account_id, item_id, column_id) DO UPDATE SET value = excluded.value, ours = false, at = excluded.at
+WHERE k.value <> excluded.value
 """)
 OF_ITEMS = statement("""
 SELECT item_id, column_id, value, ours FROM known_cell
@@ -44,18 +53,25 @@ DELETE FROM known_cell c WHERE c.at < :before AND NOT EXISTS (
 """)
 
 
-async def put(
-    connection: AsyncConnection, account: int, cells: Mapping[Place, str], *, ours: bool, now: datetime
-) -> None:
-    """Keep what stands in cells."""
+async def wrote(connection: AsyncConnection, account: int, cells: Mapping[Place, str], *, now: datetime) -> None:
+    """Keep what we write into cells."""
     if cells:
-        places = sorted(cells)
-        values = {
-            "items": [item for item, _ in places],
-            "columns": [column for _, column in places],
-            "cells": [cells[place] for place in places],
-        }
-        await connection.execute(PUT, {"account": account, "ours": ours, "now": now, **values})
+        await connection.execute(PUT, {"account": account, "now": now, **_values(cells)})
+
+
+async def see(connection: AsyncConnection, account: int, cells: Mapping[Place, str], *, now: datetime) -> None:
+    """Keep what was seen in cells and acted upon; what we wrote ourselves, and still stands there, stays ours."""
+    if cells:
+        await connection.execute(SEE, {"account": account, "now": now, **_values(cells)})
+
+
+def _values(cells: Mapping[Place, str]) -> dict[str, list[int] | list[str]]:
+    places = sorted(cells)
+    return {
+        "items": [item for item, _ in places],
+        "columns": [column for _, column in places],
+        "cells": [storable(cells[place]) for place in places],
+    }
 
 
 async def of_items(connection: AsyncConnection, account: int, items: Iterable[int]) -> dict[Place, KnownCell]:

@@ -21,6 +21,7 @@ SELECT EXISTS (SELECT 1 FROM enrollment WHERE leased_until IS NOT NULL)
     OR EXISTS (SELECT 1 FROM projection p WHERE due_at <= :now AND {HERE.format("p")})
     OR EXISTS (SELECT 1 FROM board b WHERE {HERE.format("b")}
                AND (leased_until > clock_timestamp() OR LEAST(look_at, reconcile_at) <= :now))
+    OR EXISTS (SELECT 1 FROM board_event e WHERE due_at <= :now AND {HERE.format("e")})
     OR EXISTS (SELECT 1 FROM outbox o WHERE {HEAD} AND o.due_at <= :now)
     OR EXISTS (SELECT 1 FROM engagement WHERE judge_at <= :now)
     OR EXISTS (SELECT 1 FROM mailbox b WHERE {READS} AND {HERE.format("b")}
@@ -37,6 +38,7 @@ SELECT LEAST(
   (SELECT min(paused_until) FROM enrollment WHERE state = 'paused' AND paused_until IS NOT NULL),
   (SELECT min(due_at) FROM projection p WHERE {HERE.format("p")}),
   (SELECT min(due_at) FROM erasure WHERE ended_at IS NULL AND cancelled_at IS NULL),
+  (SELECT min(due_at) FROM board_event e WHERE {HERE.format("e")}),
   (SELECT min(LEAST(look_at, reconcile_at)) FROM board),
   (SELECT min(judge_at) FROM engagement),
   (SELECT min(o.due_at) FROM outbox o WHERE {HEAD})
