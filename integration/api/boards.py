@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated
 
+from pydantic import Field, StrictBool
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.bodies import BadBody, read_json
+from integration.api.shapes import Strict
 from sequences.errors import NotFound, Unacceptable
 from sequences.monday.boards import read_board
 from sequences.monday.errors import BoardGone
@@ -16,8 +19,49 @@ from sequences.storage import board_care
 from sequences.storage.board_care import BoardCare
 from tasks.wake import wake
 
-CHOICES = ("enrolled", *Shown)
 LARGEST_ID = 2**63 - 1
+
+
+class Choice(Strict):
+    """What a board is to show, and the column by which its items are connected with people."""
+
+    enrolled: StrictBool = True
+    status: StrictBool = False
+    next_step: StrictBool = False
+    next_date: StrictBool = False
+    through: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+    def shows(self) -> list[str]:
+        """Return the optional columns that are wanted."""
+        return [kind.value for kind in Shown if getattr(self, kind.value)]
+
+
+class ShownBoard(TypedDict):
+    """A board: what it shows and where, what people must mend, and when it was compared with the truth last."""
+
+    id: str
+    enrolled: bool
+    status: bool
+    next_step: bool
+    next_date: bool
+    through: str | None
+    columns: dict[str, str | None]
+    problem: str | None
+    reconciling: bool
+    reconciled_at: datetime | None
+    repaired: int | None
+
+
+class Boards(TypedDict):
+    """The boards that sequences are used on."""
+
+    boards: list[ShownBoard]
+
+
+class Reconciling(TypedDict):
+    """A board will be compared."""
+
+    reconciling: bool
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -30,18 +74,20 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-def _shown(care: BoardCare) -> dict[str, Any]:
+def _shown(care: BoardCare) -> ShownBoard:
     columns = {"enrolled": care.enrolled_column if care.enrolled else None}
     columns |= {kind: place.get("column") for kind, place in care.shows.items()}
     return {
         "id": str(care.board_id),
         "enrolled": care.enrolled,
-        **{kind.value: kind.value in care.shows for kind in Shown},
+        "status": Shown.STATUS in care.shows,
+        "next_step": Shown.NEXT_STEP in care.shows,
+        "next_date": Shown.NEXT_DATE in care.shows,
         "through": care.through,
         "columns": columns,
         "problem": care.problem,
         "reconciling": care.reconcile_at is not None,
-        "reconciled_at": care.reconciled_at and care.reconciled_at.isoformat(),
+        "reconciled_at": care.reconciled_at,
         "repaired": care.repaired,
     }
 
@@ -54,14 +100,14 @@ def _board(asking: Asking) -> int:
     return number
 
 
-async def every(asking: Asking) -> object:
+async def every(asking: Asking) -> Boards:
     """Return the boards that sequences are used on."""
     async with asking.own.database.transaction() as connection:
         found = await board_care.every(connection, asking.account)
     return {"boards": [_shown(one) for one in found if asking.boards is None or one.board_id in asking.boards]}
 
 
-async def read(asking: Asking) -> object:
+async def read(asking: Asking) -> ShownBoard:
     """Return one board."""
     async with asking.own.database.transaction() as connection:
         care = await board_care.get(connection, asking.account, _board(asking))
@@ -70,23 +116,15 @@ async def read(asking: Asking) -> object:
     return _shown(care)
 
 
-async def choose(asking: Asking) -> object:
+async def choose(asking: Asking, body: Choice) -> ShownBoard:
     """Say what a board shows: the columns wanted, and through which of its columns it is connected with people."""
     asking.must_write()
     number = _board(asking)
-    body = await read_json(asking.request)
-    wrong = [name for name in CHOICES if not isinstance(body.get(name, False), bool)]
-    through = body.get("through")
-    if wrong or not (through is None or (isinstance(through, str) and 0 < len(through) <= 100)):
-        place = wrong[0] if wrong else "through"
-        raise BadBody(
-            400, "bad_choice", f"Send true or false for each column, and a column id as through: see {place}."
-        )
-    await _must_have(asking, number, through)
+    await _must_have(asking, number, body.through)
     async with asking.own.database.transaction() as connection:
         care = await board_care.choose(
-            connection, asking.account, number, enrolled=body.get("enrolled", True), through=through,
-            shows=[kind for kind in Shown if body.get(kind)], user=asking.person.user_id, now=asking.now,
+            connection, asking.account, number, enrolled=body.enrolled, through=body.through,
+            shows=body.shows(), user=asking.person.user_id, now=asking.now,
         )  # fmt: skip
         await board_care.reconcile(connection, asking.account, number, now=asking.now)
     await wake(asking.own.redis)
@@ -106,7 +144,7 @@ async def _must_have(asking: Asking, number: int, through: str | None) -> None:
         )
 
 
-async def reconcile(asking: Asking) -> object:
+async def reconcile(asking: Asking) -> Reconciling:
     """Compare a board with the truth, and repair what differs, as the account's budget allows."""
     asking.must_write()
     number = _board(asking)

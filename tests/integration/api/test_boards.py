@@ -58,11 +58,12 @@ async def test_any_board_can_be_added_through_the_column_that_connects_it(instal
 @pytest.mark.parametrize(
     ("body", "refused"),
     [
-        ({"status": "yes"}, (400, "bad_choice")),
-        ({"enrolled": None}, (400, "bad_choice")),
-        ({"through": 7}, (400, "bad_choice")),
-        ({"through": ""}, (400, "bad_choice")),
+        ({"status": "yes"}, (422, "bad_body")),
+        ({"enrolled": None}, (422, "bad_body")),
+        ({"through": 7}, (422, "bad_body")),
+        ({"through": ""}, (422, "bad_body")),
         ({"through": "status"}, (422, "not_connected")),
+        ({"colour": True}, (422, "bad_body")),
         ({"through": "nowhere\u0000"}, (422, "not_connected")),
     ],
 )
