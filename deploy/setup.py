@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  # it runs on whatever Python there is
         raise SystemExit("Sequences needs Python 3.11 or later: set PYTHON to one, as in `make run PYTHON=python3.12`.")
     folder = ROOT / ".venv"
-    install(folder)
+    install(folder, LOCK)
     if "--browser" in arguments:
         find_browser(folder)
 
@@ -34,21 +34,21 @@ def stamp_of(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
 
 
-def install(folder: Path) -> None:
-    """Make the environment, unless it is there and nothing changed."""
-    stamp, wanted = folder / "sequences.stamp", stamp_of(LOCK)
+def install(folder: Path, lock: Path) -> None:
+    """Make an environment of what a lock file names, unless it is there and nothing changed."""
+    stamp, wanted = folder / "sequences.stamp", stamp_of(lock)
     if stamp.exists() and stamp.read_text() == wanted:
         return
     stamp.unlink(missing_ok=True)  # until all is done nobody knows what is there
-    say("1/3 making a virtual environment in .venv")
+    say(f"1/3 making a virtual environment in {os.path.relpath(folder)}")
     venv.create(folder, with_pip=True, clear=False)
     python = str(folder / "bin" / "python")
     say("2/3 installing uv")
     fast = run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", UV], check=False)
-    say(f"3/3 installing {LOCK.read_text().count('==')} locked packages (half a minute)")
+    say(f"3/3 installing {lock.read_text().count('==')} locked packages (half a minute)")
     tool = [python, "-m", "uv", "pip", "install", "-q", "--compile-bytecode", "--python", python]
     slow = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    run([*(tool if fast == 0 else slow), "--require-hashes", "-r", str(LOCK)])
+    run([*(tool if fast == 0 else slow), "--require-hashes", "-r", str(lock)])
     stamp.write_text(wanted)
     say("ready")
 

@@ -27,11 +27,10 @@ class Installer:
 
 
 @pytest.fixture
-def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def lock(tmp_path: Path) -> Path:
     """A lock file of one package."""
     path = tmp_path / "requirements.lock"
     path.write_text("gql==4.4.0 --hash=sha256:1\n")
-    monkeypatch.setattr(setup, "LOCK", path)
     return path
 
 
@@ -62,7 +61,7 @@ def test_the_stamp_changes_with_python(lock: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_fresh_machine_gets_the_locked_packages_and_a_stamp(lock: Path, installer: Installer, tmp_path: Path) -> None:
     folder = tmp_path / "venv"
-    setup.install(folder)
+    setup.install(folder, lock)
     first, second = installer.commands
     assert first[-1] == setup.UV
     assert second[1:5] == ["-m", "uv", "pip", "install"]
@@ -71,39 +70,39 @@ def test_a_fresh_machine_gets_the_locked_packages_and_a_stamp(lock: Path, instal
 
 
 def test_nothing_is_done_when_nothing_changed(lock: Path, installer: Installer, tmp_path: Path) -> None:
-    setup.install(tmp_path / "venv")
+    setup.install(tmp_path / "venv", lock)
     installer.commands.clear()
-    setup.install(tmp_path / "venv")
+    setup.install(tmp_path / "venv", lock)
     assert installer.commands == []
 
 
 def test_a_changed_lock_is_installed(lock: Path, installer: Installer, tmp_path: Path) -> None:
-    setup.install(tmp_path / "venv")
+    setup.install(tmp_path / "venv", lock)
     installer.commands.clear()
     lock.write_text("gql==4.4.1 --hash=sha256:2\n")
-    setup.install(tmp_path / "venv")
+    setup.install(tmp_path / "venv", lock)
     assert len(installer.commands) == 2
     assert (tmp_path / "venv" / "sequences.stamp").read_text() == setup.stamp_of(lock)
 
 
 def test_pip_does_what_uv_cannot(lock: Path, installer: Installer, tmp_path: Path) -> None:
     installer.fails = setup.UV
-    setup.install(tmp_path / "venv")
+    setup.install(tmp_path / "venv", lock)
     assert installer.commands[-1][1:4] == ["-m", "pip", "install"]
     assert installer.commands[-1][-3:] == ["--require-hashes", "-r", str(lock)]
 
 
 def test_a_set_up_that_failed_half_way_is_done_again(lock: Path, installer: Installer, tmp_path: Path) -> None:
-    setup.install(tmp_path / "venv")
+    setup.install(tmp_path / "venv", lock)
     before = lock.read_text()
     lock.write_text("gql==4.4.1 --hash=sha256:2\n")
     installer.fails = "--require-hashes"
     with pytest.raises(SystemExit):
-        setup.install(tmp_path / "venv")
+        setup.install(tmp_path / "venv", lock)
     lock.write_text(before)  # the packages of the failed one may be there all the same
     installer.fails = None
     installer.commands.clear()
-    setup.install(tmp_path / "venv")
+    setup.install(tmp_path / "venv", lock)
     assert len(installer.commands) == 2
 
 
