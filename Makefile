@@ -6,6 +6,9 @@ VAR ?= var
 MAILS ?= 20000
 KILLS ?= 200
 BIN = .venv/bin
+LOCKS = requirements.lock benchmarks/requirements.lock
+COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate
 export PORT SANDBOX_PORT VAR
 
 .PHONY: help setup run test check bench faults migrate lock
@@ -27,7 +30,7 @@ check: setup ## format, lint, types, imports, locks
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@! grep -nE '^--(extra-)?index-url|https?://' requirements.lock || (echo 'requirements.lock holds an address'; exit 1)
+	@! grep -nE '^--(extra-)?index-url|https?://' $(LOCKS) || (echo 'a lock file holds an address'; exit 1)
 
 bench: setup ## measure, each figure against another one in the same run (ONLY=name)
 	@$(BIN)/python -m benchmarks $(ONLY)
@@ -38,6 +41,6 @@ faults: setup ## kill workers while mails leave through Postfix, and count (MAIL
 migrate: setup ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/python -m integration.cli migrate
 
-lock: setup ## write requirements.lock anew from pyproject.toml
-	@$(BIN)/python -m uv pip compile -q pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+lock: setup ## write the lock files anew, of the product and of what benches measure against
+	@$(COMPILE) pyproject.toml --group dev -o requirements.lock
+	@$(COMPILE) benchmarks/requirements.in -o benchmarks/requirements.lock
