@@ -27,6 +27,13 @@ READY_SECONDS = 30
 
 def fresh_database(found: Servers, name: str) -> str:
     """Return the address of a new database with our schema."""
+    url = empty_database(found, name)
+    migrate(url)
+    return url
+
+
+def empty_database(found: Servers, name: str) -> str:
+    """Return the address of a new database."""
 
     async def make() -> None:
         engine = create_async_engine(found.database_url, isolation_level="AUTOCOMMIT")
@@ -36,9 +43,20 @@ def fresh_database(found: Servers, name: str) -> str:
         await engine.dispose()
 
     asyncio.run(make())
-    url = make_url(found.database_url).set(database=name).render_as_string(hide_password=False)
-    migrate(url)
-    return url
+    return make_url(found.database_url).set(database=name).render_as_string(hide_password=False)
+
+
+def libpq(database_url: str) -> dict[str, str]:
+    """Return the environment by which psycopg finds a database."""
+    url = make_url(database_url)
+    found = {
+        "PGHOST": url.host or url.query.get("host"),
+        "PGPORT": url.port,
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+    }
+    return {name: str(value) for name, value in found.items() if value}
 
 
 def settings(database_url: str, redis_url: str, **more: str) -> dict[str, str]:
@@ -63,10 +81,10 @@ def port() -> int:
 
 
 @contextmanager
-def process(*arguments: str, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def process(*arguments: str, env: dict[str, str], python: str = sys.executable) -> Iterator[subprocess.Popen[bytes]]:
     """Run a Python process, and end it."""
     child = subprocess.Popen(
-        [sys.executable, *arguments], env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [python, *arguments], env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield child

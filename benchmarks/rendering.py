@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from benchmarks.report import Figure
-from benchmarks.seeding import BODY
+from benchmarks.words import BODY, SUBJECT
 from deploy.embedded import Servers
 from sequences import fields
 from sequences.definition import EmailStep
@@ -21,7 +21,6 @@ from sequences.mail.plain_text import plain_text
 
 OURS, THEIRS, ROUNDS = 20_000, 1_000, 5
 WANTED = 20_000  # messages a second, on one core
-SUBJECT = "{first_name|Hello}, shall we talk about {company|your team}?"
 STEP = EmailStep(SUBJECT, BODY)
 PLAIN = plain_text(BODY)  # the other side, too, gets its plain text ready-made
 DATE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

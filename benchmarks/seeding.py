@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from benchmarks import environment as env
+from benchmarks.words import BODY, SUBJECT
 from sequences import publishing
 from sequences.definition import DayCount, Definition, EmailStep, Notifications, Rule, Schedule, WaitStep
 from sequences.pace import Chosen
@@ -14,10 +15,6 @@ from sequences.storage.database import Database
 from sequences.tenants import Tenants
 
 FAST = Chosen(per_minute=100_000, per_hour=100_000, per_day=100_000)  # counted as any other, and never reached
-BODY = (
-    "<p>Hi {first_name|there},</p><p>thanks for your interest in Acme. Teams like {company|yours} usually start with "
-    "a short call: fifteen minutes, no slides. Does one of these days suit you?</p><p>Best regards<br>Dana Levi</p>"
-)
 
 # As Gmail's and Microsoft's mailboxes are, and most others: it can be looked up what was sent. Nobody looks here.
 SENT_KEPT = {"keeps_sent": True, "imap_host": "127.0.0.1", "imap_port": 9, "imap_security": "tls"}
@@ -31,7 +28,7 @@ def open_now() -> Schedule:
 
 def definition(*, last: bool, rules: tuple[Rule, ...] = ()) -> Definition:
     """Return a sequence of one e-mail; unless it is the `last` step, a wait follows."""
-    email = EmailStep("{first_name|Hello}, shall we talk about {company|your team}?", BODY)
+    email = EmailStep(SUBJECT, BODY)
     return Definition(
         name="Bench",
         board=env.BOARD,

@@ -1,0 +1,1 @@
+"""django-drip-campaigns, set up as its documentation says: the other side of `email_step_drip`."""
