@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import statistics
 import time
 
 import jwt
@@ -34,10 +33,7 @@ def measure(found: Servers) -> Figure:
         env.wait_for(f"http://127.0.0.1:{ours}/health")
         env.wait_for(f"http://127.0.0.1:{other}/")
         rates = uvloop.run(_alternate(ours, other, sequence))
-    value = statistics.median(mine / theirs for mine, theirs in rates)
-    mine, theirs = (statistics.median(side) for side in zip(*rates, strict=True))
-    what = "durable enroll calls a second : same without storage"
-    return Figure("action_endpoint", value, "×", mine, theirs, 0.45, "higher", what)
+    return Figure.of_rates("action_endpoint", rates, 0.45, "durable enroll calls a second : same without storage")
 
 
 async def _alternate(ours: int, other: int, sequence: int) -> list[tuple[float, float]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +25,13 @@ class Figure:
     goal: float
     better: Literal["higher", "lower"]
     what: str  # both sides in words
+
+    @classmethod
+    def of_rates(cls, name: str, rates: Sequence[tuple[float, float]], goal: float, what: str) -> Figure:
+        """Return the figure of rates measured alternately, ours first: medians, and of the ratio that of the rounds."""
+        value = statistics.median(mine / theirs for mine, theirs in rates)
+        mine, theirs = (statistics.median(side) for side in zip(*rates, strict=True))
+        return cls(name, value, "×", mine, theirs, goal, "higher", what)
 
     @property
     def reached(self) -> bool:
