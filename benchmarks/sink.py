@@ -1,4 +1,4 @@
-"""What stands for the outside in `email_step`: an SMTP server that takes everything, and monday's items.
+"""What stands for the outside in the e-mail benches: an SMTP server that takes everything, and monday's items.
 
 Both as light as can be, so that they are not what is measured: `python -m benchmarks.sink SMTP_PORT HTTP_PORT`.
 """
@@ -21,8 +21,24 @@ ITEM = (
 )
 
 
+class Letters:
+    """What was taken."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.last = b""
+
+    def take(self, letter: bytes) -> None:
+        """Count an e-mail."""
+        self.taken += 1
+        self.last = letter
+
+
 class Smtp(asyncio.Protocol):
     """Says yes to everything."""
+
+    def __init__(self, letters: Letters) -> None:
+        self._letters = letters
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -38,11 +54,13 @@ class Smtp(asyncio.Protocol):
             if not found:
                 return
             self._waiting = rest
-            self._answer(line[:4].upper())
+            self._answer(line)
 
-    def _answer(self, verb: bytes) -> None:
+    def _answer(self, line: bytes) -> None:
+        verb = line[:4].upper()
         if self._letter:
             self._letter = False
+            self._letters.take(line)
             self._transport.write(b"250 taken\r\n")
         elif verb == b"EHLO":
             self._transport.write(b"250-sink\r\n250 AUTH PLAIN\r\n")
@@ -59,7 +77,10 @@ class Smtp(asyncio.Protocol):
 
 
 class Items(asyncio.Protocol):
-    """Answers every request with the items it names."""
+    """Answers every request with the items it names; whoever names none is told what was taken."""
+
+    def __init__(self, letters: Letters) -> None:
+        self._letters = letters
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -68,13 +89,20 @@ class Items(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._waiting += data
         head, blank, body = self._waiting.partition(b"\r\n\r\n")
+        if blank and head.startswith(b"GET"):
+            told = {"taken": self._letters.taken, "last": self._letters.last.decode("latin-1")}
+            self._say(json.dumps(told).encode())
+            return
         found = LENGTH.search(head)
         if not blank or not found or len(body) < int(found.group(1)):
             return
-        self._waiting = b""
         ids = json.loads(body)["variables"]["ids"]
         items = ",".join(ITEM % (one, one, one) for one in ids)
         answer = f'{{"data":{{"complexity":{{"query":1}},"items":[{items}]}}}}'.encode()
+        self._say(answer)
+
+    def _say(self, answer: bytes) -> None:
+        self._waiting = b""
         head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n".encode()
         self._transport.write(head + answer)
 
@@ -82,8 +110,9 @@ class Items(asyncio.Protocol):
 async def main(smtp_port: int, http_port: int) -> None:
     """Serve until killed."""
     loop = asyncio.get_running_loop()
-    await loop.create_server(Smtp, "127.0.0.1", smtp_port)
-    server = await loop.create_server(Items, "127.0.0.1", http_port)
+    letters = Letters()
+    await loop.create_server(lambda: Smtp(letters), "127.0.0.1", smtp_port)
+    server = await loop.create_server(lambda: Items(letters), "127.0.0.1", http_port)
     await server.serve_forever()
 
 
