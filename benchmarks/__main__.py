@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import action_endpoint, email_step, email_step_drip, hearing, idle, rendering
+from benchmarks import action_endpoint, email_step, email_step_drip, email_step_smtplib, hearing, idle, rendering
 from benchmarks.report import Figure, show, write
 from deploy.embedded import servers
 from sequences import logs
@@ -17,6 +17,7 @@ BENCHES = {
     "action_endpoint": action_endpoint.measure,
     "email_step": email_step.measure,
     "email_step_drip": email_step_drip.measure,
+    "email_step_smtplib": email_step_smtplib.measure,
     "render_rate": rendering.measure,
     "idle_growth": idle.measure_growth,
     "idle_bytes": idle.measure_bytes,
