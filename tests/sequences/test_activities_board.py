@@ -277,9 +277,9 @@ async def test_two_workers_make_one_new_board(installation: Installation) -> Non
     await asyncio.gather(*(post_all(worker, [one], now=now) for worker, one in zip(workers, ids, strict=True)))
     await installation.settle(after=timedelta(minutes=1))
     [_, second] = boards(installation)
-    assert [one["board_item_id"] for one in await activities(installation)] == [
+    assert {one["board_item_id"] for one in await activities(installation)} == {  # which worker is first is chance
         one.id for one in items(installation) if one.board_id == second.id
-    ]
+    }
     assert [one["shown"]["board_id"] for one in installation.sandbox.world.webhooks.values()].count(str(second.id)) == 1
 
 

@@ -117,6 +117,37 @@ async def test_a_row_that_left_stays_as_it_is(known: Database) -> None:
     assert (kept["state"], kept["answer"], kept["due_at"], kept["leased_until"]) == ("sent", "ok", None, None)
 
 
+async def test_a_long_line_keeps_nobody_else_waiting_and_is_looked_at_once(known: Database) -> None:
+    await tell(known, *(f"a{n}" for n in range(250)))
+    await tell(known, "b", item=2)
+    assert await claim(known) == ["a0", "b"]
+    async with known.transaction() as connection:
+        [due] = await rows(connection, statement("SELECT count(*) AS n FROM outbox WHERE due_at <= :now"), now=NOW)
+        await outbox.done(connection, await number(known, "a0"), "ok")
+    assert due["n"] == 2
+    assert await claim(known) == ["a1"]
+
+
+async def test_a_row_whose_predecessor_left_unnoticed_is_looked_at_again(known: Database) -> None:
+    await tell(known, "a", "b")
+    await claim(known)
+    assert await claim(known) == []
+    await change(known, "UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL WHERE key = 'a'")
+    assert await claim(known) == []
+    assert await claim(known, NOW + outbox.BEHIND) == ["b"]
+    assert (await one(known, "b"))["tries"] == 1
+
+
+async def test_a_row_that_waits_for_its_next_try_is_not_hurried_by_another_that_left(known: Database) -> None:
+    await tell(known, "a", "b")
+    await change(known, "UPDATE outbox SET tries = 1, due_at = due_at + interval '1 minute' WHERE key = 'b'")
+    await claim(known)
+    async with known.transaction() as connection:
+        await outbox.done(connection, await number(known, "a"), "ok")
+    assert await claim(known) == []
+    assert await claim(known, LATER) == ["b"]
+
+
 async def test_nothing_leaves_before_it_is_due(known: Database) -> None:
     await tell(known, "a")
     assert await claim(known, NOW - timedelta(seconds=1)) == []
