@@ -48,8 +48,8 @@ ORDER BY o.due_at, o.id LIMIT :limit FOR UPDATE OF o SKIP LOCKED
 # Not in one with the look: it must see the rows that left while those above were being locked.
 TAKE = statement("""
 WITH looked AS (
-  SELECT o.id, EXISTS (SELECT 1 FROM outbox b WHERE b.account_id = o.account_id AND b.target = o.target
-                       AND b.state = 'waiting' AND b.id < o.id) AS behind
+  SELECT o.id, o.id > (SELECT b.id FROM outbox b WHERE b.account_id = o.account_id AND b.target = o.target
+                       AND b.state = 'waiting' ORDER BY b.id LIMIT 1) AS behind
   FROM outbox o WHERE o.id = ANY(CAST(:ids AS bigint[]))
 )
 UPDATE outbox o
