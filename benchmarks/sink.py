@@ -13,6 +13,8 @@ from typing import cast
 
 import uvloop
 
+GOODBYE = b"221 bye\r\n"
+ANSWERS = {b"AUTH": b"235 welcome\r\n", b"DATA": b"354 go on\r\n", b"QUIT": GOODBYE}
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 ITEM = (
     '{"id":"%s","name":"Ada Byron","state":"active","board":{"id":"18400112233"},"column_values":['
@@ -48,32 +50,29 @@ class Smtp(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._waiting += data
+        answers = b""
         while self._waiting:
             end = b"\r\n.\r\n" if self._letter else b"\r\n"
             line, found, rest = self._waiting.partition(end)
             if not found:
-                return
+                break
             self._waiting = rest
-            self._answer(line)
+            answers += self._answer(line)
+        if answers:
+            self._transport.write(answers)
+        if answers == GOODBYE:
+            self._transport.close()
 
-    def _answer(self, line: bytes) -> None:
+    def _answer(self, line: bytes) -> bytes:
         verb = line[:4].upper()
         if self._letter:
             self._letter = False
             self._letters.take(line)
-            self._transport.write(b"250 taken\r\n")
-        elif verb == b"EHLO":
-            self._transport.write(b"250-sink\r\n250 AUTH PLAIN\r\n")
-        elif verb == b"AUTH":
-            self._transport.write(b"235 welcome\r\n")
-        elif verb == b"DATA":
-            self._letter = True
-            self._transport.write(b"354 go on\r\n")
-        elif verb == b"QUIT":
-            self._transport.write(b"221 bye\r\n")
-            self._transport.close()
-        else:
-            self._transport.write(b"250 ok\r\n")
+            return b"250 taken\r\n"
+        if verb == b"EHLO":
+            return b"250-sink\r\n250-PIPELINING\r\n250 AUTH PLAIN\r\n"  # as any mail server of today
+        self._letter = verb == b"DATA"
+        return ANSWERS.get(verb, b"250 ok\r\n")
 
 
 class Items(asyncio.Protocol):

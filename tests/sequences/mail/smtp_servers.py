@@ -52,6 +52,11 @@ class Script:
         for writer in self.open:
             writer.transport.abort()
 
+    def say(self, unasked: bytes) -> None:
+        """Say something to every client that none has asked for."""
+        for writer in self.open:
+            writer.write(unasked)
+
     async def left(self) -> None:
         """Wait until every client has left."""
         async with asyncio.timeout(10):

@@ -30,6 +30,15 @@ from tests.sequences.mail.smtp_servers import DROP, HANG, HOST, Script, scripted
 MAIL = Outgoing("dana@acme.test", "ada@byron.example", b"Subject: Hi\r\n\r\nHello\r\n")
 
 
+TOGETHER = "250-hi\r\n250 PIPELINING"  # what an EHLO is answered with
+
+
+@pytest.fixture(params=["250 hi", TOGETHER], ids=["one after the other", "together"])
+def ehlo(request: pytest.FixtureRequest) -> str:
+    """A server that takes commands one after the other, and one that takes several at once."""
+    return str(request.param)
+
+
 async def send(own: SmtpSettings, *mails: Outgoing) -> list[Outcome]:
     """Send through one connection, one after the other."""
     pool = SmtpPool(own, 1)
@@ -111,8 +120,8 @@ async def test_dots_at_the_beginning_of_a_line_survive(body: bytes) -> None:
     assert [one.content for one in inbox.kept] == [data, MAIL.data]
 
 
-async def test_a_message_without_a_last_line_end_is_closed() -> None:
-    async with scripted() as server:
+async def test_a_message_without_a_last_line_end_is_closed(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo) as server:
         [outcome] = await send(settings(server.port), Outgoing(MAIL.sender, MAIL.recipient, b"A: b\r\n\r\nend"))
     assert outcome.verdict is Verdict.SENT
     assert server.bodies == [b"A: b\r\n\r\nend\r\n.\r\n"]
@@ -157,8 +166,10 @@ async def test_a_connection_that_cannot_log_in_says_why() -> None:
         ("DOT", "550 5.7.60 you may not send as this sender", Phase.ANSWERED, "mailbox"),
     ],
 )
-async def test_a_no_for_good_says_whose_fault_it_is(step: str, answer: str, phase: Phase, scope: str) -> None:
-    async with scripted(**{step: answer}) as server:
+async def test_a_no_for_good_says_whose_fault_it_is(
+    ehlo: str, step: str, answer: str, phase: Phase, scope: str
+) -> None:
+    async with scripted(**{"EHLO": ehlo, step: answer}) as server:
         [outcome] = await send(settings(server.port))
     assert outcome == Outcome(Verdict.REFUSED, phase, int(answer[:3]), answer[4:], scope)
 
@@ -174,8 +185,8 @@ async def test_a_no_for_good_says_whose_fault_it_is(step: str, answer: str, phas
         ("DOT", "421 4.3.2 shutting down", Phase.ANSWERED),
     ],
 )
-async def test_a_no_for_now_is_tried_again_later(step: str, answer: str, phase: Phase) -> None:
-    async with scripted(**{step: answer}) as server:
+async def test_a_no_for_now_is_tried_again_later(ehlo: str, step: str, answer: str, phase: Phase) -> None:
+    async with scripted(**{"EHLO": ehlo, step: answer}) as server:
         [outcome] = await send(settings(server.port))
     assert outcome == Outcome(Verdict.LATER, phase, int(answer[:3]), answer[4:])
 
@@ -201,29 +212,29 @@ async def test_a_server_that_shuts_down_gets_the_next_message_on_a_new_connectio
 
 
 @pytest.mark.parametrize(("step", "phase"), [("MAIL", Phase.MAIL), ("RCPT", Phase.RCPT), ("DATA", Phase.DATA)])
-async def test_a_connection_lost_before_the_dot_has_surely_not_sent(step: str, phase: Phase) -> None:
-    async with scripted(**{step: DROP}) as server:
+async def test_a_connection_lost_before_the_dot_has_surely_not_sent(ehlo: str, step: str, phase: Phase) -> None:
+    async with scripted(**{"EHLO": ehlo, step: DROP}) as server:
         [outcome] = await send(settings(server.port))
     assert (outcome.verdict, outcome.phase, outcome.code) == (Verdict.LATER, phase, None)
     assert outcome.text.startswith("connection lost: ")
     assert server.bodies == []
 
 
-async def test_a_connection_lost_after_the_dot_is_unknown_and_not_repeated() -> None:
-    async with scripted(DOT=DROP) as server:
+async def test_a_connection_lost_after_the_dot_is_unknown_and_not_repeated(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo, DOT=DROP) as server:
         [outcome] = await send(settings(server.port))
     assert (outcome.verdict, outcome.phase, outcome.code) == (Verdict.UNKNOWN, Phase.DOT_SENT, None)
     assert len(server.bodies) == 1
 
 
-async def test_an_answer_that_makes_no_sense_after_the_dot_is_unknown() -> None:
-    async with scripted(DOT="what is this") as server:
+async def test_an_answer_that_makes_no_sense_after_the_dot_is_unknown(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo, DOT="what is this") as server:
         [outcome] = await send(settings(server.port))
     assert (outcome.verdict, outcome.phase) == (Verdict.UNKNOWN, Phase.DOT_SENT)
 
 
-async def test_a_server_that_never_answers_is_given_up() -> None:
-    async with scripted(DOT=HANG) as server:
+async def test_a_server_that_never_answers_is_given_up(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo, DOT=HANG) as server:
         [outcome] = await send(settings(server.port, timeout=1.0))
     assert (outcome.verdict, outcome.phase) == (Verdict.UNKNOWN, Phase.DOT_SENT)
     assert outcome.text == "connection lost: TimeoutError"
@@ -234,15 +245,15 @@ def lost_once(call: int) -> str:
     return DROP if call == 2 else "250 ok"
 
 
-async def test_a_stale_connection_is_replaced_once() -> None:
-    async with scripted(MAIL=lost_once) as server:
+async def test_a_stale_connection_is_replaced_once(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo, MAIL=lost_once) as server:
         outcomes = await send(settings(server.port), MAIL, MAIL)
     assert [one.verdict for one in outcomes] == [Verdict.SENT, Verdict.SENT]
     assert (server.connections, len(server.bodies)) == (2, 2)
 
 
-async def test_a_server_that_hangs_up_between_messages_costs_none() -> None:
-    async with scripted() as server:
+async def test_a_server_that_hangs_up_between_messages_costs_none(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo) as server:
         pool = SmtpPool(settings(server.port), 1)
         first = await pool.send(MAIL)
         server.hang_up()
@@ -252,35 +263,103 @@ async def test_a_server_that_hangs_up_between_messages_costs_none() -> None:
     assert (server.connections, len(server.bodies)) == (2, 2)
 
 
-async def test_a_connection_that_is_lost_again_is_not_tried_a_third_time() -> None:
-    async with scripted(MAIL=lambda call: "250 ok" if call == 1 else DROP) as server:
+async def test_a_connection_that_is_lost_again_is_not_tried_a_third_time(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo, MAIL=lambda call: "250 ok" if call == 1 else DROP) as server:
         outcomes = await send(settings(server.port), MAIL, MAIL)
     assert [one.verdict for one in outcomes] == [Verdict.SENT, Verdict.LATER]
     assert server.connections == 2
 
 
-async def test_a_fresh_connection_that_is_lost_is_not_replaced() -> None:
-    async with scripted(MAIL=DROP) as server:
+async def test_a_fresh_connection_that_is_lost_is_not_replaced(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo, MAIL=DROP) as server:
         [outcome] = await send(settings(server.port))
     assert outcome.verdict is Verdict.LATER
     assert server.connections == 1
 
 
-async def test_a_stale_connection_lost_at_the_recipient_is_not_replaced() -> None:
-    async with scripted(RCPT=lost_once) as server:
+async def test_a_stale_connection_lost_at_the_recipient_is_not_replaced(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo, RCPT=lost_once) as server:
         outcomes = await send(settings(server.port), MAIL, MAIL)
     assert [one.phase for one in outcomes] == [Phase.ANSWERED, Phase.RCPT]
     assert server.connections == 1
 
 
-async def test_a_pool_opens_no_more_connections_than_it_may() -> None:
-    async with scripted() as server:
+async def test_a_pool_opens_no_more_connections_than_it_may(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo) as server:
         pool = SmtpPool(settings(server.port), 2)
         outcomes = await asyncio.gather(*(pool.send(MAIL) for _ in range(9)))
         await pool.close()
     assert {one.verdict for one in outcomes} == {Verdict.SENT}
     assert server.connections <= 2
     assert len(server.bodies) == 9
+
+
+async def test_commands_before_the_message_leave_together_where_the_server_takes_them() -> None:
+    async def patient(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hi\r\n")
+        await reader.readline()
+        writer.write(TOGETHER.encode() + b"\r\n")
+        for _ in range(2):
+            commands = await reader.readuntil(b"DATA\r\n")  # nothing is answered before all of them are here
+            assert commands == b"MAIL FROM:<dana@acme.test>\r\nRCPT TO:<ada@byron.example>\r\nDATA\r\n"
+            writer.write(b"250 ok\r\n250-fine\r\n250 ok\r\n354 go\r\n")
+            await reader.readuntil(b"\r\n.\r\n")
+            writer.write(b"250 kept\r\n")
+        writer.close()
+
+    port = free_port()
+    async with await asyncio.start_server(patient, HOST, port):
+        outcomes = await send(settings(port), MAIL, MAIL)
+    assert {one.verdict for one in outcomes} == {Verdict.SENT}
+
+
+def first_refused(call: int) -> str:
+    """Refuse the first one for good."""
+    return "550 5.1.1 no such user" if call == 1 else "250 ok"
+
+
+async def test_a_recipient_refused_among_commands_sent_together_leaves_the_connection_for_the_next_one() -> None:
+    def data(call: int) -> str:
+        return "503 5.5.1 no recipients" if call == 1 else "354 go"
+
+    async with scripted(EHLO=TOGETHER, RCPT=first_refused, DATA=data) as server:
+        outcomes = await send(settings(server.port), MAIL, MAIL)
+    assert [one.verdict for one in outcomes] == [Verdict.REFUSED, Verdict.SENT]
+    assert outcomes[0].scope == "recipient"
+    assert (server.connections, server.count("RSET"), len(server.bodies)) == (1, 1, 1)
+
+
+async def test_a_server_that_wants_a_message_to_nobody_gets_none() -> None:
+    async with scripted(EHLO=TOGETHER, RCPT=first_refused) as server:
+        outcomes = await send(settings(server.port), MAIL, MAIL)
+    assert [(one.verdict, one.phase) for one in outcomes] == [
+        (Verdict.REFUSED, Phase.RCPT),
+        (Verdict.SENT, Phase.ANSWERED),
+    ]
+    assert server.connections == 2
+    assert [body for body in server.bodies if body] == [MAIL.data + b".\r\n"]
+
+
+@pytest.mark.parametrize("after", [DROP, HANG])
+async def test_a_no_holds_whatever_becomes_of_the_answers_behind_it(after: str) -> None:
+    async with scripted(EHLO=TOGETHER, RCPT="550 5.1.1 no such user", DATA=after) as server:
+        [outcome] = await send(settings(server.port, timeout=1.0))
+    assert outcome == Outcome(Verdict.REFUSED, Phase.RCPT, 550, "5.1.1 no such user", "recipient")
+
+
+async def test_a_server_that_said_goodbye_between_messages_gets_the_next_one_anew(ehlo: str) -> None:
+    async with scripted(EHLO=ehlo) as server:
+        pool = SmtpPool(settings(server.port), 1)
+        first = await pool.send(MAIL)
+        server.say(b"421 4.4.2 idle for too long\r\n")
+        dialogue = pool._idle[0]._dialogue
+        async with asyncio.timeout(10):
+            while dialogue and not dialogue.unasked:
+                await asyncio.sleep(0)
+        second = await pool.send(MAIL)
+        await pool.close()
+    assert (first.verdict, second.verdict) == (Verdict.SENT, Verdict.SENT)
+    assert (server.connections, len(server.bodies)) == (2, 2)
 
 
 async def test_nobody_listening_is_tried_again_later() -> None:
@@ -338,10 +417,11 @@ async def test_a_login_that_fails_for_now_does_not_condemn_the_mailbox(answer: s
 )
 async def test_an_address_never_becomes_a_command(bad: str) -> None:
     async with scripted() as server:
-        outcomes = await send(settings(server.port), Outgoing(bad, "x@y.z", b"A: b"), Outgoing("x@y.z", bad, b"A: b"))
-    assert [one.phase for one in outcomes] == [Phase.MAIL, Phase.RCPT]
-    assert Verdict.SENT not in {one.verdict for one in outcomes}
-    assert not any("eve" in command or "SIZE" in command for command in server.commands)
+        wrong = Outgoing(bad, "x@y.z", b"A: b"), Outgoing("x@y.z", bad, b"A: b")
+        outcomes = await send(settings(server.port), *wrong, MAIL)
+    assert [one.phase for one in outcomes] == [Phase.CONNECTED, Phase.CONNECTED, Phase.ANSWERED]
+    assert [one.verdict for one in outcomes] == [Verdict.LATER, Verdict.LATER, Verdict.SENT]
+    assert (server.connections, server.count("MAIL"), server.count("RCPT")) == (1, 1, 1)
 
 
 async def test_a_refused_login_leaves_no_connection_behind() -> None:
@@ -371,24 +451,24 @@ async def test_a_certificate_nobody_trusts_is_refused_also_where_tls_comes_first
     assert script.commands == []
 
 
-async def test_what_may_not_leave_stays_and_the_next_message_goes_over_the_same_connection() -> None:
+async def test_what_may_not_leave_stays_and_the_next_message_goes_over_the_same_connection(ehlo: str) -> None:
     async def no() -> bool:
         return False
 
-    async with scripted() as server:
+    async with scripted(EHLO=ehlo) as server:
         outcomes = await send(settings(server.port), replace(MAIL, leaves=no), MAIL)
     assert [one.verdict for one in outcomes] == [Verdict.LATER, Verdict.SENT]
     assert outcomes[0] == NOT_BEGUN
     assert (server.connections, server.count("RCPT"), server.count("DATA"), server.count("RSET")) == (1, 2, 1, 1)
 
 
-async def test_it_is_asked_whether_a_message_may_leave_once_its_recipient_was_accepted() -> None:
+async def test_it_is_asked_whether_a_message_may_leave_once_its_recipient_was_accepted(ehlo: str) -> None:
     async def count() -> bool:
         asked.append(server.count("RCPT") - server.count("DATA"))
         return True
 
     asked: list[int] = []
-    async with scripted(RCPT=lambda call: "550 no" if call == 1 else "250 ok") as server:
+    async with scripted(EHLO=ehlo, RCPT=lambda call: "550 no" if call == 1 else "250 ok") as server:
         mail = replace(MAIL, leaves=count)
         outcomes = await send(settings(server.port), mail, mail)
     assert [one.verdict for one in outcomes] == [Verdict.REFUSED, Verdict.SENT]
