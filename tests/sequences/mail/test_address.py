@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequences.mail.address import LONGEST, check_address, domain_of, masked
+from sequences.mail.address import LONGEST, _checked, check_address, domain_of, masked
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,26 @@ def test_what_is_shown_tells_nobody_who_it_is(address: str) -> None:
     assert len(shown) <= len("a***@b***.") + len(domain.rpartition(".")[2])
     assert name not in shown or len(name) == 1
     assert not shown.startswith(("=", "+", "-", "@"))
+
+
+NAMES = st.from_regex(r"[A-Za-z0-9_+.'-]{1,70}", fullmatch=True)
+DOMAINS = st.sampled_from(
+    [
+        "byron.example",
+        "Byron.Example",
+        "acme.test",
+        "bücher.example",
+        "localhost",
+        "10.0.0.1",
+        "a..b",
+        "-a.example",
+        " b.c",
+        "",
+    ]
+    + [".".join(["b" * 60] * n) + ".example" for n in (3, 4)]
+) | st.from_regex(r"[A-Za-z0-9.-]{1,80}", fullmatch=True)
+
+
+@given(NAMES, DOMAINS)
+def test_a_common_address_is_judged_as_the_library_judges_it(name: str, domain: str) -> None:
+    assert check_address(f"{name}@{domain}") == _checked(f"{name}@{domain}".strip())
