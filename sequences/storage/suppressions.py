@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sequences.mail.address import masked
 from sequences.secrets import keyed_hash
@@ -50,7 +51,12 @@ NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), b"")
 
 def digests(address: str, key: str) -> tuple[bytes, bytes]:
     """Return the hashes of an address and of its domain."""
-    return keyed_hash(address, key), keyed_hash("@" + address.rpartition("@")[2], key)
+    return keyed_hash(address, key), _of_domain("@" + address.rpartition("@")[2], key)
+
+
+@lru_cache(maxsize=4096)
+def _of_domain(domain: str, key: str) -> bytes:
+    return keyed_hash(domain, key)
 
 
 async def add(connection: AsyncConnection, account: int, what: str, reason: str, key: str, *, now: datetime) -> None:
