@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 
 from sequences.fields import header as one_line
 
@@ -36,6 +37,12 @@ def mailbox(name: str, address: str) -> bytes:
 
 def date(moment: datetime) -> bytes:
     """Return a Date header's value."""
+    return _date(moment, moment.utcoffset())
+
+
+@lru_cache(maxsize=64)
+def _date(moment: datetime, offset: timedelta | None) -> bytes:
+    """Return a date as told in its zone: the e-mails of a batch share theirs. Equal moments may differ in zone."""
     return format_datetime(moment).encode()
 
 

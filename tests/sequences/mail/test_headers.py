@@ -146,3 +146,9 @@ def test_an_address_that_could_break_out_is_refused(address: str) -> None:
 def test_a_date_reads_back_to_the_second(zone: timezone) -> None:
     moment = datetime(2026, 11, 23, 9, 0, 7, tzinfo=zone)
     assert parsedate_to_datetime(headers.date(moment).decode()) == moment
+
+
+def test_the_same_moment_in_another_zone_is_told_in_that_zone() -> None:
+    moment = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert headers.date(moment).endswith(b"09:00:00 +0000")
+    assert headers.date(moment.astimezone(timezone(timedelta(hours=2)))).endswith(b"11:00:00 +0200")
