@@ -100,7 +100,7 @@ class PoolMailer:
             assert access is not None
             return access
 
-        return self._make(mailbox, same, access)[1]()
+        return self._make(mailbox, same, access)
 
     def imap_settings(self, mailbox: Mailbox, access: str | None = None) -> ImapSettings:
         """Return how to read a mailbox; `access` is the token of a consent."""
@@ -147,11 +147,11 @@ class PoolMailer:
     async def _provider(self, mailbox: Mailbox, *, renew: bool = False) -> Provider:
         """Return the provider of a mailbox; the same one until its settings change. Raises NO_TOKEN."""
         tokens, access = await self._tokens(mailbox, renew=renew)
-        made_of, make = self._make(mailbox, tokens, access)
+        made_of = _made_of(mailbox, access)
         kept = self._open.get(mailbox.id)
         if kept is not None and kept[0] == made_of:
             return kept[1]
-        provider = make()
+        provider = self._make(mailbox, tokens, access)
         self._open[mailbox.id] = (made_of, provider)
         if kept is not None:
             await kept[1].close()
@@ -168,24 +168,26 @@ class PoolMailer:
         access = await tokens(None)
         return tokens, await tokens(access) if renew else access
 
-    def _make(self, mailbox: Mailbox, tokens: Tokens | None, access: str | None) -> tuple[object, _Maker]:
-        """Return what a provider is made of, and how."""
+    def _make(self, mailbox: Mailbox, tokens: Tokens | None, access: str | None) -> Provider:
         if mailbox.kind == "smtp":
-            smtp = self.smtp_settings(mailbox, access)
             inbox = self.imap_settings(mailbox, access) if mailbox.imap_host else None
-            keeps = mailbox.keeps_sent
-            return (smtp, inbox, keeps), partial(SmtpImap, smtp, inbox, keeps_sent=keeps)
+            return SmtpImap(self.smtp_settings(mailbox, access), inbox, keeps_sent=mailbox.keeps_sent)
         own = self._online
         assert own is not None
         assert tokens is not None
-        made_of = (mailbox.kind, mailbox.account_id, mailbox.address, mailbox.send_only)
         drafts = KeptDrafts(own.database, mailbox.account_id)
         if mailbox.kind == "gmail":
-            return made_of, partial(Gmail, Api(own.http, own.gmail_url, tokens), drafts, send_only=mailbox.send_only)
-        return made_of, partial(Graph, Api(own.http, own.graph_url, tokens), drafts, send_only=mailbox.send_only)
+            return Gmail(Api(own.http, own.gmail_url, tokens), drafts, send_only=mailbox.send_only)
+        return Graph(Api(own.http, own.graph_url, tokens), drafts, send_only=mailbox.send_only)
 
 
-_Maker = partial[SmtpImap] | partial[Gmail] | partial[Graph]
+def _made_of(mailbox: Mailbox, access: str | None) -> object:
+    """Return what a provider is made of; the password as it is kept, for it is asked with every e-mail."""
+    return (
+        mailbox.kind, mailbox.account_id, mailbox.address, mailbox.smtp_host, mailbox.smtp_port,
+        mailbox.smtp_security, mailbox.imap_host, mailbox.imap_port, mailbox.imap_security, mailbox.username,
+        mailbox.password, mailbox.keeps_sent, mailbox.send_only, access,
+    )  # fmt: skip
 
 
 def _lost(error: Exception) -> str:
