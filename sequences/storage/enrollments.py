@@ -131,7 +131,8 @@ SELECT e.id, e.turn, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enr
        e.position, e.waiting_for, e.email, e.due_at, e.pace_since, e.away_until
 FROM enrollment e
 JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
-WHERE e.state = 'active' AND e.leased_until IS NOT NULL
+WHERE e.id = ANY(CAST(:ids AS bigint[])) AND e.state = 'active'
+  AND COALESCE(e.leased_until, 'infinity') < 'infinity'  -- by IS NOT NULL all that is leased would be read
 ORDER BY e.id
 """)
 
@@ -139,7 +140,8 @@ HOLD = statement("""
 WITH held AS (
   SELECT e.id FROM enrollment e
   JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
-  WHERE e.state = 'active' OR (:paused AND e.state = 'paused') ORDER BY e.id FOR UPDATE OF e
+  WHERE e.id = ANY(CAST(:ids AS bigint[])) AND (e.state = 'active' OR (:paused AND e.state = 'paused'))
+  ORDER BY e.id FOR UPDATE OF e
 ), renewed AS (
   UPDATE enrollment e SET leased_until = clock_timestamp() + make_interval(secs => :lease)
   FROM held WHERE e.id = held.id
@@ -178,7 +180,7 @@ FROM unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[]), CAST(:positions AS sm
             CAST(:states AS text[]), CAST(:waits AS text[]), CAST(:dues AS timestamptz[]),
             CAST(:reasons AS text[]), CAST(:emails AS text[]))
      AS a(id, turn, position, state, waiting_for, due_at, reason, email)
-WHERE e.id = a.id AND e.turn = a.turn AND e.state = 'active'
+WHERE e.id = a.id AND e.turn = a.turn AND e.state = 'active' AND e.id = ANY(CAST(:ids AS bigint[]))
 RETURNING e.id
 """)
 
