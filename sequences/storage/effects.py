@@ -9,6 +9,7 @@ from datetime import datetime
 from sequences.effects import ActivityItem, BoardNotice, Dirty, Effects, Fire, Notice
 from sequences.storage import callbacks
 from sequences.storage.database import AsyncConnection, statement
+from sequences.storage.outbox import SOON
 
 # What is fired while an automation is being edited waits for the subscription that follows. Whoever replaces one locks
 # it first, so that no fire comes between: it is either seen by them, or sees what they did.
@@ -16,10 +17,16 @@ FIRE = statement("""
 INSERT INTO outbox (account_id, kind, target, key, payload, due_at, created_at)
 SELECT f.account_id, 'fire', 'fire:' || n.number, f.key || ':' || n.number,
        jsonb_build_object('subscription', n.number, 'outputs', f.outputs::jsonb),
-       CASE WHEN s.superseded_at IS NULL OR s.successor_id IS NOT NULL THEN CAST(:now AS timestamptz) END, :now
-FROM unnest(CAST(:accounts AS bigint[]), CAST(:triggers AS text[]), CAST(:boards AS bigint[]),
-            CAST(:sequences AS bigint[]), CAST(:keys AS text[]), CAST(:outputs AS text[]))
-     WITH ORDINALITY AS f(account_id, trigger, board_id, sequence_id, key, outputs, n)
+       CASE WHEN s.superseded_at IS NOT NULL AND s.successor_id IS NULL THEN NULL
+            WHEN f.place > 1 OR (SELECT b.id FROM outbox b WHERE b.account_id = f.account_id AND b.state = 'waiting'
+                                 AND b.target = 'fire:' || n.number ORDER BY b.id LIMIT 1) IS NOT NULL
+            THEN CAST(:behind AS timestamptz) ELSE CAST(:now AS timestamptz) END, :now
+FROM (
+  SELECT *, row_number() OVER (PARTITION BY account_id, trigger, board_id, sequence_id ORDER BY n) AS place
+  FROM unnest(CAST(:accounts AS bigint[]), CAST(:triggers AS text[]), CAST(:boards AS bigint[]),
+              CAST(:sequences AS bigint[]), CAST(:keys AS text[]), CAST(:outputs AS text[]))
+       WITH ORDINALITY AS e(account_id, trigger, board_id, sequence_id, key, outputs, n)
+) f
 JOIN subscription s ON s.account_id = f.account_id AND s.trigger = f.trigger
  AND (s.board_id IS NULL OR s.board_id = f.board_id)
  AND (s.sequence_id IS NULL OR s.sequence_id = f.sequence_id)
@@ -91,6 +98,7 @@ async def _fires(connection: AsyncConnection, fires: list[Fire], now: datetime) 
             "sequences": [fire.sequence_id for fire in fires],
             "keys": [fire.key for fire in fires],
             "outputs": [json.dumps(fire.outputs) for fire in fires],
+            "behind": now + SOON,
             "now": now,
         },
     )

@@ -1,8 +1,8 @@
 """The outbox: what monday must be told, each thing once, in order for each target.
 
 Rows of one target leave in the order they came: a row is taken only when no earlier one waits. Whoever stands
-behind another is put off and looked at again when that one has left, not at every tick: a thousand runs that end
-at once are a thousand rows in one line.
+behind another is put off (`SOON` when it comes, then `BEHIND`) and looked at when that one has left, not at every
+tick: a thousand runs that end at once are a thousand rows in one line.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.engine import RowMapping
 
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 
-BEHIND = timedelta(seconds=30)  # should nobody tell that the row in front has left
+SOON, BEHIND = timedelta(seconds=5), timedelta(seconds=30)  # should nobody tell that the row in front has left
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ ORDER BY o.due_at, o.id LIMIT :limit FOR UPDATE OF o SKIP LOCKED
 """)
 # Not in one with the look: it must see the rows that left while those above were being locked.
 TAKE = statement("""
-WITH looked AS (
+WITH looked AS MATERIALIZED (
   SELECT o.id, o.id > (SELECT b.id FROM outbox b WHERE b.account_id = o.account_id AND b.target = o.target
                        AND b.state = 'waiting' ORDER BY b.id LIMIT 1) AS behind
   FROM outbox o WHERE o.id = ANY(CAST(:ids AS bigint[]))

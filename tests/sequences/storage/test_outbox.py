@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from sequences.effects import Effects, Notice
-from sequences.storage import accounts, effects, outbox
+from sequences.effects import RUN_COMPLETED, Effects, Fire, Notice
+from sequences.storage import accounts, effects, outbox, subscriptions
 from sequences.storage.database import Database, rows, statement
-from tests.fixtures.world import ACCOUNT, MONDAY_MORNING, OWNER
+from sequences.storage.subscriptions import Subscription
+from tests.fixtures.world import ACCOUNT, BOARD, MONDAY_MORNING, OWNER
 
 NOW, LATER = MONDAY_MORNING, MONDAY_MORNING + timedelta(minutes=1)
 
@@ -146,6 +147,30 @@ async def test_a_row_that_waits_for_its_next_try_is_not_hurried_by_another_that_
         await outbox.done(connection, await number(known, "a"), "ok")
     assert await claim(known) == []
     assert await claim(known, LATER) == ["b"]
+
+
+async def fire(database: Database, *items: int) -> None:
+    """Let an automation hear of items."""
+    told = [Fire(ACCOUNT, RUN_COMPLETED, BOARD, 1, item, f"done:{item}", {"itemId": item}) for item in items]
+    async with database.transaction() as connection:
+        await effects.record(connection, Effects(fires=told), now=NOW)
+
+
+async def test_what_is_told_an_automation_stands_in_line_from_the_start(known: Database) -> None:
+    automation = Subscription(ACCOUNT, 7, RUN_COMPLETED, "https://hooks.monday.com/7", BOARD, None, OWNER, None)
+    async with known.transaction() as connection:
+        await subscriptions.put(connection, automation, previous=None, now=NOW)
+    await fire(known, 1, 2)
+    await fire(known, 3)
+    async with known.transaction() as connection:
+        found = await rows(connection, statement("SELECT due_at FROM outbox ORDER BY id"))
+    assert [row["due_at"] - NOW for row in found] == [timedelta(0), outbox.SOON, outbox.SOON]
+    for item in (1, 2, 3):
+        assert await claim(known) == [f"done:{item}:7"]
+        async with known.transaction() as connection:
+            await outbox.done(connection, await number(known, f"done:{item}:7"), "200")
+    await fire(known, 4)
+    assert await claim(known) == ["done:4:7"]
 
 
 async def test_nothing_leaves_before_it_is_due(known: Database) -> None:
