@@ -18,7 +18,7 @@ from sequences.storage import subscriptions
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.subscriptions import Subscription
 
-STEPS = 4_000  # in a round
+STEPS = 6_000  # in a round
 NOBODY = statement("TRUNCATE enrollment, delivery, outbox, projection CASCADE")
 ENROLL = statement("""
 INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at, state,
