@@ -9,19 +9,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from gql import GraphQLRequest
 from graphql import DocumentNode, Visitor, parse, print_ast, visit
 from graphql.language import FieldNode, OperationDefinitionNode, VariableNode
 
-from sequences.monday.client import operation
+from sequences.monday.client import Operation, operation
 
 SIZE = 10
 
 
 @lru_cache(maxsize=256)
-def repeated(name: str, count: int) -> GraphQLRequest:
+def repeated(name: str, count: int) -> Operation:
     """Return the mutation `name` repeated `count` times as m0, m1, …, with variables like item0, item1, …"""
-    return GraphQLRequest(parse(_repeat(operation(name).document, count)))
+    return Operation(parse(_repeat(operation(name).document, count)))
 
 
 def _repeat(document: DocumentNode, count: int) -> str:

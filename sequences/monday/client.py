@@ -16,6 +16,7 @@ from gql import Client, GraphQLRequest, gql
 from gql.client import AsyncClientSession
 from gql.transport.exceptions import TransportError
 from gql.transport.httpx import HTTPXAsyncTransport
+from graphql import DocumentNode, print_ast
 
 from sequences.monday import errors
 from sequences.monday.budget import Budget, Direction
@@ -48,10 +49,27 @@ class _Seen:
 _seen: ContextVar[_Seen] = ContextVar("seen")
 
 
+class Operation(GraphQLRequest):
+    """A document, and the values of one call; the text of the document is written once, not for every call."""
+
+    def __init__(self, document: DocumentNode, values: dict[str, Any] | None = None, text: str = "") -> None:
+        super().__init__(document, variable_values=values)
+        self.text = text or print_ast(document)
+
+    def filled(self, values: dict[str, Any]) -> Operation:
+        """Return the operation with values."""
+        return Operation(self.document, values, self.text)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The body of the request."""
+        return {"query": self.text} | ({"variables": self.variable_values} if self.variable_values else {})
+
+
 @lru_cache
-def operation(name: str) -> GraphQLRequest:
+def operation(name: str) -> Operation:
     """Return the operation kept in graphql/<name>.graphql."""
-    return gql((FOLDER / f"{name}.graphql").read_text(encoding="utf-8"))
+    return Operation(gql((FOLDER / f"{name}.graphql").read_text(encoding="utf-8")).document)
 
 
 async def _look(response: httpx.Response) -> None:
@@ -102,7 +120,7 @@ class Monday:
     async def run(
         self,
         access: Access,
-        request: GraphQLRequest,
+        request: Operation,
         values: dict[str, Any],
         direction: Direction,
         *,
@@ -147,7 +165,7 @@ class Monday:
     async def _execute(
         self,
         access: Access,
-        request: GraphQLRequest,
+        request: Operation,
         values: dict[str, Any],
         direction: Direction,
         key: str | None,
@@ -155,10 +173,9 @@ class Monday:
         headers = {"Authorization": access.token} | ({"Idempotency-Key": key} if key else {})
         seen = _Seen()
         _seen.set(seen)
-        filled = GraphQLRequest(request.document, variable_values=values)
         try:
             session = await self._open()
-            data: dict[str, Any] = await session.execute(filled, extra_args={"headers": headers})
+            data: dict[str, Any] = await session.execute(request.filled(values), extra_args={"headers": headers})
         except (TransportError, httpx.HTTPError, OSError, TimeoutError) as error:
             raise await self._failed(access, direction, error, seen) from error
         await self._learn(access, direction, seen)
