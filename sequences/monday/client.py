@@ -150,7 +150,7 @@ class Monday:
     async def _run(
         self,
         access: Access,
-        request: GraphQLRequest,
+        request: Operation,
         values: dict[str, Any],
         direction: Direction,
         key: str | None,
