@@ -205,7 +205,7 @@ def _known(mail: Mail, found: Mapping[str, Seen], now: datetime) -> Turn:
     if seen is not None and seen.sent:
         return _sent(mail, Outcome.sent("found in the Sent folder", seen.message_id), now)
     again = turns.hold(mail.case, Hold("mail_delayed", STEP, now))
-    return Turn(mail.case, advance=again, result=Result(mail.delivery.id, "retry", "lost"))
+    return Turn(mail.case, advance=again, result=Result(mail.delivery.id, "retry", "lost", counts=False))
 
 
 def _held(mail: Mail, why: str) -> Turn:

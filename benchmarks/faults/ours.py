@@ -29,7 +29,7 @@ STEPS, BODY = ("One", "Two"), "<p>Hi {first_name|there},</p><p>does one of these
 FIRST_ITEM = 18_400_900_000
 LEASE_SECONDS = 12
 PAGE = 200
-STALLED_SECONDS = 120.0  # without progress: then something is wrong
+IDLE_SECONDS, STALLED_SECONDS = 5.0, 300.0  # without progress: time is made to pass; something is wrong
 PROGRESS = statement("""
 SELECT (SELECT count(*) FROM enrollment WHERE state = 'active' AND due_at IS NOT NULL) AS going,
        (SELECT count(*) FROM delivery WHERE state = 'sent') AS sent,
@@ -37,6 +37,9 @@ SELECT (SELECT count(*) FROM enrollment WHERE state = 'active' AND due_at IS NOT
         WHERE due_at IS NULL AND state <> 'completed') AS lost
 """)
 FREE = statement("UPDATE enrollment SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL")
+PASS_TIME = statement("""
+UPDATE enrollment SET due_at = now() WHERE state = 'active' AND due_at > now() AND leased_until IS NULL
+""")
 LEFT = statement("""
 SELECT e.item_id, e.position, e.reason, d.id AS held
 FROM enrollment e
@@ -93,16 +96,21 @@ async def _opened(url: str) -> AsyncIterator[Database]:
 
 
 async def _over(database: Database) -> None:
-    """Wait until nobody goes on by themselves. Raises TimeoutError when nothing moves any more."""
+    """Wait until nobody goes on by themselves; whoever waits to be tried again is, when there is nothing else to do.
+
+    Raises TimeoutError when nothing moves any more.
+    """
     loop = asyncio.get_running_loop()
     before, since = None, loop.time()
     while True:
         async with database.transaction() as connection:
             row = dict((await rows(connection, PROGRESS, steps=len(STEPS)))[0])
-        if not row["going"]:
-            return
-        if row != before:
-            before, since = row, loop.time()
+            if not row["going"]:
+                return
+            if row != before:
+                before, since = row, loop.time()
+            if loop.time() - since > IDLE_SECONDS:
+                await connection.execute(PASS_TIME)
         if loop.time() - since > STALLED_SECONDS:
             raise TimeoutError(f"nothing moves any more: {row}")
         await asyncio.sleep(LOOK_SECONDS * 10)

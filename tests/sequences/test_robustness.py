@@ -26,6 +26,7 @@ from sequences.monday.errors import Locked, MondayError, Throttled, Unauthorized
 from sequences.monday.items import Item
 from sequences.projecting import Projector, write_board
 from sequences.running import run_batch
+from sequences.sending import PAUSES
 from sequences.steering import ItemCall, Wish
 from sequences.storage import activities, deliveries, enrollments, mailboxes, outbox
 from sequences.storage.database import AWAY, AsyncConnection
@@ -87,6 +88,22 @@ async def test_a_mail_that_breaks_the_worker_keeps_the_outcomes_of_the_others(wo
     with pytest.raises(Died):
         await run_batch(world.engine, await world.claim(), now=world.now)
     assert await states(world) == ["sent", "sending"]
+
+
+async def test_a_mail_lost_with_its_worker_again_and_again_is_no_mail_that_was_refused(world: World) -> None:
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run_check()
+    for _ in range(len(PAUSES) + 2):
+        await world.die_after_intent(await world.claim())
+        await world.expire()
+        await run_batch(world.engine, await world.claim(), now=world.now)  # it looks, and it was not sent
+    world.mailer.outcome = Outcome.later("greylisted", Phase.RCPT, 450)
+    await world.run()
+    waiting = await world.one(number)
+    assert (waiting["state"], waiting["due_at"]) == ("active", world.now + PAUSES[0])
+    world.mailer.outcome = SENT
+    await world.run(after=PAUSES[0])
+    assert await states(world) == ["sent"]
 
 
 async def test_a_password_that_does_not_open_holds_its_people_with_a_reason(world: World) -> None:
