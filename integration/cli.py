@@ -11,6 +11,8 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from integration import tickets
+from integration.auth import Caller
 from sequences import checks, codec, connecting, files, installing, logs, publishing, rewrapping
 from sequences.errors import SequenceError
 from sequences.rewrapping import Count
@@ -105,6 +107,12 @@ def connect(account: Account, token: Annotated[str, typer.Option(envvar="MONDAY_
 
     _with_runtime(work)
     typer.echo(f"Account {account} is connected.")
+
+
+@app.command()
+def link(account: Account, user: User) -> None:
+    """Print the address where a user connects monday in a browser, once and within ten minutes, as views do."""
+    typer.echo(tickets.link(settings(), Caller(account, user)))
 
 
 @app.command()

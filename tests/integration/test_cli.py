@@ -263,3 +263,9 @@ async def test_connecting_an_account_that_lost_the_app_brings_it_back(running: S
     await world.change("UPDATE account SET state = 'uninstalled'")
     assert (await sequences(running, "connect", "--account", str(ACCOUNT), MONDAY_API_TOKEN="t")).code == 0
     assert await world.select("SELECT state FROM account") == [{"state": "active"}]
+
+
+async def test_a_link_leads_to_where_monday_is_connected(running: Servers) -> None:
+    ended = await sequences(running, "link", *WHOSE)
+    assert ended.code == 0
+    assert ended.out.startswith("http://127.0.0.1:8000/oauth/start?ticket=")
