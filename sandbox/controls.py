@@ -46,6 +46,7 @@ class Controls:
             Route("/sandbox/events", self._events),
             Route("/sandbox/items/{item:int}/columns", self._cell, methods=["POST"]),
             Route("/sandbox/items/{item:int}/place", self._place, methods=["POST"]),
+            Route("/sandbox/items/{item:int}/press", self._press, methods=["POST"]),
             Route("/sandbox/items", self._add, methods=["POST"]),
             Route("/sandbox/clock", self._clock),
             Route("/sandbox/clock", self._drive, methods=["POST"]),
@@ -127,6 +128,17 @@ class Controls:
             return JSONResponse({"error": "Say a state, a board, or a group of the item's board."}, 422)
         await self._own.clock.run_due()
         return JSONResponse({"state": item.state, "board": str(item.board_id), "group": item.group})
+
+    async def _press(self, request: Request) -> Response:
+        """Click a button of an item as a visitor does."""
+        body = await request.json()
+        item = self._own.world.items[request.path_params["item"]]
+        column = self._own.world.boards[item.board_id].column(body["column"])
+        if column is None or column.type != "button":
+            return JSONResponse({"error": f"The board has no button {body['column']}."}, 404)
+        self._own.world.press(item, column.id, user=int(body.get("user", DANA)))
+        await self._own.clock.run_due()
+        return JSONResponse({"pressed": True})
 
     async def _add(self, request: Request) -> Response:
         """Add an item as a visitor does."""

@@ -171,6 +171,7 @@ def _board(world: World, number: int, account: int, name: str, groups: list[tupl
         Column("owner", "Owner", "people"),
         Column("score", "Score", "numbers"),
         Column("offer", "Offer", "file"),
+        Column("add", "Add to sequence", "button"),
     ]
     world.boards[number] = Board(number, account, name, columns, groups)
 

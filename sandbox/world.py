@@ -209,6 +209,7 @@ class World:
 
     def press(self, item: Item, column: str, *, user: int) -> None:
         """Click a button of a row."""
+        self.log.add("button", item.name, column=column)
         self._tell(Change("button", item, user, column))
 
     def notify(self, user: int, target: int, text: str) -> None:

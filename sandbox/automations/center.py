@@ -159,7 +159,7 @@ class Center:
             label = column.label(change.after["index"]) if column and change.after else ""
             return str(values["label"]) == label
         if trigger["block"] == "person_assigned":
-            return bool(change.column == values["columnId"] and change.after)
+            return change.column == values["columnId"] and bool(_people(change.after) - _people(change.before))
         if trigger["block"] == "item_moved_to_group":
             return bool(change.after == values["groupId"])
         return bool(trigger["block"] == "item_created" or change.column == values.get("columnId"))
@@ -222,3 +222,8 @@ class Center:
             if answer.get("isLastPage") or not answer.get("nextPageRequestData"):
                 return found
             data = answer["nextPageRequestData"]
+
+
+def _people(value: Any) -> set[int]:
+    """Return who is in a People cell."""
+    return {one["id"] for one in (value or {}).get("personsAndTeams", []) if one["kind"] == "person"}

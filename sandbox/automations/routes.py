@@ -23,6 +23,7 @@ def routes(center: Center, faults: Faults) -> list[Route]:
     one = "/sandbox/automations/{number:int}"
     return [
         Route("/automations/apps-events/{number:int}", handlers.sink, methods=["POST"]),
+        Route("/automations/callbacks/{uuid}", handlers.called_back, methods=["POST"]),
         Route("/sandbox/automations", handlers.every),
         Route("/sandbox/automations", handlers.create, methods=["POST"]),
         Route(one, handlers.edit, methods=["PUT"]),
@@ -79,6 +80,16 @@ class _Handlers:
         self._center.world.log.add("fire", item.name if item else "?", trigger=automation.trigger["block"])
         self._center.run(automation, outputs, uuid)
         return JSONResponse({"success": True, "triggerUuid": uuid})
+
+    async def called_back(self, request: Request) -> Response:
+        """Take what became of an action that an automation waits for."""
+        if fault := self._faults.callback.take():
+            return Response(status_code=int(fault))
+        if not self._signed(request):
+            return JSONResponse({"error": "not signed"}, 401)
+        if not await self._center.runner.call_back(request.path_params["uuid"], await request.json()):
+            return JSONResponse({"error": "nothing waits for this"}, 404)
+        return JSONResponse({"success": True})
 
     def _signed(self, request: Request) -> bool:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")

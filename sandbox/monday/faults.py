@@ -28,6 +28,7 @@ class Faults:
     graphql: Fault = field(default_factory=Fault)
     webhook: Fault = field(default_factory=Fault)
     sink: Fault = field(default_factory=Fault)
+    callback: Fault = field(default_factory=Fault)
     smtp: Fault = field(default_factory=Fault)
     imap: Fault = field(default_factory=Fault)
     files: Fault = field(default_factory=Fault)

@@ -3,8 +3,11 @@
 import { send } from "../api.js";
 import { h, say, when } from "../dom.js";
 
-const NATIVE = [["status_changes_to", "status changes to …"], ["item_created", "an item is created"]];
-let built = { trigger: "status_changes_to", label: "Interested", action: "enroll_item", sequence: "", problem: "", options: null };
+const NATIVE = [
+  ["status_changes_to", "status changes to …"], ["button_clicked", "the button is clicked"], ["item_moved_to_group", "an item moves to …"],
+  ["item_created", "an item is created"], ["person_assigned", "a person is assigned"],
+];
+let built = { trigger: "status_changes_to", label: "Interested", group: "won", action: "enroll_item", sequence: "", narrow: "", problem: "", options: null };
 
 export async function automations(state, _, draw) {
   built.options ??= (await send("/sandbox/fields/sequence/options", { board: state.boards[0].id })).options;
@@ -42,6 +45,8 @@ function builder(state, draw) {
   return h("form", { class: "builder", "data-testid": "builder", onsubmit: (event) => { event.preventDefault(); save(state, draw); } },
     h("span", {}, "When"), pick("trigger", [...NATIVE, ...ours("trigger")], "Trigger"),
     built.trigger === "status_changes_to" ? pick("label", labels, "Label") : null,
+    built.trigger === "item_moved_to_group" ? pick("group", state.boards[0].groups.map((one) => [one.id, one.title]), "Group") : null,
+    ours("trigger").some(([key]) => key === built.trigger) ? pick("narrow", [["", "any sequence"], ...choices], "Narrowed to") : null,
     h("span", {}, "then"), pick("action", ours("action"), "Action"),
     needs(built.action) ? pick("sequence", choices, "Sequence") : null,
     h("button", { class: "main", "data-key": "build-save" }, "Create automation"),
@@ -49,14 +54,18 @@ function builder(state, draw) {
 }
 
 async function save(state, draw) {
-  const { trigger, label, action, sequence, options } = built;
+  const { trigger, label, group, action, sequence, narrow, options } = built;
+  const native = {
+    status_changes_to: { columnId: "status", label }, button_clicked: { columnId: "add" }, item_moved_to_group: { groupId: group },
+    item_created: {}, person_assigned: { columnId: "owner" },
+  };
   const title = options.find((one) => one.value === sequence)?.title;
   const block = state.blocks.find((one) => one.key === action);
   const cause = trigger === "status_changes_to" ? `status changes to ${label}` : ([...NATIVE, ...state.blocks.map((one) => [one.key, one.name.toLowerCase()])].find(([key]) => key === trigger)[1]);
   const wanted = {
     board: state.boards[0].id,
     name: `When ${cause}, ${block.name.toLowerCase()}${block.inputs.includes("sequence") ? ` (${title})` : ""}`,
-    trigger: { block: trigger, values: trigger === "status_changes_to" ? { columnId: "status", label } : {} },
+    trigger: { block: trigger, values: native[trigger] ?? (narrow ? { sequence: narrow } : {}) },
     actions: [{ block: action, values: block.inputs.includes("sequence") ? { sequence } : {} }],
   };
   try {

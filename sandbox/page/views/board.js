@@ -25,8 +25,17 @@ function row(shown, one, draw) {
     const text = one.cells[column.id] ?? "";
     if (column.type === "status") return status(one, column, text, draw);
     if (column.type === "dropdown") return h("td", { class: "enrolled", "data-column": column.title }, text.split(", ").filter(Boolean).map((tag) => h("span", { class: "tag" }, tag)));
+    if (column.type === "button") return press(one, column);
     return h("td", { "data-column": column.title }, text);
   }));
+}
+
+function press(one, column) {
+  const click = async () => {
+    await send(`/sandbox/items/${one.id}/press`, { column: column.id });
+    say(`${one.name}: ${column.title} was clicked.`);
+  };
+  return h("td", { "data-column": column.title }, h("button", { "data-key": `${one.id}:${column.id}`, "aria-label": `${column.title}: ${one.name}`, onclick: click }, "Click"));
 }
 
 function status(one, column, text, draw) {

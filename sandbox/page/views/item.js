@@ -1,6 +1,6 @@
 // One item: its values, and everything that happened to it, oldest first.
 
-import { get } from "../api.js";
+import { get, send } from "../api.js";
 import { h, when } from "../dom.js";
 
 const WORDS = {
@@ -14,6 +14,7 @@ const WORDS = {
   bounce: () => "Their server sent the e-mail back",
   refused: () => "Their server refused the address",
   fire: (one) => `Trigger “${one.trigger.replaceAll("_", " ")}” fired`,
+  button: () => "Its button was clicked",
   moved: (one) => `Moved to ${one.group}`,
   update: (one) => `Update: ${one.body}`,
 };
@@ -28,11 +29,19 @@ export async function item(state, board, one) {
     h("header", {}, h("h1", {}, one.name), h("a", { href: `#/board/${board.id}`, "data-key": "close" }, "Close")),
     h("dl", { class: "facts" }, board.columns.filter((column) => column.type !== "name").map((column) =>
       [h("dt", {}, column.title), h("dd", {}, one.cells[column.id] || "–")]).flat()),
+    h("div", { class: "builder" },
+      choose("Group", one.id, board.groups.map((group) => [group.id, group.title]), one.group, (group) => send(`/sandbox/items/${one.id}/place`, { group })),
+      choose("Assign", one.id, [["", "choose a person"], ...state.users.map((user) => [user.id, user.name])], "", (user) => user && send(`/sandbox/items/${one.id}/columns`, { column: "owner", value: { personsAndTeams: [{ id: Number(user), kind: "person" }] } }))),
     h("h2", {}, "Story"),
     story.length ? h("ol", { class: "story", "data-testid": "story" }, story.map((entry) =>
       h("li", {}, h("time", { datetime: entry.at }, when(entry.at)), (WORDS[entry.what] ?? (() => entry.what))(entry),
         entry.what === "mail" && messages[letter] ? mail(messages[letter++]) : null)))
       : h("p", { class: "soft" }, "Nothing has happened yet."));
+}
+
+function choose(label, id, values, chosen, change) {
+  return h("label", {}, `${label} `, h("select", { "data-key": `${label}${id}`, onchange: (event) => change(event.target.value) },
+    values.map(([value, text]) => h("option", { value, selected: value === chosen }, text))));
 }
 
 function mail(message) {
