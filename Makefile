@@ -11,7 +11,7 @@ COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 export PORT SANDBOX_PORT VAR
 
-.PHONY: help setup run test check bench faults migrate lock
+.PHONY: help setup run test check bench faults migrate lock manifest
 help: ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -40,6 +40,9 @@ faults: setup ## kill workers while mails leave through Postfix, and count (MAIL
 
 migrate: setup ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/python -m integration.cli migrate
+
+manifest: setup ## write the manifest to import at monday (BASE_URL=https://host SLUG=your-account; OUT=var/manifest.json)
+	@$(BIN)/python -m integration.cli manifest "$(BASE_URL)" "$(SLUG)" --out "$(or $(OUT),$(VAR)/manifest.json)"
 
 lock: setup ## write the lock files anew, of the product and of what benches measure against
 	@$(COMPILE) pyproject.toml --group dev -o requirements.lock

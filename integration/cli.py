@@ -290,6 +290,25 @@ def boards(account: Account) -> None:
 
 
 @app.command()
+def manifest(
+    base_url: Annotated[str, typer.Argument(help="where monday reaches the app: https://host")],
+    slug: Annotated[str, typer.Argument(help="of your monday account: the acme of acme.monday.com")],
+    out: Annotated[Path, typer.Option(help="the file to write")] = Path("var/manifest.json"),
+) -> None:
+    """Write the manifest that is imported at monday."""
+    from integration.manifest import CannotFill, filled
+
+    try:
+        text = filled(base_url, slug)
+    except CannotFill as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    typer.echo(f"Written to {out}: import it with `mapps manifest:import`, as docs/monday-app.md says.")
+
+
+@app.command()
 def demo() -> None:
     """Run everything on this machine, with the sandbox and demo data, until Ctrl-C."""
     from deploy.demo.supervisor import main
