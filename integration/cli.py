@@ -14,11 +14,11 @@ import typer
 from integration import tickets
 from integration.auth import Caller
 from sequences import checks, codec, connecting, files, installing, logs, publishing, rewrapping
-from sequences.errors import SequenceError
+from sequences.errors import NotFound, SequenceError
 from sequences.rewrapping import Count
 from sequences.secrets import Keyring
 from sequences.settings import settings
-from sequences.storage import accounts, board_care
+from sequences.storage import accounts, board_care, halts
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 from sequences.storage.walls import BY_HAND
@@ -306,6 +306,21 @@ def manifest(
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     typer.echo(f"Written to {out}: import it with `mapps manifest:import`, as docs/monday-app.md says.")
+
+
+@app.command()
+def resume(account: Account, sequence: int) -> None:
+    """Let a sequence send again that was paused because its e-mails came back."""
+
+    async def work(own: Any) -> bool:
+        async with own.database.transaction() as connection:
+            row = await sequence_store.get(connection, account, sequence)
+            if row is None or row.state == "deleted":
+                raise NotFound("sequence_not_found", f"Account {account} has no sequence {sequence}.")
+            return await halts.lift(connection, account, sequence, now=await own.clock.now())
+
+    lifted = _with_runtime(work)
+    typer.echo(f"Sequence {sequence} sends again." if lifted else f"Sequence {sequence} was not paused.")
 
 
 @app.command()

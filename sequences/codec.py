@@ -14,6 +14,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from sequences.definition import (
+    BounceLimit,
     Condition,
     Definition,
     EmailStep,
@@ -40,6 +41,7 @@ for _one in (
     Holding,
     Tracking,
     Footer,
+    BounceLimit,
     Condition,
     Definition,
 ):

@@ -14,7 +14,7 @@ from sequences.column_files import ColumnFile, Columns
 from sequences.definition import Definition, EmailStep, ManualStep, StepKind, WaitStep
 
 CHECK, STEP, ACTIVITY, MAILBOX, OUTCOME = "check", "step", "activity", "mailbox", "outcome"
-AWAY = "away"
+AWAY, SEQUENCE = "away", "sequence"
 LOOK_FOR_FILES = timedelta(hours=1)  # while an e-mail waits for somebody to mend the files of an item
 
 
@@ -50,6 +50,7 @@ class Facts:
     away_until: datetime | None = None  # the person's own note of absence: no step before that (row L5)
     moved: bool = False  # the item is on another board than the sequence's
     board_stops: str | None = None  # the value on the board that ends the run (row L10)
+    paused_for: str | None = None  # why the whole sequence sends no e-mail, as it is kept
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,8 @@ def _email(step: EmailStep, definition: Definition, facts: Facts, item: ItemFact
         return Stop("suppressed")
     if column := _blank(step, item):
         return Stop("blank_field", {"field": column})
+    if facts.paused_for is not None:
+        return _sequence_hold(facts.paused_for)
     if not facts.mailbox_connected:
         return _mailbox_hold(facts, now)
     opens = schedule.next_open(now, definition.schedule)
@@ -269,6 +272,12 @@ def _email(step: EmailStep, definition: Definition, facts: Facts, item: ItemFact
     if lacks := column_files.lacking(step, item.files):
         return Hold(lacks[0], STEP, now + LOOK_FOR_FILES, lacks[1])
     return Send(step, item.email, item.values, column_files.wanted(step, item.files))
+
+
+def _sequence_hold(paused_for: str) -> Hold:
+    """Return that the person waits until somebody lets the whole sequence go on."""
+    code, _, share = paused_for.partition(":")
+    return Hold(code, SEQUENCE, None, {"share": share} if share else {})
 
 
 def _mailbox_hold(facts: Facts, now: datetime) -> Hold:

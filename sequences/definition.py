@@ -182,6 +182,19 @@ class Footer:
 
 
 @dataclass(frozen=True)
+class BounceLimit:
+    """How many of its e-mails may come back before the whole sequence sends no more, until somebody lifts that."""
+
+    on: bool = True
+    percent: int = 5
+    sends: int = 50  # fewer e-mails than these prove nothing
+
+    def broken(self, bounced: int, mails: int) -> bool:
+        """Return whether too many came back: `bounced` of the last `mails`."""
+        return self.on and mails >= self.sends and bounced * 100 > self.percent * mails
+
+
+@dataclass(frozen=True)
 class Definition:
     """A whole sequence. Fields that rules require may be missing: then it is `missing_config`."""
 
@@ -199,6 +212,7 @@ class Definition:
     footer: Footer = field(default_factory=Footer)
     conditions: tuple[Condition, ...] = ()
     label_removed: LabelEdit = LabelEdit.PUT_RIGHT
+    bounce_limit: BounceLimit = field(default_factory=BounceLimit)
     language: str = "en"  # that its e-mails are written in: dates and numbers are said in it (BCP 47)
 
     def rule(self, event: Event) -> Rule | None:

@@ -57,6 +57,18 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """A line in the bells of a sequence's creator and of every admin of the account, leading to its board."""
+
+    account_id: int
+    sequence_id: int
+    board_id: int
+    creator: int
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Dirty:
     """An item whose cells must be written again; `status` is a (column, label) to set, once.
 
@@ -108,9 +120,10 @@ class Effects:
     activities: list[ActivityItem] = field(default_factory=list)
     checked: list[Checked] = field(default_factory=list)
     board_notices: list[BoardNotice] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        told = self.fires or self.notices or self.board_notices or self.checked
+        told = self.fires or self.notices or self.board_notices or self.checked or self.alarms
         return bool(told or self.dirty or self.activities)
 
 

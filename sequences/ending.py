@@ -136,4 +136,5 @@ def merge(parts: Iterable[Effects]) -> Effects:
         every.activities += part.activities
         every.checked += part.checked
         every.board_notices += part.board_notices
+        every.alarms += part.alarms
     return every

@@ -19,7 +19,7 @@ from sequences.monday.errors import MondayError
 from sequences.monday.items import Item
 from sequences.plans import Plan
 from sequences.replying import Thread
-from sequences.storage import accounts, deliveries, known_cells, mailboxes, suppressions
+from sequences.storage import accounts, deliveries, halts, known_cells, mailboxes, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Delivery
 from sequences.storage.enrollments import Enrollment
@@ -154,9 +154,14 @@ async def cases(
     barred = await _suppressed(connection, stored, batch, shown)
     checked = [e for e in batch if e.waiting_for == CHECK]
     allowed = await _allowed(connection, stored, checked, plans)
+    paused = await halts.paused(connection, {e.sequence_id for e in batch})
     return [
-        _case(e, plans[e.version_id], stored, items, shown[e.id], e.id in barred, e.id in allowed, now) for e in batch
-    ]
+        _case(
+            e, plans[e.version_id], stored, items, shown[e.id], e.id in barred, e.id in allowed,
+            paused.get(e.sequence_id), now,
+        )
+        for e in batch
+    ]  # fmt: skip
 
 
 def item_facts(definition: Definition, item: Item | None) -> ItemFacts | None:
@@ -235,6 +240,7 @@ def _case(
     shown: ItemFacts | None,
     suppressed: bool,
     allowed: bool,
+    paused_for: str | None,
     now: datetime,
 ) -> Case:
     mailbox = stored.mailboxes.get((enrollment.account_id, plan.definition.send_as or ""))
@@ -252,6 +258,7 @@ def _case(
         away_until=enrollment.away_until,
         moved=item is not None and item.board_id not in (None, plan.board_id),
         board_stops=says.value if says and says.then is Consequence.STOP else None,
+        paused_for=paused_for,
     )
     tenant = stored.tenants[enrollment.account_id]
     thread = stored.threads.get(enrollment.id)

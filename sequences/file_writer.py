@@ -9,6 +9,7 @@ from datetime import time
 import yaml
 
 from sequences.definition import (
+    BounceLimit,
     Condition,
     Definition,
     EmailStep,
@@ -66,6 +67,7 @@ def _top(one: Definition) -> Iterator[Pair]:
     yield "steps", _list(map(_step, one.steps))
     if footer := list(_footer(one.footer)):
         yield "footer", _map(footer)
+    yield "bounce_limit", _map(_bounce_limit(one.bounce_limit))
     yield "tracking", _map(_switches(one.tracking))
     if one.rules:
         yield "rules", _map((rule.event.value, _rule(rule)) for rule in one.rules)
@@ -115,6 +117,13 @@ def _more(step: EmailStep) -> Iterator[Pair]:
 
 def _footer(footer: Footer) -> Iterator[Pair]:
     yield from ((key, _text(text)) for key, text in vars(footer).items() if text is not None)
+
+
+def _bounce_limit(limit: BounceLimit) -> Iterator[Pair]:
+    if not limit.on:
+        yield "active", _switch(False)
+    yield "percent", _number(limit.percent)
+    yield "sends", _number(limit.sends)
 
 
 def _rule(rule: Rule) -> yaml.Node:

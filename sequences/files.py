@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Literal, cast
 
 from sequences.definition import (
+    BounceLimit,
     Condition,
     Consequence,
     DayCount,
@@ -30,7 +31,7 @@ from sequences.definition import (
 )
 from sequences.file_places import file_place
 from sequences.file_writer import DAYS, dump
-from sequences.problems import LARGEST_ID, MOST_DAYS, problems
+from sequences.problems import LARGEST_ID, LIMITS, MOST_DAYS, problems
 from sequences.sections import Report, Section, Value
 from sequences.yaml_reader import BrokenFile, FileError, compose
 
@@ -75,7 +76,7 @@ def read(text: str | bytes, source: str = "sequence.yaml") -> SequenceFile:
 def _definition(value: Value) -> Definition:
     top = value.section(
         "name", "board", "send_as", "contact", "when", "steps", "footer", "tracking", "rules", "notify",
-        "next_step_waits_for", "language", "board_says", "label_removed",
+        "next_step_waits_for", "language", "board_says", "label_removed", "bounce_limit",
         required=("name",),
     )  # fmt: skip
     contact = top["contact"].section("email", "phone")
@@ -94,6 +95,7 @@ def _definition(value: Value) -> Definition:
         footer=_footer(top["footer"]),
         conditions=tuple(map(_condition, top["board_says"].items())),
         label_removed=LabelEdit(top["label_removed"].choice([*LabelEdit]) or LabelEdit.PUT_RIGHT),
+        bounce_limit=_bounce_limit(top["bounce_limit"]),
         language=top["language"].text() or Definition("").language,
     )
 
@@ -202,3 +204,12 @@ def _tracking(value: Value) -> Tracking:
 def _footer(value: Value) -> Footer:
     footer = value.section("postal_address", "unsubscribe_link")
     return Footer(footer["postal_address"].text(), footer["unsubscribe_link"].text())
+
+
+def _bounce_limit(value: Value) -> BounceLimit:
+    usual = BounceLimit()
+    if not value or value.is_scalar():
+        return BounceLimit(value.switch(usual=usual.on))
+    limit = value.section("active", *LIMITS)
+    chosen = {name: limit[name].number(*bounds) or getattr(usual, name) for name, bounds in LIMITS.items()}
+    return BounceLimit(limit["active"].switch(usual=usual.on), **chosen)

@@ -19,7 +19,7 @@ from sequences import ending, verdicts
 from sequences.mail.hearing import Heard, Kind, judge
 from sequences.mail.imap import INBOX, Cursor, Inbound
 from sequences.plans import Plans
-from sequences.storage import cursors, deliveries, effects, enrollments, linked
+from sequences.storage import cursors, deliveries, effects, enrollments, halts, linked
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Addressed
 from sequences.storage.mailboxes import Mailbox
@@ -107,7 +107,8 @@ def _own(heard: Heard, mailbox: Mailbox, about: Addressed) -> bool:
 
 
 async def _lock(connection: AsyncConnection, mailbox: Mailbox, told: Sequence[Told]) -> None:
-    """Keep every run that may change from changing, all at once and in one order."""
+    """Keep every run that may change from changing, all at once and in one order; before them, who counts bounces."""
+    await halts.lock(connection, {one.about.sequence_id for one in told if one.kind == "bounced"})
     runs = {one.about.enrollment_id for one in told}
     for one in told:
         if one.heard.kind in LAST_WORDS:  # the address leaves every sequence

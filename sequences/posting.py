@@ -173,6 +173,13 @@ async def _notify_board(poster: Poster, post: Post, now: datetime) -> Left:
     return await _tell(poster, access, post, told["users"], told["board"], told["text"])
 
 
+async def _alarm(poster: Poster, post: Post, now: datetime) -> Left:
+    """Ring the bells of a sequence's creator and of the admins, whoever they are by now."""
+    access, told = await _access(poster, post.account_id), post.payload
+    users = dict.fromkeys((told["creator"], *await monday_people.read_admins(poster.monday, access)))
+    return await _tell(poster, access, post, tuple(users), told["board"], told["text"])
+
+
 async def _tell(poster: Poster, access: Access, post: Post, users: Sequence[int], target: int, text: str) -> Left:
     refused: list[BadRequest] = []
     for user in users:
@@ -217,6 +224,7 @@ SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "fire": _fire,
     "notify": _notify,
     "notify_board": _notify_board,
+    "alarm": _alarm,
     "activity_item": _activity,
     "callback": _call_back,
     features.ACK: _acknowledge,

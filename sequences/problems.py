@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sequences import fields, schedule, values
 from sequences.definition import (
     GROUP,
+    BounceLimit,
     Condition,
     Consequence,
     Definition,
@@ -27,6 +28,7 @@ LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 2
 MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
 MOST_FILES, MOST_FILE_COLUMNS = 10, 5  # of one e-mail
 MOST_CONDITIONS, MOST_VALUES = 20, 40
+LIMITS = {"percent": (1, 50), "sends": (10, 200)}  # of bounces; the last 200 e-mails are looked at
 
 NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # HTML has lines and tabs
@@ -50,6 +52,7 @@ def problems(definition: Definition, *, columns: frozenset[str] | None = None) -
         *_steps(definition.steps),
         *_footer(definition.footer),
         *_conditions(definition.conditions),
+        *_bounce_limit(definition.bounce_limit),
         *_language(definition.language),
         *_columns(definition, columns),
     )
@@ -203,6 +206,12 @@ def _footer(footer: Footer) -> Iterator[Problem]:
         if not footer.postal_address.strip():
             yield Problem("footer.postal_address", "This is empty: write an address, or leave it out.")
         yield from _text("footer.postal_address", footer.postal_address, LONGEST_ADDRESS)
+
+
+def _bounce_limit(limit: BounceLimit) -> Iterator[Problem]:
+    for name, (least, most) in LIMITS.items():
+        if not least <= getattr(limit, name) <= most:
+            yield Problem(f"bounce_limit.{name}", f"This is out of bounds: choose a number from {least} to {most}.")
 
 
 def _language(language: str) -> Iterator[Problem]:

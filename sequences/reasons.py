@@ -70,6 +70,7 @@ KINDS: dict[str, Kind] = {
     "paused_by_person": Kind.HELD,
     "board_says_pause": Kind.HELD,
     "paused_by_automation": Kind.HELD,
+    "too_many_bounces": Kind.HELD,
     "outcome_unknown": Kind.HELD,
     "no_file": Kind.HELD,
     "file_is_link": Kind.HELD,
@@ -124,7 +125,7 @@ def reason(code: str, *, language: str = "en", **facts: str) -> Reason:
 def kept(text: str, *, language: str = "en") -> Reason:
     """Return the reason that an enrollment keeps as "code" or "code:fact"."""
     code, _, fact = text.partition(":")
-    return reason(code, language=language, field=fact, day=fact, file=fact, value=fact)
+    return reason(code, language=language, field=fact, day=fact, file=fact, value=fact, share=fact)
 
 
 def placeholders(sentence: str) -> frozenset[str]:

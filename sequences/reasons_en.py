@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-ELSE = {"field": "of a step", "day": "they are back", "file": "a file", "value": "that"}  # for a fact nobody gave
+ELSE = {  # for a fact nobody gave
+    "field": "of a step",
+    "day": "they are back",
+    "file": "a file",
+    "value": "that",
+    "share": "more than its limit",
+}
 
 WORDS: dict[str, tuple[str, str]] = {
     # not enrolled
@@ -86,6 +92,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused_by_automation": (
         "An automation paused the run.",
         "Resume it when it is to go on: what remained of the wait still remains then.",
+    ),
+    "too_many_bounces": (
+        "Too many of the sequence's last e-mails came back as undeliverable ({share}), so it sends none for now.",
+        "Correct the addresses on the board, then let the sequence go on.",
     ),
     "outcome_unknown": (
         "The connection broke while an e-mail was handed over, so it may or may not have been sent.",

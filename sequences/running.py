@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences import board_pausing, facts, pacing, sending, turns
-from sequences.decide import MAILBOX, Hold, Reconcile, Run, Send, decide
+from sequences import board_pausing, facts, halting, pacing, sending, turns
+from sequences.decide import MAILBOX, SEQUENCE, Hold, Reconcile, Run, Send, decide
 from sequences.effects import Dirty, Effects
 from sequences.ending import merge
 from sequences.enrollers import Knower, meet
@@ -28,7 +28,17 @@ from sequences.plans import Plans
 from sequences.reader_links import Hosts
 from sequences.sending import Mailer
 from sequences.standing import Standing
-from sequences.storage import activities, deliveries, effects, enrollments, kept_files, mailboxes, pauses, refusals
+from sequences.storage import (
+    activities,
+    deliveries,
+    effects,
+    enrollments,
+    halts,
+    kept_files,
+    mailboxes,
+    pauses,
+    refusals,
+)
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.enrollments import Claim, Enrollment
 from sequences.storage.kept_files import KeptFile
@@ -107,7 +117,8 @@ async def _send(engine: Engine, mails: Sequence[sending.Mail], now: datetime) ->
     if outcomes:
         async with engine.database.transaction() as connection:
             taken = now + timedelta(seconds=time.monotonic() - began)
-            await _settle(connection, outcomes, engine.lease, now, taken=taken)
+            await _settle(connection, engine.plans, outcomes, engine.lease, now, taken=taken)
+        await halting.sent(engine.database, engine.plans, {_sequence(turn) for turn in outcomes if turn.sent}, now=now)
     log.info("batch done", begun=len(mails), mails=len(outcomes))
     return errors
 
@@ -151,6 +162,7 @@ async def _decide(
     waiting = [case for case, _ in sendable if case.enrollment.id not in admitted]
     await _write(connection, [*rest, *fileless.values()], now, waiting=waiting, also=follows)
     await mailboxes.not_missed(connection, _without_mailbox(rest), now=now)
+    await _not_missed(connection, rest, now)
     complete = [(case, move) for case, move in free if not move.files or case.enrollment.id in files]
     wanting = [(case, move) for case, move in free if move.files and case.enrollment.id not in files]
     begun = await sending.begin(connection, complete, files, now=now)
@@ -183,12 +195,23 @@ def _without_mailbox(every: Sequence[Turn]) -> dict[int, list[int]]:
     return waiting
 
 
+async def _not_missed(connection: AsyncConnection, every: Sequence[Turn], now: datetime) -> None:
+    """Wake who came to wait for a sequence that somebody has let go on meanwhile."""
+    held = [turn for turn in every if turn.advance and turn.advance.waiting_for == SEQUENCE]
+    ids = [turn.case.enrollment.id for turn in held]
+    await halts.not_missed(connection, map(_sequence, held), ids, now=now)
+
+
+def _sequence(turn: Turn) -> int:
+    return turn.case.enrollment.sequence_id
+
+
 def _run(enrollment: Enrollment) -> Run:
     return Run(enrollment.position, enrollment.waiting_for)
 
 
 async def _settle(
-    connection: AsyncConnection, outcomes: Sequence[Turn], lease: Lease, now: datetime, *, taken: datetime
+    connection: AsyncConnection, plans: Plans, outcomes: Sequence[Turn], lease: Lease, now: datetime, *, taken: datetime
 ) -> None:
     """Write what became of the mails, and move their people on.
 
@@ -196,6 +219,8 @@ async def _settle(
 
     Of people whom another worker took over meanwhile one thing still counts: that the mail was sent.
     """
+    refused = {_sequence(turn) for turn in outcomes if turn.result and turn.result.state == "refused"}
+    await halts.lock(connection, refused)
     held = await enrollments.hold(connection, [turn.claim for turn in outcomes], lease=lease, paused=True)
     ours = [turn.result for turn in outcomes if turn.result and turn.case.enrollment.id in held]
     late = [turn.result for turn in outcomes if turn.result and turn.sent and turn.case.enrollment.id not in held]
@@ -206,6 +231,7 @@ async def _settle(
     for mailbox_row in {turn.recovered.id: turn.recovered for turn in outcomes if turn.recovered}.values():
         await mailboxes.recover(connection, mailbox_row, now=now)
     await _write(connection, outcomes, now)
+    await effects.record(connection, await halting.bounced(connection, plans, refused, now=now), now=now)
 
 
 async def _write(

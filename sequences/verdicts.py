@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sequences import away, ending, opting_out
+from sequences import away, ending, halting, opting_out
 from sequences.definition import Event
 from sequences.effects import AUTO_REPLY_RECEIVED, REPLY_RECEIVED, Dirty, Effects, Fire, Subject, fire
 from sequences.mail.hearing import Heard, Kind
@@ -203,7 +203,9 @@ def _instead(heard: Heard) -> str:
 
 async def _bounced(page: Page, every: Sequence[Fresh]) -> Effects:
     """A bounce always ends the run as failed, a completed one too; the rule adds the status (row R5)."""
-    return await _failed(page, [one.run for one in every], "bounced")
+    ended = await _failed(page, [one.run for one in every], "bounced")
+    sequences = {one.told.about.sequence_id for one in every}
+    return ending.merge([ended, await halting.bounced(page.connection, page.plans, sequences, now=page.now)])
 
 
 async def _delayed(page: Page, every: Sequence[Fresh]) -> Effects:

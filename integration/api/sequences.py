@@ -9,11 +9,13 @@ from starlette.routing import Route
 
 from integration.api.guard import Asking, Guard
 from integration.bodies import BadBody, read_json
-from sequences import board_check, checks, codec, files, publishing
+from sequences import board_check, checks, codec, files, publishing, reasons
 from sequences.definition import Definition
 from sequences.errors import Conflict, Unacceptable
+from sequences.storage import halts
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
+from tasks.wake import wake
 
 MOST = 200
 LARGEST_REVISION = 2**31 - 1  # as the column holds it
@@ -30,6 +32,7 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("DELETE", one, delete, status=204),
         guard.route("POST", f"{one}/activate", activate),
         guard.route("POST", f"{one}/deactivate", deactivate),
+        guard.route("POST", f"{one}/resume", resume),
         guard.route("GET", f"{one}/file", export),
         guard.route("POST", "/sequence-files", check_file),
     ]
@@ -48,6 +51,20 @@ def shown(row: SequenceRow) -> dict[str, Any]:
         "days": max(definition.days(), default=0),
         "revision": row.revision,
         "modified_at": row.modified_at.isoformat(),
+        "paused": _paused(row),
+    }
+
+
+def _paused(row: SequenceRow) -> dict[str, str] | None:
+    """Return why and since when a sequence sends no e-mail; None: it sends."""
+    if row.paused_at is None or row.paused_for is None:
+        return None
+    why = reasons.kept(row.paused_for)
+    return {
+        "paused_for": why.code,
+        "since": row.paused_at.isoformat(),
+        "sentence": why.sentence,
+        "next_step": why.next_step,
     }
 
 
@@ -153,6 +170,17 @@ async def deactivate(asking: Asking) -> object:
         row = await asking.sequence(connection)
         asking.must_own(row)
         return whole(await publishing.deactivate(connection, asking.own.plans, row, people, now=asking.now))
+
+
+async def resume(asking: Asking) -> object:
+    """Let a sequence that was paused for its bounces send again; one that sends is left as it is."""
+    async with asking.own.database.transaction() as connection:
+        row = await asking.sequence(connection)
+        asking.must_own(row)
+        await halts.lift(connection, asking.account, row.id, now=asking.now)
+        shown = whole(await asking.sequence(connection))
+    await wake(asking.own.redis)
+    return shown
 
 
 async def delete(asking: Asking) -> object:

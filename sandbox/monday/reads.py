@@ -32,10 +32,24 @@ class Reads:
         number = str(self._caller.account_id)
         return {"id": number, "name": name, "slug": slug, "tier": "pro", "country_code": "DE"}
 
-    def users(self, info: Any, ids: list[str] | None = None, **_: Any) -> list[dict[str, Any]]:
-        """Return users of the account."""
-        mine = [one for one in self._world.users.values() if one.account_id == self._caller.account_id]
-        return [views.user(one) for one in mine if ids is None or str(one.id) in ids]
+    def users(
+        self,
+        info: Any,
+        ids: list[str] | None = None,
+        user_kind: dict[str, list[str]] | None = None,
+        limit: int = 200,
+        **_: Any,
+    ) -> list[dict[str, Any]]:
+        """Return users of the account, of some kinds when they are named."""
+        kinds = (user_kind or {}).get("in")
+        mine = [
+            one
+            for one in self._world.users.values()
+            if one.account_id == self._caller.account_id
+            and (ids is None or str(one.id) in ids)
+            and (kinds is None or one.kind.upper() in kinds)
+        ]
+        return [views.user(one) for one in mine[:limit]]
 
     def boards(
         self,

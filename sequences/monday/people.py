@@ -49,6 +49,12 @@ async def read_users(
     return {int(entry["id"]): _user(entry) for entry in data["users"] or []}
 
 
+async def read_admins(monday: Monday, access: Access) -> list[int]:
+    """Return the ids of the account's admins, the first 200. Raises MondayError."""
+    data = await monday.read(access, "admins", {})
+    return [int(entry["id"]) for entry in data["users"] or []]
+
+
 def _user(entry: dict[str, str]) -> User:
     return User(
         int(entry["id"]),

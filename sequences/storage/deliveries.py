@@ -97,6 +97,7 @@ JOIN enrollment e ON e.id = i.enrollment_id AND e.turn = i.turn AND e.state = 'a
 JOIN account a ON a.account_id = i.account_id AND a.state = 'active'
 WHERE NOT EXISTS (SELECT 1 FROM suppression s
                   WHERE s.account_id = i.account_id AND s.digest IN (i.digest, i.domain))
+  AND NOT EXISTS (SELECT 1 FROM sequence q WHERE q.id = e.sequence_id AND q.paused_at IS NOT NULL)
   AND (e.away_until IS NULL OR e.away_until <= :now)
 ORDER BY i.enrollment_id
 ON CONFLICT (enrollment_id, version_id, position) DO UPDATE
@@ -164,7 +165,7 @@ async def begin(
     """Commit to sending: insert the intents that still hold, or take up those that surely were not sent.
 
     `digests` are the hashes of address and domain, beside each intent. What lost its claim, was suppressed
-    meanwhile, or exists in another state is missing from the answer.
+    meanwhile, whose sequence was paused, or exists in another state is missing from the answer.
     """
     if not intents:
         return []

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from sequences.effects import ActivityItem, BoardNotice, Dirty, Effects, Fire, Notice
+from sequences.effects import ActivityItem, Alarm, BoardNotice, Dirty, Effects, Fire, Notice
 from sequences.storage import callbacks
 from sequences.storage.database import AsyncConnection, statement
 from sequences.storage.outbox import SOON
@@ -81,7 +81,7 @@ async def record(connection: AsyncConnection, effects: Effects, *, now: datetime
     """Write all of `effects` in the caller's transaction."""
     if effects.fires:
         await _fires(connection, effects.fires, now)
-    if effects.notices or effects.activities or effects.board_notices:
+    if effects.notices or effects.activities or effects.board_notices or effects.alarms:
         await _posts(connection, effects, now)
     await callbacks.checked(connection, effects.checked, now=now)
     if effects.dirty:
@@ -124,11 +124,17 @@ def _activity(item: ActivityItem) -> tuple[int, str, str, str, str]:
     return item.account_id, "activity_item", name, name, json.dumps({"activity": item.activity_id})
 
 
+def _alarm(alarm: Alarm) -> tuple[int, str, str, str, str]:
+    payload = {"board": alarm.board_id, "creator": alarm.creator, "text": alarm.text}
+    return alarm.account_id, "alarm", f"sequence:{alarm.sequence_id}", alarm.key, json.dumps(payload)
+
+
 async def _posts(connection: AsyncConnection, effects: Effects, now: datetime) -> None:
     posts: Iterable[tuple[int, str, str, str, str]] = [
         *map(_activity, effects.activities),
         *map(_notice, effects.notices),
         *map(_board_notice, effects.board_notices),
+        *map(_alarm, effects.alarms),
     ]
     accounts, kinds, targets, keys, payloads = zip(*posts, strict=True)
     await connection.execute(

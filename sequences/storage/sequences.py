@@ -27,6 +27,8 @@ class SequenceRow:
     version_id: int | None
     created_at: datetime
     modified_at: datetime
+    paused_at: datetime | None = None
+    paused_for: str | None = None  # why it sends no e-mail
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class VersionRow:
 
 
 NAMES = """id, account_id, state, name, board_id, mailbox_id, owner_id, draft, revision, version_id,
-       created_at, modified_at"""
+       created_at, modified_at, paused_at, paused_for"""
 
 CREATE = statement(f"""
 INSERT INTO sequence (account_id, state, name, board_id, mailbox_id, owner_id, draft, created_at, modified_at)

@@ -168,6 +168,19 @@ async def test_a_deleted_sequence_is_not_exported(running: Servers, world: World
     assert (done.code, done.out) == (1, "")
 
 
+async def test_a_paused_sequence_is_let_go_on(running: Servers, world: World, database: Database) -> None:
+    row = await world.publish()
+    await world.change("UPDATE sequence SET paused_at = now(), paused_for = 'too_many_bounces'")
+    other = await sequences(running, "resume", "--account", "20481700", str(row.id))
+    assert (other.code, other.err) == (1, f"Account 20481700 has no sequence {row.id}.\n")
+    for said in ("sends again", "was not paused"):
+        done = await sequences(running, "resume", "--account", str(ACCOUNT), str(row.id))
+        assert (done.code, done.out) == (0, f"Sequence {row.id} {said}.\n")
+    assert await select(database, "SELECT paused_at, paused_for FROM sequence") == [
+        {"paused_at": None, "paused_for": None}
+    ]
+
+
 async def test_migrating_twice_changes_nothing(running: Servers, world: World, database: Database) -> None:
     await world.publish()
     for _ in range(2):

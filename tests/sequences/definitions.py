@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sequences.definition import (
     GROUP,
+    BounceLimit,
     Condition,
     Consequence,
     DayCount,
@@ -110,5 +111,6 @@ DEFINITIONS = st.builds(
     footer=st.builds(Footer, st.none() | LINES.filter(str.strip), st.none() | LINE),
     conditions=_conditions(),
     label_removed=st.sampled_from(LabelEdit),
+    bounce_limit=st.builds(BounceLimit, st.booleans(), st.integers(1, 50), st.integers(10, 200)),
     language=st.sampled_from(["en", "en-GB", "fr", "no", "zh-Hant-TW"]),
 )

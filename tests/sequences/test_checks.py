@@ -11,6 +11,7 @@ from hypothesis import given
 
 from sequences.checks import missing, problems, warnings
 from sequences.definition import (
+    BounceLimit,
     Condition,
     Consequence,
     Definition,
@@ -49,6 +50,19 @@ def codes(**change: Any) -> list[str]:
 
 def places(**change: Any) -> list[str]:
     return [one.field for one in problems(replace(WHOLE, **change))]
+
+
+@pytest.mark.parametrize(
+    ("limit", "wrong"),
+    [
+        (BounceLimit(percent=1, sends=10), []),
+        (BounceLimit(percent=50, sends=200), []),
+        (BounceLimit(on=False, percent=0, sends=201), ["bounce_limit.percent", "bounce_limit.sends"]),
+        (BounceLimit(percent=51, sends=9), ["bounce_limit.percent", "bounce_limit.sends"]),
+    ],
+)
+def test_a_limit_of_bounces_has_its_bounds(limit: BounceLimit, wrong: list[str]) -> None:
+    assert places(bounce_limit=limit) == wrong
 
 
 def test_a_whole_sequence_lacks_nothing() -> None:

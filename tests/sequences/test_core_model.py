@@ -18,6 +18,7 @@ from sequences.decide import (
     CHECK,
     MAILBOX,
     OUTCOME,
+    SEQUENCE,
     STEP,
     Act,
     Complete,
@@ -137,6 +138,8 @@ class World:
         "the mailbox is removed": {"mailbox": False, "retry_at": None},
         "the mailbox refuses somebody else": {},
         "the mailbox is connected": {"mailbox": True},
+        "the sequence is paused": {"paused_for": "too_many_bounces:6/50"},
+        "the sequence goes on": {"paused_for": None},
     }
 
     def __init__(self) -> None:
@@ -148,6 +151,7 @@ class World:
         self.address, self.suppressed = "ada@byron.example", False
         self.values = {column: column.title() for column in COLUMNS}
         self.retry_at: datetime | None = None  # when a mailbox that refuses is tried again
+        self.paused_for: str | None = None
 
     def usable(self, now: datetime) -> bool:
         """Return whether the mailbox may be tried."""
@@ -163,6 +167,7 @@ class World:
             self.usable(now),
             self.retry_at if self.mailbox else None,
             delivery,
+            paused_for=self.paused_for,
         )
 
     def blank(self, step: EmailStep) -> str | None:
@@ -257,6 +262,7 @@ class OneRun(RuleBasedStateMachine):
             ("Stop", "missing_email_at_run"): world.address not in ADDRESSES,
             ("Stop", "suppressed"): world.suppressed,
             ("Stop", "blank_field"): world.blank(step) is not None,
+            ("Hold", "too_many_bounces"): world.paused_for is not None,
             ("Hold", "mailbox_not_connected"): not world.mailbox,
             ("Hold", "mailbox_refused"): not world.usable(self.now),
             ("Hold", "waiting_for_window"): not open_at(self.now, self.schedule),
@@ -346,6 +352,7 @@ class OneRun(RuleBasedStateMachine):
         assert move.step is self.steps[self.run.position]
         assert move.email == "ada@byron.example"
         assert not self.world.suppressed
+        assert self.world.paused_for is None
         assert open_at(self.now, self.schedule)
         assert self.run.position not in self.arrived
         self.deliveries[self.run.position] = "sending"
@@ -521,6 +528,8 @@ class OneRun(RuleBasedStateMachine):
             self.world.retry_at = self.now + 15 * MINUTE
         if change == "the mailbox is connected":
             self.connect()
+        if change == "the sequence goes on":
+            self.lift()
 
     @rule(column=st.sampled_from(COLUMNS), text=st.sampled_from(("", " \n", "Ada", "{x}")))
     def a_field_becomes_blank_or_filled(self, column: str, text: str) -> None:
@@ -531,6 +540,13 @@ class OneRun(RuleBasedStateMachine):
     def all_is_well_again(self) -> None:
         self.world.heal()
         self.connect()
+        self.lift()
+
+    def lift(self) -> None:
+        """Somebody lets the sequence go on, and whoever waited for it goes on."""
+        self.world.paused_for = None
+        if not self.ended and self.run.waiting_for == SEQUENCE:
+            self.due = self.now
 
     def connect(self) -> None:
         """The mailbox is connected again, and whoever waited for it goes on."""
@@ -565,6 +581,7 @@ class OneRun(RuleBasedStateMachine):
             acts = {
                 ACTIVITY: self.run.position in self.open,
                 MAILBOX: not self.world.mailbox,
+                SEQUENCE: self.world.paused_for is not None,
                 OUTCOME: self.delivery == "held",
             }
             assert acts[self.run.waiting_for]
@@ -575,6 +592,7 @@ class OneRun(RuleBasedStateMachine):
             return
         self.world.heal()
         self.connect()
+        self.lift()
         for _ in range(5 * len(self.steps) + 10):
             if self.ended is None:
                 self.help_on()
@@ -595,6 +613,8 @@ class OneRun(RuleBasedStateMachine):
             self.wait(STEP, self.now)
         elif self.run.waiting_for == MAILBOX:
             self.connect()
+        elif self.run.waiting_for == SEQUENCE:
+            self.lift()
         else:
             self.complete(self.run.position)
 
@@ -618,9 +638,10 @@ FACTS = st.builds(
     MOSTLY,
     st.none() | MOMENTS,
     st.sampled_from(DELIVERIES),
+    paused_for=st.none() | st.just("too_many_bounces:6/50"),
 )
 MOSTLY_WELL = FACTS | st.builds(Facts, ITEMS, delivery=st.sampled_from(DELIVERIES))
-PLACES = st.sampled_from((CHECK, STEP, STEP, ACTIVITY, MAILBOX, OUTCOME))
+PLACES = st.sampled_from((CHECK, STEP, STEP, ACTIVITY, MAILBOX, SEQUENCE, OUTCOME))
 Situation = tuple[Run, Definition, Facts, datetime]
 
 
@@ -660,7 +681,7 @@ def test_nobody_is_sent_to_who_must_not_be(situation: Situation) -> None:
     if isinstance(move, Send):
         assert facts.item is not None
         assert move.email == facts.item.email == "ada@byron.example"
-        assert (facts.suppressed, facts.mailbox_connected) == (False, True)
+        assert (facts.suppressed, facts.mailbox_connected, facts.paused_for) == (False, True, None)
         assert facts.delivery in (None, "retry")
         assert open_at(now, definition.schedule)
         needed = TEXTS[move.step.subject] + TEXTS[move.step.body]
@@ -685,6 +706,10 @@ WELL = Facts(ADA)
         (replace(WELL, suppressed=True), Stop("suppressed")),
         (replace(WELL, suppressed=True, delivery="retry"), Stop("suppressed")),
         (replace(WELL, mailbox_connected=False), Hold("mailbox_not_connected", MAILBOX, None)),
+        (
+            replace(WELL, paused_for="too_many_bounces:6/50"),
+            Hold("too_many_bounces", SEQUENCE, None, {"share": "6/50"}),
+        ),
         (
             replace(WELL, mailbox_connected=False, mailbox_retry_at=NOON + HOUR),
             Hold("mailbox_refused", MAILBOX, NOON + HOUR),

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sequences.checks import Missing, Problem, missing, warnings
-from sequences.definition import Definition, EmailStep, Event, Rule, StatusChange, WaitStep
+from sequences.definition import BounceLimit, Definition, EmailStep, Event, Rule, StatusChange, WaitStep
 from sequences.files import BrokenFile, FileError, dump, parse, read
 from tests.sequences.definitions import DEFINITIONS
 
@@ -62,6 +62,7 @@ def found_in(text: str) -> tuple[FileError, ...]:
     return ()
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(DEFINITIONS)
 def test_a_sequence_survives_the_way_through_a_file(definition: Definition) -> None:
     text = dump(definition)
@@ -178,6 +179,28 @@ def test_what_is_left_out_or_left_empty_has_its_default() -> None:
 def test_switches_are_words_without_quotes() -> None:
     on = parse("name: x\nnotify: {completed: yes, stopped: On, due: false, failed: no}\n").notifications
     assert (on.completed, on.stopped, on.due, on.failed) == (True, True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [
+        ("off", BounceLimit(on=False)),
+        ("on", BounceLimit()),
+        ("", BounceLimit()),
+        ("{percent: 3}", BounceLimit(percent=3)),
+        ("{active: off, sends: 100}", BounceLimit(on=False, sends=100)),
+    ],
+)
+def test_a_limit_of_bounces_may_be_a_word_or_numbers(written: str, limit: BounceLimit) -> None:
+    definition = parse(f"name: x\nbounce_limit: {written}\n")
+    assert definition.bounce_limit == limit
+    assert parse(dump(definition)) == definition
+
+
+@pytest.mark.parametrize("written", ["5", "{percent: 0}", "{percent: 51}", "{sends: 9}", '{sends: "50"}', "[on]"])
+def test_a_limit_of_bounces_that_is_none_is_refused_at_its_line(written: str) -> None:
+    [(line, field, _)] = errors(f"name: x\nbounce_limit: {written}\n")
+    assert (line, field.partition(".")[0]) == (2, "bounce_limit")
 
 
 def test_rules_keep_their_order_and_there_is_one_for_each_event() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.automations.center import Automation
 from sandbox.seed import DANA, FIRST_ITEM, LEADS, SAM
-from sequences.effects import REPLY_RECEIVED, RUN_COMPLETED, ActivityItem, Effects, Fire, Notice
+from sequences.effects import REPLY_RECEIVED, RUN_COMPLETED, ActivityItem, Alarm, Effects, Fire, Notice
 from sequences.posting import PAUSES, post_all
 from sequences.storage import outbox, subscriptions
 from sequences.storage.effects import record
@@ -46,12 +46,13 @@ def notice(item: int = ADA, column: str | None = "owner", key: str = "notice") -
     return Notice(ACCOUNT, item, column, DANA, "{item} replied.", key)
 
 
-async def put(installation: Installation, *effects: Fire | Notice | ActivityItem) -> None:
+async def put(installation: Installation, *effects: Fire | Notice | ActivityItem | Alarm) -> None:
     """Put rows into the outbox."""
     collected = Effects(
         fires=[one for one in effects if isinstance(one, Fire)],
         notices=[one for one in effects if isinstance(one, Notice)],
         activities=[one for one in effects if isinstance(one, ActivityItem)],
+        alarms=[one for one in effects if isinstance(one, Alarm)],
     )
     async with installation.database.transaction() as connection:
         await record(connection, collected, now=installation.clock.shown)
@@ -349,6 +350,33 @@ async def test_a_target_that_is_not_monday_is_given_up_and_spoils_no_other(insta
         ("fire:5", "dead"),
     ]
     assert by_target[1]["answer"] == "'evil.example' is not a monday.com address"
+
+
+def alarm(creator: int = SAM) -> Alarm:
+    """Return a line for a sequence's creator and the admins."""
+    return Alarm(ACCOUNT, 1, LEADS, creator, "Follow-up sends no e-mail for now.", "paused:1:0")
+
+
+async def test_an_alarm_rings_for_the_creator_and_every_admin_and_leads_to_the_board(
+    installation: Installation,
+) -> None:
+    await put(installation, alarm(), alarm())
+    await post(installation)
+    told = installation.sandbox.world.notifications
+    assert {(one["user"], one["target"]) for one in told} == {(SAM, LEADS), (DANA, LEADS)}
+    assert [row["answer"] for row in await posts(installation)] == ["told 2"]
+
+
+async def test_a_creator_who_is_an_admin_is_told_once(installation: Installation) -> None:
+    await put(installation, alarm(DANA))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Follow-up sends no e-mail for now.")]
+
+
+async def test_a_creator_who_left_keeps_the_admins_from_nothing(installation: Installation) -> None:
+    await put(installation, alarm(1))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Follow-up sends no e-mail for now.")]
 
 
 async def test_a_notice_goes_to_the_people_column(installation: Installation) -> None:

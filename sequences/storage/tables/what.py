@@ -22,7 +22,7 @@ sequence = Table(
     Column("version_id", BigInteger),  # the published version
     Column("paused_at", Moment),
     Column("paused_for", Text),  # the reason, until a person lifts it
-    Column("bounced_at", Moment),  # the first bounce that counts; null: nothing to watch
+    Column("bounced_at", Moment),  # since then bounces are counted; null: there is nothing to watch
     Column("bounces_after", BigInteger, nullable=False, server_default=text("0")),  # only later deliveries count
     Column("created_at", Moment, nullable=False),
     Column("modified_at", Moment, nullable=False),

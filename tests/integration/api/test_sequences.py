@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.people.tempers import temper
 from sandbox.seed import CONTACTS, FIRST_ITEM
 from sandbox.world import Column
 from sequences import codec, files
@@ -27,6 +28,7 @@ def changes(number: int, revision: int = 1) -> list[tuple[str, str, Any]]:
     return [
         ("PUT", one, {"definition": OTHER, "revision": revision}),
         ("POST", f"{one}/activate", None),
+        ("POST", f"{one}/resume", None),
         ("POST", f"{one}/deactivate", {"people": "finish"}),
         ("DELETE", one, None),
     ]
@@ -222,6 +224,47 @@ async def test_an_incomplete_sequence_is_not_published(
     assert (await ask(installation, "GET", f"/sequences/{number}")).json()["state"] != "active"
 
 
+async def test_a_paused_sequence_says_so_and_is_let_go_on(installation: Installation) -> None:
+    row = await as_sam(installation)
+    assert (await ask(installation, "GET", f"/sequences/{row.id}")).json()["paused"] is None
+    await installation.select(
+        "UPDATE sequence SET paused_at = :now, paused_for = 'too_many_bounces:6/80' RETURNING id",
+        now=installation.clock.shown,
+    )
+    quiet = next(
+        one.id
+        for one in installation.sandbox.world.items.values()
+        if one.board_id == BOARD and temper(7, one.cells["email"]["email"]) == "silent"
+    )
+    await enrolled(installation, row, quiet)
+    await installation.settle()
+    [held] = (await ask(installation, "GET", f"/sequences/{row.id}/people", VERA)).json()["people"]
+    assert (held["status"], held["waiting_for"], held["reason"]["code"]) == ("active", "sequence", "too_many_bounces")
+    [listed] = (await ask(installation, "GET", "/sequences", VERA)).json()["sequences"]
+    shown = (await ask(installation, "GET", f"/sequences/{row.id}", VERA)).json()
+    assert (shown["state"], shown["paused"]) == ("active", listed["paused"])
+    assert (shown["paused"]["paused_for"], shown["paused"]["since"]) == (
+        "too_many_bounces",
+        installation.clock.shown.isoformat(),
+    )
+    assert "(6/80)" in shown["paused"]["sentence"]
+    assert shown["paused"]["next_step"].endswith("let the sequence go on.")
+    for _ in range(2):
+        answer = await ask(installation, "POST", f"/sequences/{row.id}/resume", SAM)
+        assert (answer.status_code, answer.json()["paused"]) == (200, None)
+    await installation.settle()
+    [goes_on] = (await ask(installation, "GET", f"/sequences/{row.id}/people", VERA)).json()["people"]
+    assert (goes_on["waiting_for"], goes_on["steps_completed"], goes_on["reason"]) == ("step", 2, None)
+
+
+async def test_who_may_not_lift_a_pause_leaves_it(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    await installation.select("UPDATE sequence SET paused_at = now(), paused_for = 'too_many_bounces' RETURNING id")
+    for user, code in ((VERA, "viewer"), (GIL, "viewer"), (SAM, "not_owner")):
+        assert refusal(await ask(installation, "POST", f"/sequences/{row.id}/resume", user)) == (403, code)
+    assert (await ask(installation, "GET", f"/sequences/{row.id}")).json()["paused"] is not None
+
+
 @pytest.mark.parametrize(("people", "left"), [("finish", "active"), ("stop", "stopped")])
 async def test_switching_off_asks_what_happens_to_the_people(
     installation: Installation, people: str, left: str
@@ -272,7 +315,7 @@ async def test_a_member_changes_no_sequence_of_somebody_else(installation: Insta
 async def test_members_change_their_own_and_admins_all(installation: Installation, user: int) -> None:
     row = await as_sam(installation)
     answers = [await ask(installation, m, path, user, body=body) for m, path, body in changes(row.id)]
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 204]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 204]
     assert answers[0].json()["created_by"] == str(SAM)
 
 
