@@ -15,10 +15,11 @@ from integration import tickets
 from integration.auth import Caller
 from sequences import checks, codec, connecting, files, installing, logs, publishing, rewrapping
 from sequences.errors import NotFound, SequenceError
+from sequences.pace import Chosen
 from sequences.rewrapping import Count
 from sequences.secrets import Keyring
 from sequences.settings import settings
-from sequences.storage import accounts, board_care, halts
+from sequences.storage import accounts, board_care, halts, mailboxes, paces
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 from sequences.storage.walls import BY_HAND
@@ -161,6 +162,30 @@ def mailbox(
 
     _with_runtime(work)
     typer.echo(f"{address} is connected.")
+
+
+@app.command()
+def pace(
+    account: Account,
+    address: str,
+    per_minute: Annotated[int | None, typer.Option(min=1)] = None,
+    per_hour: Annotated[int | None, typer.Option(min=1)] = None,
+    per_day: Annotated[int | None, typer.Option(min=1)] = None,
+    ramp_first: Annotated[int | None, typer.Option(min=0, help="e-mails on the first day; 0: no ramp")] = None,
+    ramp_more: Annotated[int | None, typer.Option(min=1, help="so many more on each day after")] = None,
+) -> None:
+    """Choose how many e-mails may leave a mailbox; what is left out is as usual for its provider."""
+
+    async def work(own: Any) -> None:
+        chosen = Chosen(per_minute, per_hour, per_day, ramp_first, ramp_more)
+        async with own.database.transaction() as connection:
+            mailbox = await mailboxes.by_address(connection, account, address.lower())
+            if mailbox is None:
+                raise NotFound("mailbox_not_found", f"Account {account} has no mailbox {address}.")
+            await paces.choose(connection, account, mailbox.id, chosen, now=await own.clock.now())
+
+    _with_runtime(work)
+    typer.echo(f"The pace of {address} is chosen.")
 
 
 @app.command()

@@ -75,4 +75,4 @@ async def redeem(asking: Asking, body: ConsentGiven) -> ShownMailbox:
         own.database, own.grants, own.mailer, asking.account, owner, consent, now=asking.now
     )
     await wake(own.redis)
-    return shown(mailbox, asking.person)
+    return await shown(asking, mailbox)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
@@ -15,7 +15,9 @@ from sequences import connecting, trying
 from sequences.errors import NotAllowed, NotFound
 from sequences.mail import health
 from sequences.mail.address import check_address
+from sequences.pace import Chosen, pace_of
 from sequences.storage import mailboxes as store
+from sequences.storage import paces
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
@@ -42,6 +44,35 @@ class MailboxWish(Strict):
     keeps_sent: bool = False
 
 
+Mails = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class PaceWish(Strict):
+    """How many e-mails may leave; null: as is usual for the provider. `ramp_first` 0: no ramp."""
+
+    per_minute: Mails | None = None
+    per_hour: Mails | None = None
+    per_day: Mails | None = None
+    ramp_first: int | None = Field(None, ge=0, le=100_000)
+    ramp_more: Mails | None = None
+
+    @model_validator(mode="after")
+    def _a_ramp_begins(self) -> PaceWish:
+        if self.ramp_more is not None and not self.ramp_first:
+            raise ValueError("a ramp begins with ramp_first")
+        return self
+
+
+class ShownPace(TypedDict):
+    """How many e-mails may leave in any minute, hour and day; a ramp begins with `ramp_first` a day."""
+
+    per_minute: int | None
+    per_hour: int | None
+    per_day: int | None
+    ramp_first: int | None
+    ramp_more: int | None
+
+
 class ShownMailbox(TypedDict):
     """A mailbox without anything secret; `held` people wait for it, `health` says how it is in a sentence."""
 
@@ -57,6 +88,7 @@ class ShownMailbox(TypedDict):
     problem: str | None
     held: int
     health: str
+    pace: ShownPace
 
 
 class Mailboxes(TypedDict):
@@ -85,11 +117,12 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("GET", "/mailboxes", every),
         guard.route("POST", "/mailboxes", connect, status=201),
         guard.route("POST", "/mailboxes/{mailbox}/test", test),
+        guard.route("PUT", "/mailboxes/{mailbox}/pace", choose_pace),
         guard.route("DELETE", "/mailboxes/{mailbox}", remove),
     ]
 
 
-def shown(mailbox: Mailbox, person: Person, held: int = 0) -> ShownMailbox:
+def _shown(mailbox: Mailbox, person: Person, held: int, chosen: Chosen) -> ShownMailbox:
     """Return a mailbox as the settings show it; days are those of `person`."""
     return {
         "id": str(mailbox.id),
@@ -104,6 +137,19 @@ def shown(mailbox: Mailbox, person: Person, held: int = 0) -> ShownMailbox:
         "problem": mailbox.problem,
         "held": held,
         "health": health.sentence(mailbox, held, _place(person)),
+        "pace": _pace(mailbox, chosen),
+    }
+
+
+def _pace(mailbox: Mailbox, chosen: Chosen) -> ShownPace:
+    """Return the pace that holds: what was chosen, else what is usual."""
+    pace = pace_of(mailbox.kind, mailbox.smtp_host or "", chosen)
+    return {
+        "per_minute": pace.per_minute,
+        "per_hour": pace.per_hour,
+        "per_day": pace.per_day,
+        "ramp_first": pace.ramp.first if pace.ramp else None,
+        "ramp_more": pace.ramp.more if pace.ramp else None,
     }
 
 
@@ -122,9 +168,10 @@ async def every(asking: Asking) -> Mailboxes:
     async with asking.own.database.transaction() as connection:
         found = await store.of_account(connection, asking.account)
         held = await store.held(connection, asking.account)
+        chosen = await paces.chosen(connection, asking.account)
     person = asking.person
     mine = [one for one in found if one.shared or one.owner_id == person.user_id or person.role == "admin"]
-    return {"mailboxes": [shown(one, person, held.get(one.address, 0)) for one in mine]}
+    return {"mailboxes": [_shown(one, person, held.get(one.address, 0), chosen[one.id]) for one in mine]}
 
 
 async def connect(asking: Asking, body: MailboxWish) -> ShownMailbox:
@@ -136,7 +183,24 @@ async def connect(asking: Asking, body: MailboxWish) -> ShownMailbox:
         body.model_dump(), now=asking.now,
     )  # fmt: skip
     await wake(own.redis)
-    return shown(mailbox, asking.person)
+    return await shown(asking, mailbox)
+
+
+async def shown(asking: Asking, mailbox: Mailbox) -> ShownMailbox:
+    """Return a mailbox as the settings show it to whoever asks."""
+    async with asking.own.database.transaction() as connection:
+        chosen = await paces.chosen(connection, asking.account)
+        held = await store.held(connection, asking.account)
+    return _shown(mailbox, asking.person, held.get(mailbox.address, 0), chosen[mailbox.id])
+
+
+async def choose_pace(asking: Asking, body: PaceWish) -> ShownMailbox:
+    """Choose how many e-mails may leave; people who wait for a slot ask again at once."""
+    async with asking.own.database.transaction() as connection:
+        mailbox = await _owned(asking, connection, "change")
+        await paces.choose(connection, asking.account, mailbox.id, Chosen(**body.model_dump()), now=asking.now)
+    await wake(asking.own.redis)
+    return await shown(asking, mailbox)
 
 
 async def owner_of(asking: Asking, address: str) -> int:

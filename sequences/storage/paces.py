@@ -99,6 +99,9 @@ UPDATE mailbox SET per_minute = :per_minute, per_hour = :per_hour, per_day = :pe
        ramp_more = :ramp_more
 WHERE account_id = :account AND id = :mailbox RETURNING id
 """)
+CHOSEN = statement("""
+SELECT id, per_minute, per_hour, per_day, ramp_first, ramp_more FROM mailbox WHERE account_id = :account
+""")
 WAKE = statement("""
 UPDATE enrollment e SET due_at = :now
 FROM (SELECT id FROM enrollment WHERE pace_mailbox_id = :mailbox AND due_at > :now AND leased_until IS NULL
@@ -173,6 +176,11 @@ async def served(connection: AsyncConnection, enrollments: Sequence[int]) -> Non
     """Note that these wait for no slot any more: they have one."""
     if enrollments:
         await connection.execute(SERVED, {"ids": list(enrollments)})
+
+
+async def chosen(connection: AsyncConnection, account: int) -> dict[int, Chosen]:
+    """Return what was chosen for the mailboxes of an account, by their id."""
+    return {row["id"]: _chosen(row) for row in await rows(connection, CHOSEN, account=account)}
 
 
 async def choose(connection: AsyncConnection, account: int, mailbox: int, chosen: Chosen, *, now: datetime) -> bool:

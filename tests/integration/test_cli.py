@@ -168,6 +168,15 @@ async def test_a_deleted_sequence_is_not_exported(running: Servers, world: World
     assert (done.code, done.out) == (1, "")
 
 
+async def test_the_pace_of_a_mailbox_is_chosen(running: Servers, world: World, database: Database) -> None:
+    done = await sequences(running, "pace", "Dana@acme.test", "--account", str(ACCOUNT), "--per-day", "40")
+    assert (done.code, done.out) == (0, "The pace of Dana@acme.test is chosen.\n")
+    [row] = await select(database, "SELECT per_minute, per_day FROM mailbox")
+    assert row == {"per_minute": None, "per_day": 40}
+    other = await sequences(running, "pace", "nobody@acme.test", "--account", str(ACCOUNT))
+    assert (other.code, other.err) == (1, f"Account {ACCOUNT} has no mailbox nobody@acme.test.\n")
+
+
 async def test_a_paused_sequence_is_let_go_on(running: Servers, world: World, database: Database) -> None:
     row = await world.publish()
     await world.change("UPDATE sequence SET paused_at = now(), paused_for = 'too_many_bounces'")

@@ -61,7 +61,7 @@ async def test_nothing_secret_is_shown(installation: Installation) -> None:
     for one in answer.json()["mailboxes"]:
         assert set(one) == {
             "id", "address", "display_name", "kind", "auth", "reads", "owner", "shared", "state", "problem", "held",
-            "health",
+            "health", "pace",
         }  # fmt: skip
     assert "sandbox-dana" not in answer.text
 
@@ -243,6 +243,65 @@ async def test_a_mailbox_that_works_again_is_tested_and_its_people_go_on(install
     assert delivery["phase"] in ("rcpt", "answered")  # not the log-in: the mailbox let us in
     [dana, _] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
     assert (dana["state"], dana["held"], dana["health"]) == ("connected", 0, "It sends and is read.")
+
+
+USUAL = {"per_minute": 20, "per_hour": 200, "per_day": 500, "ramp_first": 100, "ramp_more": 100}
+
+
+async def pace(installation: Installation, address: str = "dana@acme.test") -> dict[str, Any]:
+    """Return the pace that holds for a mailbox."""
+    listed = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
+    return next(one["pace"] for one in listed if one["address"] == address)
+
+
+async def test_the_pace_of_a_mailbox_is_chosen_and_holds_at_once(installation: Installation) -> None:
+    assert await pace(installation) == USUAL
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}/pace"
+    answer = await ask(installation, "PUT", path, body={"per_minute": 1, "per_day": 40})
+    assert answer.json()["pace"] == await pace(installation)
+    assert answer.json()["pace"] == {
+        "per_minute": 1, "per_hour": 200, "per_day": 40, "ramp_first": None, "ramp_more": None,
+    }  # fmt: skip
+    row = await installation.publish(TWO_MAILS)
+    for n in range(3):
+        fields = {"boardId": BOARD, "itemId": ITEM + n, "sequence": str(row.id)}
+        await installation.call("/monday/actions/enroll_item", fields, uuid=f"u-{n}")
+    await installation.settle()
+    begun = "SELECT count(*) AS mails FROM delivery"
+    assert (await installation.select(begun))[0]["mails"] == 1
+    await ask(installation, "PUT", path, body={"per_minute": 50, "ramp_first": 10, "ramp_more": 5})
+    await installation.settle()
+    assert (await installation.select(begun))[0]["mails"] == 3
+    assert await pace(installation) == {
+        "per_minute": 50, "per_hour": 200, "per_day": 500, "ramp_first": 10, "ramp_more": 5,
+    }  # fmt: skip
+    await ask(installation, "PUT", path, body={})
+    assert await pace(installation) == USUAL
+    await ask(installation, "PUT", path, body={"ramp_first": 0})
+    assert await pace(installation) == {**USUAL, "ramp_first": None, "ramp_more": None}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"per_minute": 0}, {"per_day": -1}, {"per_hour": "many"}, {"per_day": 2**31}, {"ramp_more": 5}, {"pace": 1}, []],
+)
+async def test_a_pace_that_is_none_is_refused(installation: Installation, body: Any) -> None:
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}/pace"
+    answer = await ask(installation, "PUT", path, body=body)
+    assert refusal(answer)[0] in (400, 422)
+    assert await pace(installation) == USUAL
+
+
+async def test_only_owners_and_admins_choose_a_pace(installation: Installation) -> None:
+    await let_globex_in(installation)
+    path = f"/mailboxes/{await number(installation, 'dana@acme.test')}/pace"
+    for user, code in ((SAM, "not_owner"), (VERA, "viewer"), (GIL, "viewer")):
+        assert refusal(await ask(installation, "PUT", path, user, body={"per_day": 1})) == (403, code)
+    other = await ask(installation, "PUT", path, HANK, account=GLOBEX, body={"per_day": 1})
+    assert refusal(other) == (404, "mailbox_not_found")
+    assert await pace(installation) == USUAL
+    own = f"/mailboxes/{await number(installation, 'sam@acme.test')}/pace"
+    assert (await ask(installation, "PUT", own, SAM, body={"per_day": 1})).json()["pace"]["per_day"] == 1
 
 
 @pytest.mark.parametrize(("user", "code"), [(SAM, "not_owner"), (VERA, "viewer"), (GIL, "viewer")])
