@@ -8,7 +8,11 @@ import socket
 import ssl
 from typing import Any
 
-CLOSED = tuple(map(ipaddress.ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")))
+# Beside what `ipaddress` knows: ways to write IPv4 in IPv6, and what only answers inside a network. 168.63.129.16 and
+# 192.0.0.192 look public and are the metadata services of two clouds (Azure, Oracle).
+CLOSED_4 = ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24")
+CLOSED_6 = ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16")
+CLOSED = tuple(map(ipaddress.ip_network, CLOSED_4 + CLOSED_6))
 
 
 class ForbiddenHost(ValueError):
@@ -49,14 +53,18 @@ def is_public(address: str) -> bool:
     """Return whether an address is on the open internet, seen through the ways to write IPv4 in IPv6."""
     there = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(there, ipaddress.IPv6Address):
-        if any(there in network for network in CLOSED):
+        if _closed(there):
             return False
         inner = there.ipv4_mapped or there.sixtofour or (there.teredo[1] if there.teredo else None)
         if inner is not None:
             there = inner
         elif there in ipaddress.ip_network("64:ff9b::/96"):
             there = ipaddress.IPv4Address(int(there) & 0xFFFFFFFF)
-    return there.is_global and not there.is_multicast
+    return there.is_global and not there.is_multicast and not _closed(there)
+
+
+def _closed(there: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return any(there in network for network in CLOSED)
 
 
 class _NamedContext(ssl.SSLContext):

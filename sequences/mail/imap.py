@@ -115,7 +115,9 @@ def enter(settings: ImapSettings) -> IMAPClient:
     try:
         address = hosts.resolve_now(settings.host, settings.port, private_hosts=settings.private_hosts)
         client = _connect(settings, address)
-    except (OSError, IMAPClientError, hosts.ForbiddenHost) as error:
+    except hosts.ForbiddenHost as error:
+        raise MailboxUnreachable(str(error)) from error
+    except (OSError, IMAPClientError) as error:
         raise MailboxUnreachable(f"no connection: {type(error).__name__}") from error
     try:
         with problems():
