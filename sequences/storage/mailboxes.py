@@ -108,6 +108,15 @@ FROM (SELECT e.id FROM sequence_version v JOIN enrollment e
       FOR UPDATE OF e SKIP LOCKED) waiting
 WHERE e.id = waiting.id
 """)
+RELEASE_ALL = statement("""
+UPDATE enrollment e SET due_at = :now
+FROM (SELECT e.id FROM sequence_version v JOIN enrollment e
+        ON e.account_id = v.account_id AND e.sequence_id = v.sequence_id AND e.version_id = v.id
+      WHERE v.account_id = :account AND v.definition ->> 'send_as' = :address
+        AND e.state = 'active' AND e.waiting_for = 'mailbox' AND e.leased_until IS NULL
+      ORDER BY e.id FOR UPDATE OF e) waiting
+WHERE e.id = waiting.id
+""")
 BAR = statement("SELECT 1 FROM account WHERE account_id = :account FOR NO KEY UPDATE")
 NOT_MISSED = statement("""
 UPDATE enrollment e SET due_at = :now
@@ -147,11 +156,15 @@ SELECT id FROM gone
 
 
 async def connect(connection: AsyncConnection, *, now: datetime, **values: object) -> Mailbox:
-    """Add a mailbox, or connect it again with other settings; people who waited for it go on."""
+    """Add a mailbox, or connect it again with other settings; people who waited for it go on.
+
+    Rows in somebody's hands are waited for: whoever hears a message of theirs would not wake them. Rows that a worker
+    has claimed are its own to wake (`not_missed`).
+    """
     await connection.execute(BAR, {"account": values["account_id"]})
     by_password = {"kind": "smtp", "auth": "password", "send_only": False}
     found = Mailbox(**(await rows(connection, CONNECT, now=now, **{**by_password, **values}))[0])
-    await release(connection, found, now=now)
+    await connection.execute(RELEASE_ALL, {"account": found.account_id, "address": found.address, "now": now})
     return found
 
 

@@ -270,6 +270,21 @@ async def test_a_mailbox_that_is_connected_just_while_somebody_comes_to_wait_for
     assert (await world.one(number))["position"] == 2
 
 
+async def test_somebody_whose_message_is_heard_while_the_mailbox_is_connected_goes_on(world: World) -> None:
+    number = (await world.enroll(await world.publish(), ITEM))[ITEM]
+    await world.run_check()
+    await world.change("DELETE FROM mailbox")
+    await world.run()
+    assert (await world.one(number))["due_at"] is None
+    async with world.database.transaction() as connection:
+        await enrollments.lock(connection, [number])  # as hearing does
+        connecting = asyncio.create_task(reconnect(world))
+        await blocked(world, connecting)
+    await connecting
+    await world.run()
+    assert (await world.one(number))["position"] == 2
+
+
 async def hear(world: World, mailbox: Mailbox, *messages: str) -> int:
     """Hear replies to our messages; return how many concerned a run."""
     raw = [f"From: a@b.example\r\nMessage-ID: <r{one}\r\nIn-Reply-To: {one}\r\n\r\nYes\r\n" for one in messages]
