@@ -324,7 +324,8 @@ def _recipient_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
 
 def _later(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
     result = _result(mail, "retry", outcome, counts=outcome != NOT_BEGUN)
-    if mail.delivery.tries > len(PAUSES):
+    reached = outcome.phase is not Phase.NOTHING  # a server that is away says nothing of this message
+    if reached and mail.delivery.tries > len(PAUSES):
         return turns.ended(mail.case, ending.FAILED, "mail_given_up", now, result=result)
-    again = now + PAUSES[mail.delivery.tries - 1]
+    again = now + PAUSES[min(mail.delivery.tries, len(PAUSES)) - 1]
     return Turn(mail.case, advance=turns.hold(mail.case, Hold("mail_delayed", STEP, again)), result=result)

@@ -138,7 +138,7 @@ class Connection:
             elif own.username:
                 await client.login(own.username, own.password)
             else:
-                await client.ehlo()
+                await _greet(client)
             together = client.supports_extension("pipelining")
             self._dialogue = Dialogue(cast(asyncio.Transport, client.transport), together=together)
         except aiosmtplib.SMTPAuthenticationError as error:
@@ -148,7 +148,7 @@ class Connection:
         except hosts.ForbiddenHost as error:
             raise Refused(_mailbox(None, str(error))) from error
         except (SMTPException, OSError, TimeoutError) as error:
-            raise Refused(_no_connection(error)) from error
+            raise Refused(_lacking(error) or _no_connection(error)) from error
 
     def _make(self, address: str) -> aiosmtplib.SMTP:
         own = self._settings
@@ -198,6 +198,22 @@ class Connection:
             if transport is not None:
                 transport.abort()
         self._client = self._dialogue = None
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    """Say hello, to servers of old as well (RFC 5321 §4.1.1.1)."""
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await client.helo()
+
+
+def _lacking(error: Exception) -> Outcome | None:
+    """Return a refusal where a server offers too little: the library raises its bare exception for that alone."""
+    if type(error) is not SMTPException:
+        return None
+    what = "TLS" if str(error).startswith("SMTP STARTTLS") else "log-in that we know"
+    return _mailbox(None, f"its server offers no {what}")
 
 
 @dataclass
@@ -306,8 +322,9 @@ class SmtpPool:
             if time.monotonic() > outgoing.begin_by:
                 return NOT_BEGUN
             connection = self._idle.pop() if self._idle else Connection(self._settings)
+            stale = connection.used
             outcome = await self._once(connection, outgoing)
-            if connection.used and not connection.open and outcome.phase in (Phase.MAIL, Phase.CONNECTED):
+            if stale and not connection.open and outcome.phase in (Phase.MAIL, Phase.CONNECTED):
                 connection = Connection(self._settings)
                 outcome = await self._once(connection, outgoing)
             if self._closed:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
-from sequences.definition import ManualStep, StepKind, WaitStep
+from sequences.definition import ManualStep, Schedule, StepKind, WaitStep
 from sequences.mail.smtp import Outcome, Phase, Verdict
 from sequences.running import run_batch
 from sequences.storage import suppressions
@@ -218,3 +218,45 @@ async def test_a_mailbox_that_refuses_for_now_lets_people_in_and_holds_them(worl
     assert (held["state"], held["reason"]) == ("active", "mailbox_refused")
     await world.run(after=timedelta(hours=1))
     assert len(world.mailer.sent) == 1
+
+
+async def later_and_later(world: World, tries: int) -> list[timedelta]:
+    """Let the mail be tried so many times; return the pauses between."""
+    pauses: list[timedelta] = []
+    for _ in range(tries):
+        await world.run()
+        [one] = await world.select("SELECT due_at FROM enrollment")
+        if one["due_at"] is None:
+            break
+        pauses.append(one["due_at"] - world.now)  # type: ignore[operator]
+        world.now = one["due_at"]  # type: ignore[assignment]
+    return pauses
+
+
+ALWAYS = replace(TWO_MAILS, schedule=Schedule("UTC", frozenset(range(7)), time(0), time(23, 59)))
+
+
+async def test_a_mail_that_is_put_off_again_and_again_is_given_up_after_two_days(world: World) -> None:
+    world.mailer.outcome = Outcome.later("greylisted", Phase.RCPT, 450)
+    number = (await world.enroll(await world.publish(ALWAYS), ITEM))[ITEM]
+    await world.run_check()
+    pauses = await later_and_later(world, 20)
+    assert pauses == sorted(pauses)
+    assert (len(world.mailer.sent), len(pauses)) == (9, 8)
+    given_up = await world.one(number)
+    assert (given_up["state"], given_up["reason"]) == ("failed", "mail_given_up")
+    assert [row["kind"] for row in await world.select("SELECT kind FROM outbox ORDER BY id DESC LIMIT 1")] == ["notify"]
+
+
+async def test_a_mail_server_that_is_away_for_weeks_fails_nobody(world: World) -> None:
+    world.mailer.outcome = Outcome.later("no connection: SMTPConnectError")
+    number = (await world.enroll(await world.publish(ALWAYS), ITEM))[ITEM]
+    await world.run_check()
+    pauses = await later_and_later(world, 30)
+    assert pauses[-1] == timedelta(days=1)
+    waiting = await world.one(number)
+    assert (waiting["state"], waiting["reason"]) == ("active", "mail_delayed")
+    world.mailer.outcome = Outcome(Verdict.SENT, Phase.ANSWERED, 250, "ok")
+    await world.run()
+    assert [row["state"] for row in await world.select("SELECT state FROM delivery")] == ["sent"]
+    assert len({mail.data for mail in world.mailer.sent}) == 1
