@@ -57,6 +57,9 @@ async def hear(
     if seen is not None and await cursors.hold(connection, mailbox.id, INBOX) != _place(seen):
         log.info("mailbox read by another", mailbox=mailbox.id)
         return 0
+    for one, _ in judged:
+        if one.problem is not None:
+            log.warning("message not understood", mailbox=mailbox.id, problem=one.problem)
     told = await _about_ours(connection, mailbox, judged)
     await _lock(connection, mailbox, told)
     page = Page(

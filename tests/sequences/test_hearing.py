@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from sequences import hearing
 from sequences.definition import Definition, Event, Notifications, Rule, StatusChange
 from sequences.hearing import Ears
+from sequences.mail.hearing import reports
 from sequences.mail.imap import Cursor, Inbound
 from sequences.monday.items import Item
 from sequences.running import run_batch
@@ -464,6 +467,26 @@ async def test_a_page_that_somebody_else_has_read_changes_nothing(ada: Person) -
         )
     assert heard == 0
     await untouched(ada)
+
+
+@pytest.mark.parametrize("error", [OverflowError, RecursionError, UnboundLocalError, NotImplementedError])
+async def test_a_message_that_breaks_a_parser_is_passed_over_with_its_reason(
+    ada: Person, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def broken(message: Message) -> None:
+        if message["X-Breaks"]:
+            raise error
+        return really(message)  # type: ignore[return-value]
+
+    really = reports.read
+    monkeypatch.setattr(reports, "read", broken)
+    with capture_logs() as logs:
+        heard = await ada.hear(ada.says("Broken.", X_Breaks="yes"), ada.says("Yes, gladly."))
+    assert heard == 1
+    assert [one["detail"]["text"] for one in await ada.heard()] == ["Yes, gladly."]
+    told = [(one["event"], one.get("problem")) for one in logs if one["log_level"] == "warning"]
+    assert told == [("message not understood", error.__name__)]
+    assert "Broken" not in str(logs)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)

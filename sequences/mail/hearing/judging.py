@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
-from email.errors import MessageError
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from enum import Enum
@@ -54,6 +53,7 @@ class Heard:
     absence: Absence | None = None  # of an automatic reply
     contacts: tuple[str, ...] = ()  # who is named instead of somebody who left
     complaint: str | None = None  # RFC 5965, as in abuse
+    problem: str | None = None  # why it could not be judged
 
 
 def judge(raw: bytes, now: datetime | None = None) -> Heard:
@@ -63,8 +63,8 @@ def judge(raw: bytes, now: datetime | None = None) -> Heard:
     """
     try:
         return _judge(message_from_bytes(raw[: LARGEST_HEAD if _huge_head(raw) else LARGEST]), now)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, MessageError):
-        return Heard(Kind.OTHER)
+    except Exception as error:  # parsers fail in every way: one message must never keep a mailbox from being read
+        return Heard(Kind.OTHER, problem=type(error).__name__)
 
 
 def _huge_head(raw: bytes) -> bool:

@@ -5,7 +5,9 @@ A report counts only with the headers of the message it is about, so that it can
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -17,6 +19,7 @@ from sequences.fields import header as one_line
 from sequences.mail.hearing import parts
 
 COPY = re.compile(rb"^Message-ID:.*(?:\r?\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it tells each detector that breaks, with its traceback
 MOST_RECIPIENTS = 50
 LARGEST_COPY = 100_000
 
@@ -37,10 +40,24 @@ def read(message: Message) -> Report | None:
         return _structured(message)
     if not _from_a_machine(message):
         return None
-    temporary, permanent = all_failures(message)
+    temporary, permanent = _failures(message)
     if not temporary and not permanent:
         return None
     return Report(bool(permanent), None, None, original(message) or _copied(message))
+
+
+def _failures(message: Message) -> tuple[Collection[bytes], Collection[bytes]]:
+    """Return who could not be reached for now and for good, as far as one of flufl's detectors can tell.
+
+    Detectors look at the sender and break on one that is no plain text, or none: they get a plain one.
+    """
+    sender = str(message.get("From", "")).encode("ascii", "replace").decode().strip() or "mailer-daemon"
+    del message["From"]
+    message["From"] = one_line(sender)
+    try:
+        return all_failures(message)
+    except Exception:  # of one detector: what it cannot read is no report to it
+        return (), ()
 
 
 def _from_a_machine(message: Message) -> bool:

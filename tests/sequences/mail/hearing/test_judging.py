@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flufl.bounce._detectors.qmail import Qmail as QmailDetector
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -80,12 +81,26 @@ def test_a_delay_is_a_bounce_that_is_not_for_good(raw: bytes) -> None:
             X_Failed_Recipients="ada@byron.example",
         ),
         bounce(samples.QMAIL, sender="System <system@mx.byron.example>", Return_Path="<>"),
+        bounce(samples.QMAIL).replace(b"From: MAILER", b"From: Syst\xe8me de messagerie <MAILER"),
+        bounce(samples.QMAIL, sender="", Return_Path="<>"),
+        bounce(samples.QMAIL, sender=",", Return_Path="<>"),
     ],
 )
 def test_a_bounce_in_words_is_matched_by_the_copy_below_it(raw: bytes) -> None:
     heard = judge(raw)
     assert (heard.kind, heard.hard, heard.ids) == (Kind.BOUNCE, True, (OURS,))
     assert (heard.status, heard.diagnostic) == (None, None)
+
+
+def test_a_detector_that_breaks_finds_nothing_and_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(self: QmailDetector, msg: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(QmailDetector, "process", breaks)
+    assert judge(bounce(samples.QMAIL, In_Reply_To=OURS)).kind is not Kind.BOUNCE
+    assert caplog.records == []
 
 
 def test_words_of_a_bounce_from_a_person_are_a_reply() -> None:
