@@ -8,13 +8,14 @@ from functools import lru_cache
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST = 320
+ENCODED = "=?"  # how an encoded-word begins: a mail program may read something else out of it
 NAME = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")  # before the @: all that is left to check is its length
 LONGEST_NAME, LONGEST_ADDRESS = 64, 254  # RFC 5321 §4.5.3.1
 
 
 def check_address(text: str) -> str | None:
     """Return the normalised address in `text`, None when it is not one. Nothing is looked up."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or ENCODED in text:
         return None
     name, _, domain = text.strip().rpartition("@")
     if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
@@ -32,7 +33,9 @@ def _domain(domain: str) -> str | None:
 
 def _checked(text: str) -> str | None:
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        found = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
+        )
     except EmailNotValidError:
         return None
     return found.ascii_email or found.normalized
