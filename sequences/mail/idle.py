@@ -12,7 +12,16 @@ from contextlib import suppress
 
 from imapclient import IMAPClient
 
-from sequences.mail.imap import READ_SECONDS, ImapSettings, MailboxProblem, MailboxUnreachable, enter, problems
+from sequences.mail.imap import (
+    READ_SECONDS,
+    SESSION_SECONDS,
+    ImapSettings,
+    MailboxProblem,
+    MailboxUnreachable,
+    enter,
+    problems,
+)
+from sequences.mail.line import lasting
 
 NEWS = re.compile(rb"\* \d+ (EXISTS|RECENT)\s*$", re.IGNORECASE)
 MOST_LINES = 1000  # at a time
@@ -33,15 +42,16 @@ class Watch:
 
     def begin(self) -> int:
         """Connect and wait; return the number of the socket to look at. Raises MailboxProblem."""
-        client = self._client = enter(self._settings)
-        if self._closed:
-            self.close()
-        with problems():
-            if not client.has_capability("IDLE"):
-                raise CannotIdle("its server does not tell what comes")
-            client.select_folder(self._folder, readonly=True)
-            client.idle()
-            return int(client.socket().fileno())
+        with lasting(SESSION_SECONDS) as line:
+            client = self._client = enter(self._settings, line)
+            if self._closed:
+                self.close()
+            with problems(line):
+                if not client.has_capability("IDLE"):
+                    raise CannotIdle("its server does not tell what comes")
+                client.select_folder(self._folder, readonly=True)
+                client.idle()
+                return int(client.socket().fileno())
 
     def heard(self) -> bool:
         """Return whether mail came, now that the socket has something to say. Raises MailboxProblem."""

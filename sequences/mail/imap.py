@@ -18,12 +18,22 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from sequences.mail import hosts
+from sequences.mail.line import Client, Line, lasting
 
 LARGEST = 500_000  # bytes of a message: of a larger one only this much is read
 AT_ONCE = 10_000_000  # bytes of messages that are in hand at a time
-CONNECT_SECONDS, READ_SECONDS = 10, 30
+CONNECT_SECONDS, READ_SECONDS = 10, 30  # of one answer
+SESSION_SECONDS = 100.0  # of a whole reading, within the lease of its mailbox
+TOO_SLOW = "its server is too slow"
 INBOX = "INBOX"
 THREADS = ThreadPoolExecutor(16, "imap")  # its own: servers that hang keep nothing else from threads
+NONSENSE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+)  # what IMAPClient makes of an odd answer
 SENT = b"\\Sent"  # RFC 6154
 SENT_NAMES = ("Sent", "Sent Items", "Sent Mail", "INBOX.Sent", "[Gmail]/Sent Mail")
 Result = TypeVar("Result")
@@ -102,25 +112,26 @@ async def _in_thread(settings: ImapSettings, work: Callable[[IMAPClient], Result
 
 @contextmanager
 def _session(settings: ImapSettings) -> Iterator[IMAPClient]:
-    client = enter(settings)
-    try:
-        with problems():
-            yield client
-    finally:
-        leave(client)
+    with lasting(SESSION_SECONDS) as line:
+        client = enter(settings, line)
+        try:
+            with problems(line):
+                yield client
+        finally:
+            leave(client)
 
 
-def enter(settings: ImapSettings) -> IMAPClient:
-    """Return a client that is connected and logged in; it blocks. Raises MailboxProblem."""
+def enter(settings: ImapSettings, line: Line) -> IMAPClient:
+    """Return a client that is connected and logged in over `line`; it blocks. Raises MailboxProblem."""
     try:
         address = hosts.resolve_now(settings.host, settings.port, private_hosts=settings.private_hosts)
-        client = _connect(settings, address)
+        client = _connect(settings, address, line)
     except hosts.ForbiddenHost as error:
         raise MailboxUnreachable(str(error)) from error
     except (OSError, IMAPClientError) as error:
-        raise MailboxUnreachable(f"no connection: {type(error).__name__}") from error
+        raise MailboxUnreachable(TOO_SLOW if line.cut_off else f"no connection: {type(error).__name__}") from error
     try:
-        with problems():
+        with problems(line):
             _log_in(client, settings)
     except MailboxProblem:
         leave(client)
@@ -129,21 +140,28 @@ def enter(settings: ImapSettings) -> IMAPClient:
 
 
 @contextmanager
-def problems() -> Iterator[None]:
+def problems(line: Line | None = None) -> Iterator[None]:
     """Turn what a server and its connection may do into a MailboxProblem."""
     try:
         yield
     except LoginError as error:
         if isinstance(error.__context__, IMAPClientAbortError):
-            raise MailboxUnreachable("broken off while logging in") from error
+            raise MailboxUnreachable(TOO_SLOW if _cut(line) else "broken off while logging in") from error
         raise MailboxRefused("the mailbox refused the password") from error
     except (OSError, IMAPClientError, ssl.SSLError) as error:
-        raise MailboxUnreachable(f"broken off: {type(error).__name__}") from error
+        raise MailboxUnreachable(TOO_SLOW if _cut(line) else f"broken off: {type(error).__name__}") from error
+    except NONSENSE as error:
+        raise MailboxUnreachable(f"its server talks nonsense: {type(error).__name__}") from error
 
 
-def _connect(settings: ImapSettings, address: str) -> IMAPClient:
+def _cut(line: Line | None) -> bool:
+    return line is not None and line.cut_off
+
+
+def _connect(settings: ImapSettings, address: str, line: Line) -> IMAPClient:
     context = hosts.tls_context(settings.host) if settings.security != "none" else None
-    client = IMAPClient(
+    client = Client(
+        line,
         address,
         port=settings.port,
         ssl=settings.security == "tls",
