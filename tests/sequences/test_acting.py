@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from sequences import acting
-from sequences.definition import Definition, Holding, ManualStep, StepKind, WaitStep
+from sequences import acting, publishing
+from sequences.definition import Definition, EmailStep, Footer, Holding, ManualStep, StepKind, Tracking, WaitStep
 from sequences.errors import NotFound
 from sequences.mail.smtp import Outcome, Phase, Verdict
-from tests.fixtures.world import ACCOUNT, ITEM, SENT, TWO_MAILS, World
+from sequences.plans import Plans
+from tests.fixtures.world import ACCOUNT, ITEM, OWNER, SENT, TWO_MAILS, World, person
 
 MANUAL = replace(TWO_MAILS, steps=(ManualStep(StepKind.MANUAL_EMAIL, "Write"), *TWO_MAILS.steps))
 TASK = replace(MANUAL, steps=(ManualStep(StepKind.TASK, "Look them up"), WaitStep(2), TWO_MAILS.steps[0]))
@@ -113,6 +114,38 @@ async def test_a_held_mail_is_sent_again_as_the_same_bytes(world: World) -> None
     assert second.data == first.data
     assert await mails(world) == [{"state": "sent", "tries": 2}]
     assert (await world.one(number))["position"] == 2
+
+
+@pytest.mark.parametrize("reply", [False, True])
+async def test_whatever_has_changed_a_held_mail_is_the_same_when_it_is_sent_again(world: World, reply: bool) -> None:
+    tracked = replace(TWO_MAILS, tracking=Tracking(opens=True, clicks=True), footer=Footer("Acme", "Unsubscribe"))
+    row = await world.publish(tracked)
+    number = (await world.enroll(row, ITEM))[ITEM]
+    if reply:
+        await world.run()
+        world.now += timedelta(days=2)
+    world.mailer.outcome, world.mailer.folder = UNKNOWN, None
+    await world.run()
+    await world.run(after=timedelta(minutes=5))
+    first = world.mailer.sent[-1]
+    [delivery] = await world.select("SELECT id FROM delivery WHERE state = 'held'")
+    world.monday.items[ITEM] = person(ITEM, "countess@lovelace.example", first_name="Countess")
+    await world.change("UPDATE mailbox SET display_name = 'Somebody else', username = 'other'")
+    changed = replace(tracked, name="Renamed", language="fr", steps=(EmailStep("Other", "<p>Other</p>"),))
+    async with world.database.transaction() as connection:
+        saved = await publishing.save(connection, row, changed, 1, now=world.now)
+        await publishing.activate(connection, saved, OWNER, now=world.now)
+    world.engine = replace(world.engine, plans=Plans())  # another worker
+    world.mailer.outcome = SENT
+    world.now += timedelta(days=7)
+    await decide(world, acting.send_again, int(str(delivery["id"])))
+    await world.run()
+    second = world.mailer.sent[-1]
+    assert second is not first
+    assert (second.data, second.sender, second.recipient, second.message_id) == (
+        first.data, first.sender, first.recipient, first.message_id,
+    )  # fmt: skip
+    assert (await world.one(number))["position"] in (2, 3)
 
 
 async def test_a_held_mail_that_is_passed_over_never_leaves(world: World) -> None:
