@@ -28,6 +28,17 @@ class User:
     kind: str
     time_zone: str
     language: str = "en"
+    active: bool = True  # False: they left the account
+
+
+@dataclass
+class Team:
+    """Some people of an account."""
+
+    id: int
+    account_id: int
+    name: str
+    users: list[int]
 
 
 @dataclass
@@ -121,6 +132,7 @@ class World:
     log: EventLog
     now: Callable[[], datetime]
     users: dict[int, User] = field(default_factory=dict)
+    teams: dict[int, Team] = field(default_factory=dict)
     boards: dict[int, Board] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
     assets: dict[int, Asset] = field(default_factory=dict)

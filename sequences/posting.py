@@ -9,52 +9,21 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import httpx
 import structlog
 
-from sequences import activities_board, features, firing, troubles
+from sequences import activities_board, features, firing, telling, troubles
 from sequences.effects import Effects
-from sequences.monday import people as monday_people
-from sequences.monday.client import Access, Monday
-from sequences.monday.errors import BadRequest, MondayError, Unauthorized
-from sequences.monday.items import read_items
+from sequences.monday.errors import MondayError, Unauthorized
+from sequences.poster import Left, Poster
 from sequences.storage import effects, outbox, subscriptions
-from sequences.storage.database import AWAY, Database
+from sequences.storage.database import AWAY
 from sequences.storage.outbox import Post
-from sequences.tenants import Tenants
 
 log = structlog.get_logger()
 ASK_CONNECTED = timedelta(minutes=15)
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 60, 300, 900, 3600, 3 * 3600, 12 * 3600, 24 * 3600))
-
-
-@dataclass(frozen=True)
-class Poster:
-    """What emptying the outbox needs."""
-
-    database: Database
-    tenants: Tenants
-    monday: Monday
-    http: httpx.AsyncClient
-    firing: firing.Firing
-    public_url: str
-
-
-@dataclass(frozen=True)
-class Left:
-    """What became of a row: `again` after a while, given up (`dead`), waiting for another place to go (`parked`), or
-    gone for good."""
-
-    answer: str
-    again: bool = False
-    dead: bool = False
-    parked: bool = False
-    after: timedelta = timedelta(0)
-    trigger_uuid: str | None = None
-    waits: bool = False  # for a person to connect monday again, however long that takes
 
 
 async def post_all(poster: Poster, ids: Sequence[int], *, now: datetime) -> None:
@@ -147,54 +116,8 @@ async def _gone(poster: Poster, post: Post, answer: str, now: datetime) -> Left:
     return Left("", parked=True) if slot and slot.superseded else Left(answer, dead=True)
 
 
-async def _access(poster: Poster, account: int) -> Access:
-    async with poster.database.transaction() as connection:
-        tenant = (await poster.tenants.get(connection, [account]))[account]
-    return Access(account, tenant.token or "")
-
-
-async def _notify(poster: Poster, post: Post, now: datetime) -> Left:
-    """Ring the bell of the people of the item's People column, else of the creator (row R8)."""
-    access, item_id, column = (
-        await _access(poster, post.account_id),
-        post.payload["item"],
-        post.payload["column"],
-    )
-    found = await read_items(poster.monday, access, [item_id], [column] if column else [])
-    item = found.get(item_id)
-    users = (item.people(column) if item and column else ()) or (post.payload["creator"],)
-    text = post.payload["text"].replace("{item}", item.name if item else f"Item {item_id}")
-    return await _tell(poster, access, post, users, item_id, text)
-
-
-async def _notify_board(poster: Poster, post: Post, now: datetime) -> Left:
-    """Ring the bells of whoever looks after a board."""
-    access, told = await _access(poster, post.account_id), post.payload
-    return await _tell(poster, access, post, told["users"], told["board"], told["text"])
-
-
-async def _alarm(poster: Poster, post: Post, now: datetime) -> Left:
-    """Ring the bells of a sequence's creator and of the admins, whoever they are by now."""
-    access, told = await _access(poster, post.account_id), post.payload
-    users = dict.fromkeys((told["creator"], *await monday_people.read_admins(poster.monday, access)))
-    return await _tell(poster, access, post, tuple(users), told["board"], told["text"])
-
-
-async def _tell(poster: Poster, access: Access, post: Post, users: Sequence[int], target: int, text: str) -> Left:
-    refused: list[BadRequest] = []
-    for user in users:
-        key = f"{post.key}:{user}"
-        try:
-            await monday_people.notify(poster.monday, access, user=user, target=target, text=text, key=key)
-        except BadRequest as error:  # somebody who left keeps no other from being told
-            refused.append(error)
-    if len(refused) == len(users):
-        raise refused[0]
-    return Left(f"told {len(users) - len(refused)}")
-
-
 async def _activity(poster: Poster, post: Post, now: datetime) -> Left:
-    access = await _access(poster, post.account_id)
+    access = await poster.access(post.account_id)
     placed = await activities_board.place(
         poster.database,
         poster.tenants,
@@ -222,9 +145,10 @@ async def _acknowledge(poster: Poster, post: Post, now: datetime) -> Left:
 
 SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "fire": _fire,
-    "notify": _notify,
-    "notify_board": _notify_board,
-    "alarm": _alarm,
+    "notify": telling.notify,
+    "notify_board": telling.notify_board,
+    "alarm": telling.alarm,
+    "usage": telling.tell_admins,
     "activity_item": _activity,
     "callback": _call_back,
     features.ACK: _acknowledge,

@@ -27,7 +27,7 @@ from sequences.monday.downloads import Downloads
 from sequences.monday.items import read_items
 from sequences.oauth import CALLBACK, Client
 from sequences.plans import Plans
-from sequences.posting import Poster
+from sequences.poster import Poster
 from sequences.projecting import Projector
 from sequences.reader_links import Hosts
 from sequences.running import Engine

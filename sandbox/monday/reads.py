@@ -40,16 +40,22 @@ class Reads:
         limit: int = 200,
         **_: Any,
     ) -> list[dict[str, Any]]:
-        """Return users of the account, of some kinds when they are named."""
+        """Return users of the account who have not left it, of some kinds when they are named."""
         kinds = (user_kind or {}).get("in")
         mine = [
             one
             for one in self._world.users.values()
             if one.account_id == self._caller.account_id
+            and one.active
             and (ids is None or str(one.id) in ids)
             and (kinds is None or one.kind.upper() in kinds)
         ]
         return [views.user(one) for one in mine[:limit]]
+
+    def teams(self, info: Any, ids: list[str] | None = None) -> list[dict[str, Any]]:
+        """Return teams of the account."""
+        mine = [one for one in self._world.teams.values() if one.account_id == self._caller.account_id]
+        return [views.team(self._world, one) for one in mine if ids is None or str(one.id) in ids]
 
     def boards(
         self,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.world import Asset, Board, Column, Item, User, World
+from sandbox.world import Asset, Board, Column, Item, Team, User, World
 
 TYPES = {
     "status": "StatusValue",
@@ -47,6 +47,12 @@ def user(one: User) -> dict[str, Any]:
         "current_language": one.language,
         "country_code": "DE",
     }
+
+
+def team(world: World, one: Team) -> dict[str, Any]:
+    """Return a Team; whoever left the account is in no team any more."""
+    people = [user(world.users[number]) for number in one.users if world.users[number].active]
+    return {"id": str(one.id), "name": one.name, "users": lambda info, limit=None, **_: people[:limit]}
 
 
 def board(world: World, one: Board) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class Writes:
     ) -> dict[str, Any]:
         """Put a line into a bell."""
         user = self._world.users.get(int(user_id))
-        if user is None or user.account_id != self._caller.account_id:
+        if user is None or user.account_id != self._caller.account_id or not user.active:
             raise refuse("InvalidUserIdException", "there is no such user")
         self._world.notify(user.id, int(target_id), text)
         return {"text": text}

@@ -30,6 +30,7 @@ class Item:
     texts: Mapping[str, str]
     emails: Mapping[str, str] = field(default_factory=dict)
     persons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    teams: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     files: Mapping[str, tuple[ColumnFile, ...]] = field(default_factory=dict)
     group: tuple[str, str] | None = None  # id, title
@@ -78,11 +79,8 @@ def _item(entry: dict[str, Any]) -> Item:
         board_id=int(board["id"]) if board else None,
         texts={cell["id"]: text_of(cell) for cell in cells},
         emails={cell["id"]: cell["email"] for cell in cells if cell.get("email")},
-        persons={
-            cell["id"]: tuple(int(one["id"]) for one in cell["persons_and_teams"] if one["kind"] == "person")
-            for cell in cells
-            if cell.get("persons_and_teams")
-        },
+        persons=_assigned(cells, "person"),
+        teams=_assigned(cells, "team"),
         files={cell["id"]: tuple(map(column_file, cell["files"])) for cell in cells if cell.get("files")},
         values={cell["id"]: value for cell in cells if (value := value_of(cell)) is not None},
         group=(group["id"], group["title"]) if group else None,
@@ -106,3 +104,12 @@ def _several(cell: dict[str, Any]) -> tuple[str, ...]:
         return tuple(one for one in (cell.get("text") or "").split(", ") if one)
     options = cell.get("values") if cell["type"] == "dropdown" else cell.get("tags")
     return tuple(str(one.get("label", one.get("name"))) for one in options or [])
+
+
+def _assigned(cells: Sequence[dict[str, Any]], kind: str) -> dict[str, tuple[int, ...]]:
+    """Return who stands in each People column: persons, or teams."""
+    return {
+        cell["id"]: tuple(int(one["id"]) for one in cell["persons_and_teams"] if one["kind"] == kind)
+        for cell in cells
+        if cell.get("persons_and_teams")
+    }

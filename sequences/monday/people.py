@@ -50,9 +50,15 @@ async def read_users(
 
 
 async def read_admins(monday: Monday, access: Access) -> list[int]:
-    """Return the ids of the account's admins, the first 200. Raises MondayError."""
+    """Return the admins of the account who have not left it. Raises MondayError."""
     data = await monday.read(access, "admins", {})
-    return [int(entry["id"]) for entry in data["users"] or []]
+    return [user.id for user in map(_user, data["users"] or []) if user.active]
+
+
+async def read_members(monday: Monday, access: Access, teams: Sequence[int]) -> list[int]:
+    """Return the people in teams; unknown teams have none. Raises MondayError."""
+    data = await monday.read(access, "teams", {"ids": [str(one) for one in teams]})
+    return [int(user["id"]) for team in data["teams"] or [] if team for user in team["users"] or [] if user]
 
 
 def _user(entry: dict[str, str]) -> User:

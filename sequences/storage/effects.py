@@ -111,7 +111,7 @@ def _notice(notice: Notice) -> tuple[int, str, str, str, str]:
         "creator": notice.creator,
         "text": notice.text,
     }
-    return notice.account_id, "notify", f"item:{notice.item_id}", notice.key, json.dumps(payload)
+    return notice.account_id, "notify", notice.key, notice.key, json.dumps(payload)  # none waits for another
 
 
 def _board_notice(notice: BoardNotice) -> tuple[int, str, str, str, str]:

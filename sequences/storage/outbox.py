@@ -104,6 +104,9 @@ WHERE id = :id AND state = 'waiting'
 """)
 
 
+NOTE = statement("UPDATE outbox SET payload = payload || CAST(:more AS jsonb) WHERE id = :id")
+
+
 async def tell_again(
     connection: AsyncConnection, account: int, kind: str, key: str, payload: dict[str, Any], *, now: datetime
 ) -> None:
@@ -190,3 +193,8 @@ def _given(row: RowMapping) -> Given:
 async def again(connection: AsyncConnection, post: int, *, now: datetime) -> None:
     """Let a row that was given up wait once more, as if it were new."""
     await connection.execute(AGAIN, {"id": post, "now": now})
+
+
+async def note(connection: AsyncConnection, post: int, more: dict[str, Any]) -> None:
+    """Keep with a row how far it came; a later try reads it in the payload."""
+    await connection.execute(NOTE, {"id": post, "more": json.dumps(more)})

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from sandbox.automations.center import Automation
+from sandbox.monday.errors import refuse
 from sandbox.seed import DANA, FIRST_ITEM, LEADS, SAM
+from sandbox.world import Team
+from sequences import telling
 from sequences.effects import REPLY_RECEIVED, RUN_COMPLETED, ActivityItem, Alarm, Effects, Fire, Notice
+from sequences.monday.errors import Unreachable
 from sequences.posting import PAUSES, post_all
 from sequences.storage import outbox, subscriptions
 from sequences.storage.effects import record
@@ -386,7 +390,9 @@ async def test_a_notice_goes_to_the_people_column(installation: Installation) ->
     assert [row["answer"] for row in await posts(installation)] == ["told 1"]
 
 
-async def test_everybody_in_the_people_column_is_told_and_teams_are_not(installation: Installation) -> None:
+async def test_everybody_in_the_people_column_is_told_and_an_unknown_team_is_not(
+    installation: Installation,
+) -> None:
     people = [{"id": DANA, "kind": "person"}, {"id": 7, "kind": "team"}, {"id": SAM, "kind": "person"}]
     installation.sandbox.world.items[ADA].cells["owner"] = {"personsAndTeams": people}
     await put(installation, notice(ADA))
@@ -435,13 +441,105 @@ async def test_somebody_who_left_keeps_no_other_from_being_told(installation: In
     assert await states(installation) == ["sent"]
 
 
-async def test_a_notice_that_nobody_can_get_is_kept_with_its_error(installation: Installation) -> None:
-    installation.sandbox.world.items[ADA].cells["owner"] = {"personsAndTeams": [{"id": 1, "kind": "person"}]}
+@pytest.fixture
+def without_access(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """Users whose bell monday refuses to ring: whoever a test adds."""
+    shut: set[int] = set()
+    ring = installation.sandbox.world.notify
+
+    def notify(user: int, target: int, text: str) -> None:
+        if user in shut:
+            raise refuse("USER_ACCESS_DENIED", "the user cannot see the target")
+        ring(user, target, text)
+
+    monkeypatch.setattr(installation.sandbox.world, "notify", notify)
+    return shut
+
+
+async def test_a_notice_that_nobody_can_get_is_kept_with_its_error(
+    installation: Installation, without_access: set[int]
+) -> None:
+    without_access.add(SAM)
     await put(installation, notice(ADA))
     await post(installation)
     [row] = await posts(installation)
-    assert (row["state"], row["answer"]) == ("dead", "monday answered: there is no such user")
+    assert (row["state"], row["answer"]) == ("dead", "monday answered: the user cannot see the target")
     assert bells(installation) == []
+
+
+async def test_somebody_without_access_keeps_no_other_from_being_told(
+    installation: Installation, without_access: set[int]
+) -> None:
+    people = [{"id": SAM, "kind": "person"}, {"id": DANA, "kind": "person"}]
+    installation.sandbox.world.items[ADA].cells["owner"] = {"personsAndTeams": people}
+    without_access.add(SAM)
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Ada Byron replied.")]
+    assert [row["answer"] for row in await posts(installation)] == ["told 1, 1 refused"]
+
+
+async def test_when_everybody_in_the_column_left_the_creator_is_told(installation: Installation) -> None:
+    installation.sandbox.world.users[SAM].active = False
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Ada Byron replied.")]
+
+
+async def test_when_the_creator_left_too_an_admin_is_told(installation: Installation) -> None:
+    installation.sandbox.world.users[SAM].active = False
+    await put(installation, replace(notice(ADA), creator=1))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Ada Byron replied.")]
+
+
+async def test_a_team_in_the_column_stands_for_its_members(installation: Installation) -> None:
+    world = installation.sandbox.world
+    world.teams[7] = Team(7, ACCOUNT, "Sales", [SAM, DANA])
+    people = [{"id": DANA, "kind": "person"}, {"id": 7, "kind": "team"}]
+    world.items[ADA].cells["owner"] = {"personsAndTeams": people}
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert bells(installation) == [(DANA, "Ada Byron replied."), (SAM, "Ada Byron replied.")]
+
+
+async def test_whoever_was_told_before_monday_failed_is_not_told_again(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [{"id": DANA, "kind": "person"}, {"id": SAM, "kind": "person"}]
+    installation.sandbox.world.items[ADA].cells["owner"] = {"personsAndTeams": people}
+    real = telling.bells.people.notify
+
+    async def fail_for_sam(*args: Any, user: int, **values: Any) -> None:
+        if user == SAM:
+            raise Unreachable("monday answered nothing.")
+        await real(*args, user=user, **values)
+
+    monkeypatch.setattr(telling.bells.people, "notify", fail_for_sam)
+    await put(installation, notice(ADA))
+    await post(installation)
+    assert await states(installation) == ["waiting"]
+    monkeypatch.setattr(telling.bells.people, "notify", real)
+    installation.clock.shown += timedelta(hours=1)
+    monkeypatch.setattr("sandbox.monday.api.REMEMBER_SECONDS", 0)  # by then monday has forgotten the keys
+    await post(installation)
+    assert [user for user, _ in bells(installation)] == [DANA, SAM]
+
+
+async def test_a_notice_that_waits_holds_no_other_of_its_item(installation: Installation) -> None:
+    await put(installation, notice(ADA), notice(ADA, key="second"))
+    installation.sandbox.faults.set({"graphql": {"mode": "500", "count": 1}})
+    assert await post(installation) == 2
+    assert sorted(await states(installation)) == ["sent", "waiting"]
+
+
+async def test_a_long_name_is_cut_to_what_a_bell_may_hold(installation: Installation) -> None:
+    installation.sandbox.world.items[ADA].name = "x" * 255
+    await put(installation, notice(ADA))
+    await post(installation)
+    [(_, text)] = bells(installation)
+    assert len(text) <= 200
+    assert text.endswith("… replied.")
 
 
 @pytest.mark.parametrize("mode", ["423", "500", "html", "partial"])

@@ -30,6 +30,7 @@ async def tell(database: Database, *keys: str, item: int = 1, account: int = ACC
     notices = [Notice(account, item, None, OWNER, "{item} left.", key) for key in keys]
     async with database.transaction() as connection:
         await effects.record(connection, Effects(notices=notices), now=NOW)
+        await connection.execute(statement("UPDATE outbox SET target = payload ->> 'item' WHERE target = key"))
 
 
 async def claim(database: Database, now: datetime = NOW, **asked: Any) -> list[str]:
