@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -19,9 +20,10 @@ from sequences.pace import Chosen
 from sequences.rewrapping import Count
 from sequences.secrets import Keyring
 from sequences.settings import settings
-from sequences.storage import accounts, board_care, halts, mailboxes, paces
+from sequences.storage import accounts, board_care, halts, mailboxes, paces, usage
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
+from sequences.storage.usage import MOST_ACTIONS
 from sequences.storage.walls import BY_HAND
 
 app = typer.Typer(
@@ -346,6 +348,40 @@ def resume(account: Account, sequence: int) -> None:
 
     lifted = _with_runtime(work)
     typer.echo(f"Sequence {sequence} sends again." if lifted else f"Sequence {sequence} was not paused.")
+
+
+@app.command(name="usage")
+def usage_(account: Account) -> None:
+    """Print how many actions an account has used, by month and sequence."""
+
+    async def work(own: Any) -> tuple[usage.Standing, list[usage.Used]]:
+        now = await own.clock.now()
+        async with own.database.transaction() as connection:
+            standing = await usage.stands(connection, account, now=now)
+            return standing, await usage.of_months(connection, account, since=date.min)
+
+    standing, every = _with_runtime(work)
+    limit_ = "no limit" if standing.most is None else f"the limit is {standing.most}"
+    typer.echo(f"{standing.used} actions this month, {limit_}.")
+    for one in every:
+        typer.echo(f"{one.month:%Y-%m}\t{one.sequence_id}\t{one.name or ''}\t{one.steps + one.completions}")
+
+
+@app.command()
+def limit(
+    account: Account,
+    monthly: Annotated[int | None, typer.Option(min=1, max=MOST_ACTIONS, help="left out: no limit")] = None,
+) -> None:
+    """Set how many actions an account may use in a month; beyond that its people wait."""
+
+    async def work(own: Any) -> bool:
+        async with own.database.transaction() as connection:
+            return await usage.limit(connection, account, monthly, now=await own.clock.now())
+
+    if not _with_runtime(work):
+        typer.echo(f"Account {account} is not known.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"Account {account} has {'no limit' if monthly is None else f'a limit of {monthly} actions a month'}.")
 
 
 @app.command()

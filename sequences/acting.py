@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sequences.decide import ACTIVITY, OUTCOME, after
-from sequences.effects import Dirty, Effects
+from sequences.effects import Action, Dirty, Effects
 from sequences.errors import NotFound
 from sequences.plans import Plans
 from sequences.storage import activities, deliveries, effects, enrollments, people
@@ -35,7 +35,8 @@ async def complete_activity(
         due_at=going.due_at,
     )
     moved = Dirty(account, plan.board_id, found.item_id, progress=True)
-    await effects.record(connection, Effects(dirty=[moved]), now=now)
+    follows = Effects(dirty=[moved], actions=[Action(account, plan.sequence_id)])
+    await effects.record(connection, follows, now=now)
     return True
 
 

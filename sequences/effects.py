@@ -6,7 +6,7 @@ that nothing is announced that did not happen, and nothing that happened stays u
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +110,15 @@ class Checked:
     body: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Action:
+    """What counts as one action (row X8): a step that was done, or (`completion`) a run that did them all."""
+
+    account_id: int
+    sequence_id: int
+    completion: bool = False
+
+
 @dataclass
 class Effects:
     """What one use case collects."""
@@ -121,10 +130,15 @@ class Effects:
     checked: list[Checked] = field(default_factory=list)
     board_notices: list[BoardNotice] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        told = self.fires or self.notices or self.board_notices or self.checked or self.alarms
-        return bool(told or self.dirty or self.activities)
+        return any(getattr(self, kind.name) for kind in fields(self))
+
+    def add(self, more: Effects) -> None:
+        """Take in what somebody else collected, behind what is here."""
+        for kind in fields(self):
+            getattr(self, kind.name).extend(getattr(more, kind.name))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sequences.definition import Event, Notifications, Rule
 from sequences.effects import (
     RUN_COMPLETED,
     RUN_FAILED_OR_STOPPED,
+    Action,
     Checked,
     Dirty,
     Effects,
@@ -81,6 +82,8 @@ def follow(
     trigger, bare = RUN_COMPLETED if state == COMPLETED else RUN_FAILED_OR_STOPPED, code.partition(":")[0]
     if state != EXITED or bare in OWN_WISH:  # any other exit has its own trigger: the reply, the opening, the click
         effects.fires.append(fire(trigger, about, reason=bare, sentence=kept(code).sentence, now=now))
+    if state == COMPLETED:
+        effects.actions.append(Action(one.account_id, one.sequence_id, completion=True))
     change = rule.status if rule else None
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
@@ -130,11 +133,5 @@ def merge(parts: Iterable[Effects]) -> Effects:
     """Return all effects as one, in order."""
     every = Effects()
     for part in parts:
-        every.fires += part.fires
-        every.notices += part.notices
-        every.dirty += part.dirty
-        every.activities += part.activities
-        every.checked += part.checked
-        every.board_notices += part.board_notices
-        every.alarms += part.alarms
+        every.add(part)
     return every

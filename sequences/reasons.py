@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
     "out_of_office": Kind.WAITING,
     "mailbox_pace": Kind.WAITING,
     "mailbox_refused": Kind.WAITING,
+    "usage_limit": Kind.WAITING,
     "monday_unreachable": Kind.WAITING,
     "monday_not_connected": Kind.WAITING,
     "file_unreadable": Kind.WAITING,

@@ -61,6 +61,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The mail server does not let the sequence send from its mailbox.",
         "Check the mailbox's password and limits; it is tried again by itself.",
     ),
+    "usage_limit": (
+        "The account has used all actions that its limit allows in this month.",
+        "Nothing to do: it goes on by itself next month, or as soon as an admin raises the limit.",
+    ),
     "monday_unreachable": (
         "monday.com did not answer.",
         "Nothing to do: it is tried again by itself.",

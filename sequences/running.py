@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences import board_pausing, facts, halting, pacing, sending, turns
+from sequences import board_pausing, facts, halting, limiting, pacing, sending, turns
 from sequences.decide import MAILBOX, SEQUENCE, Hold, Reconcile, Run, Send, decide
 from sequences.effects import Dirty, Effects
 from sequences.ending import merge
@@ -151,7 +151,8 @@ async def _decide(
     Files are fetched for those only whose mailbox would take their mail now.
     """
     found, follows = await board_pausing.part(connection, plans, every, now=now)
-    moves = [(case, decide(_run(case.enrollment), case.plan.definition, case.facts, now)) for case in found]
+    wished = [(case, decide(_run(case.enrollment), case.plan.definition, case.facts, now)) for case in found]
+    moves = await limiting.admit(connection, wished, now=now)
     to_send = [(case, move) for case, move in moves if isinstance(move, Send)]
     doubts = [case for case, move in moves if isinstance(move, Reconcile)]
     rest = [turns.turn(case, move, now) for case, move in moves if not isinstance(move, Send | Reconcile)]
@@ -224,13 +225,14 @@ async def _settle(
     held = await enrollments.hold(connection, [turn.claim for turn in outcomes], lease=lease, paused=True)
     ours = [turn.result for turn in outcomes if turn.result and turn.case.enrollment.id in held]
     late = [turn.result for turn in outcomes if turn.result and turn.sent and turn.case.enrollment.id not in held]
-    await deliveries.finish(connection, [*ours, *late], now=taken)
+    sent = await deliveries.finish(connection, [*ours, *late], now=taken)
     await enrollments.look_again(connection, [result.delivery_id for result in late], now=now)
     for mailbox, problem, retry_at in sorted({turn.refused for turn in outcomes if turn.refused}):
         await mailboxes.refuse(connection, mailbox, problem, retry_at, now=now)
     for mailbox_row in {turn.recovered.id: turn.recovered for turn in outcomes if turn.recovered}.values():
         await mailboxes.recover(connection, mailbox_row, now=now)
-    await _write(connection, outcomes, now)
+    done = merge(turns.sent_effects(turn) for turn in outcomes if turn.result and turn.result.delivery_id in sent)
+    await _write(connection, outcomes, now, also=done)
     await effects.record(connection, await halting.bounced(connection, plans, refused, now=now), now=now)
 
 
@@ -244,7 +246,8 @@ async def _write(
 ) -> None:
     """Move people on; what follows is announced only for those whose claim still held.
 
-    `waiting` are others whose next step was put off; `also` follows from something else.
+    `waiting` are others whose next step was put off; `also` follows from something else, as from mails that were
+    sent, whoever holds the claim.
     """
     moves = [t.advance for t in every if t.advance]
     moved = await enrollments.advance(connection, moves, now=now)
@@ -252,11 +255,11 @@ async def _write(
     gone = await enrollments.delete_claimed(connection, [t.claim for t in every if t.refusal])
     held = [turn for turn in every if turn.case.enrollment.id in moved | gone]
     await refusals.add(connection, [turn.refusal for turn in held if turn.refusal], now=now)
-    await activities.drop(connection, [t.case.enrollment.id for t in held if t.ended], now=now)
+    await activities.drop(connection, [t.case.enrollment.id for t in held if t.broken_off], now=now)
     follows = merge([*([also] if also else []), *(turn.effects for turn in held)])
     for turn in held:
         if turn.activity:
-            follows = merge([follows, await _add_activity(connection, turn, now)])
+            follows.add(await _add_activity(connection, turn, now))
     follows.dirty += [_moved(case) for case in (*(turn.case for turn in held if turn.advance), *waiting)]
     await effects.record(connection, follows, now=now)
 

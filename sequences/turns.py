@@ -24,6 +24,7 @@ from sequences.effects import (
     ITEM_ENROLLED,
     RUN_FAILED_OR_STOPPED,
     TOLD,
+    Action,
     ActivityItem,
     Checked,
     Dirty,
@@ -72,6 +73,11 @@ class Turn:
     def ended(self) -> bool:
         """Whether the run is over."""
         return self.advance is not None and self.advance.state != "active"
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the run is over before its end: what people still had to do for it, nobody has to do."""
+        return self.ended and self.advance is not None and self.advance.state != ending.COMPLETED
 
 
 def turn(case: Case, move: Refuse | Start | Act | Next | Complete | Stop | Hold, now: datetime) -> Turn:
@@ -205,6 +211,12 @@ def _person(case: Case) -> int:
     column = case.plan.definition.notifications.people_column
     people = case.item.people(column) if case.item and column else ()
     return people[0] if people else case.plan.owner_id
+
+
+def sent_effects(turn: Turn) -> Effects:
+    """Return what follows from a mail that was sent, besides where its run goes."""
+    one = turn.case.enrollment
+    return Effects(actions=[Action(one.account_id, one.sequence_id)])
 
 
 VERB = {

@@ -18,6 +18,7 @@ from integration.api import (
     signature,
     suppressions,
     templates,
+    usage,
 )
 from integration.api.guard import Guard
 from integration.auth import Verifier
@@ -41,4 +42,5 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *suppressions.routes(guard),
         *outbox.routes(guard),
         *connection.routes(guard),
+        *usage.routes(guard),
     ]

@@ -12,7 +12,7 @@ from integration.bodies import BadBody, read_json
 from sequences import board_check, checks, codec, files, publishing, reasons
 from sequences.definition import Definition
 from sequences.errors import Conflict, Unacceptable
-from sequences.storage import halts
+from sequences.storage import halts, usage
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
 from tasks.wake import wake
@@ -88,9 +88,16 @@ async def every(asking: Asking) -> object:
             connection, asking.account, after=asking.query_number("after", 0, most=2**62), limit=limit + 1, board=board,
             boards=asking.boards,
         )  # fmt: skip
+        used = await usage.of_sequences(connection, asking.account, [row.id for row in found], now=asking.now)
     page = found[:limit]
     following = str(page[-1].id) if len(found) > limit else None
-    return {"sequences": [shown(row) for row in page], "after": following}
+    return {"sequences": [{**shown(row), "actions": _actions(row, used)} for row in page], "after": following}
+
+
+def _actions(row: SequenceRow, used: dict[int, tuple[int, int]]) -> dict[str, int]:
+    """Return how many actions a sequence has used (row X8)."""
+    month, ever = used.get(row.id, (0, 0))
+    return {"this_month": month, "ever": ever}
 
 
 async def _definition(asking: Asking, body: dict[str, Any]) -> Definition:
@@ -128,7 +135,9 @@ async def create(asking: Asking) -> object:
 async def read(asking: Asking) -> object:
     """Return one sequence."""
     async with asking.own.database.transaction() as connection:
-        return whole(await asking.sequence(connection))
+        row = await asking.sequence(connection)
+        used = await usage.of_sequences(connection, asking.account, [row.id], now=asking.now)
+    return {**whole(row), "actions": _actions(row, used)}
 
 
 async def save(asking: Asking) -> object:

@@ -126,6 +126,7 @@ FROM unnest(CAST(:ids AS bigint[]), CAST(:states AS text[]), CAST(:phases AS tex
             CAST(:messages AS text[]))
      AS r(id, state, phase, code, answer, counts, message_id)
 WHERE d.id = r.id AND (d.state IN ('sending', 'held') OR (d.state = 'retry' AND r.state = 'sent'))
+RETURNING d.id, d.state
 """)
 
 OF_STEPS = statement(f"""
@@ -212,23 +213,23 @@ async def may_leave(connection: AsyncConnection, mails: Sequence[tuple[Delivery,
     return {row["id"] for row in found}
 
 
-async def finish(connection: AsyncConnection, results: Sequence[Result], *, now: datetime) -> None:
-    """Write what became of each message."""
+async def finish(connection: AsyncConnection, results: Sequence[Result], *, now: datetime) -> set[int]:
+    """Write what became of each message; return those that are known to be sent since just now."""
     if not results:
-        return
-    await connection.execute(
+        return set()
+    written = await rows(
+        connection,
         FINISH,
-        {
-            "ids": [result.delivery_id for result in results],
-            "states": [result.state for result in results],
-            "phases": [result.phase for result in results],
-            "codes": [result.code for result in results],
-            "answers": [result.answer and storable(result.answer[:500]) for result in results],
-            "counts": [result.counts for result in results],
-            "messages": [result.message_id for result in results],
-            "now": now,
-        },
+        ids=[result.delivery_id for result in results],
+        states=[result.state for result in results],
+        phases=[result.phase for result in results],
+        codes=[result.code for result in results],
+        answers=[result.answer and storable(result.answer[:500]) for result in results],
+        counts=[result.counts for result in results],
+        messages=[result.message_id for result in results],
+        now=now,
     )
+    return {row["id"] for row in written if row["state"] == "sent"}
 
 
 async def of_steps(connection: AsyncConnection, steps: Sequence[tuple[int, int, int]]) -> dict[int, Delivery]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sequences.effects import ActivityItem, Alarm, BoardNotice, Dirty, Effects, Fire, Notice
-from sequences.storage import callbacks
+from sequences.storage import callbacks, usage
 from sequences.storage.database import AsyncConnection, statement
 from sequences.storage.outbox import SOON
 
@@ -86,6 +86,7 @@ async def record(connection: AsyncConnection, effects: Effects, *, now: datetime
     await callbacks.checked(connection, effects.checked, now=now)
     if effects.dirty:
         await _dirty(connection, effects.dirty, now)
+    await usage.count(connection, effects.actions, now=now)  # last: workers wait for each other at its few rows
 
 
 async def _fires(connection: AsyncConnection, fires: list[Fire], now: datetime) -> None:

@@ -19,7 +19,7 @@ from sequences.storage.database import Database, rows, statement
 from sequences.storage.tables import metadata
 from sequences.tenants import Tenants
 from tests.fixtures.rows import fill
-from tests.fixtures.world import ACCOUNT, BOARD, KEYS, OWNER, TWO_MAILS, World
+from tests.fixtures.world import ACCOUNT, BOARD, ITEM, KEYS, OWNER, TWO_MAILS, World
 
 ROOT = Path(__file__).parents[2]
 WHOSE = ("--account", str(ACCOUNT), "--user", str(OWNER))
@@ -291,3 +291,23 @@ async def test_a_link_leads_to_where_monday_is_connected(running: Servers) -> No
     ended = await sequences(running, "link", *WHOSE)
     assert ended.code == 0
     assert ended.out.startswith("http://127.0.0.1:8000/oauth/start?ticket=")
+
+
+async def test_usage_is_printed_and_a_limit_set_and_lifted(running: Servers, world: World) -> None:
+    account = ("--account", str(ACCOUNT))
+    await world.enroll(await world.publish(replace(TWO_MAILS, steps=TWO_MAILS.steps[:1])), ITEM)
+    await world.run()
+    set_ = await sequences(running, "limit", *account, "--monthly", "500")
+    assert (set_.code, set_.out) == (0, f"Account {ACCOUNT} has a limit of 500 actions a month.\n")
+    shown = await sequences(running, "usage", *account)
+    head, month = shown.out.splitlines()
+    assert head.endswith("the limit is 500.")
+    assert month == "2026-11\t1\tInbound follow-up\t2"
+    lifted = await sequences(running, "limit", *account)
+    assert lifted.out == f"Account {ACCOUNT} has no limit.\n"
+    assert await select(world.database, "SELECT action_limit FROM account") == [{"action_limit": None}]
+
+
+async def test_an_account_nobody_knows_gets_no_limit(running: Servers, database: Database) -> None:
+    ended = await sequences(running, "limit", "--account", "7", "--monthly", "5")
+    assert (ended.code, ended.err) == (1, "Account 7 is not known.\n")

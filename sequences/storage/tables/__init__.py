@@ -3,7 +3,7 @@
 from sequences.storage.tables.base import metadata
 from sequences.storage.tables.composing import attachment, signature, template
 from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
-from sequences.storage.tables.kept import action_run
+from sequences.storage.tables.kept import action_run, usage
 from sequences.storage.tables.life import erasure, lifecycle_event
 from sequences.storage.tables.on_boards import board_event, board_link, board_webhook, known_cell
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
@@ -42,4 +42,5 @@ __all__ = [
     "subscription",
     "suppression",
     "template",
+    "usage",
 ]

@@ -1,8 +1,8 @@
-"""What is kept: the answer given to each action call, so that a repeat gets the same."""
+"""What is kept: the answer given to each action call, so that a repeat gets the same, and what was used."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, SmallInteger, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from sequences.storage.tables.base import Moment, account_id, metadata
@@ -24,4 +24,16 @@ action_run = Table(
         "account_id",
         postgresql_where=text("enrollment_id IS NOT NULL"),
     ),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    account_id(primary_key=True),
+    Column("month", Date, primary_key=True),  # its first day, in UTC
+    Column("sequence_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("steps", Integer, nullable=False, server_default=text("0")),
+    Column("completions", Integer, nullable=False, server_default=text("0")),
+    Index("usage_sequence", "account_id", "sequence_id"),
+    postgresql_with={"fillfactor": "50"},  # the rows of this month change all the time: beside where they stand
 )

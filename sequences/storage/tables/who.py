@@ -28,6 +28,7 @@ account = Table(
     Column("activities_board_id", BigInteger),
     Column("activities_columns", Text),  # JSON: which column is the status, owner, due date, kind
     Column("activities_webhook_id", Text),
+    Column("action_limit", Integer),  # how many actions a month may have; null: any number
     Column("created_at", Moment, nullable=False),
     Column("slug", Text),  # as in https://<slug>.monday.com
     Column("installer_id", BigInteger),  # the admin who installed the app
