@@ -13,25 +13,52 @@ from sequences.monday.items import Item
 MOST = 25  # people told of one thing: a team may have hundreds
 
 
-async def recipients(monday: Monday, access: Access, item: Item | None, column: str | None, creator: int) -> list[int]:
-    """Return whom to tell about an item: who stands in its People column, else the creator, else the admins.
+@dataclass(frozen=True)
+class Asked:
+    """Of what somebody is to be told: the item (None: it is gone), its People column, and who else there is."""
+
+    item: Item | None
+    column: str | None
+    creator: int
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The people in the column."""
+        return self.item.people(self.column) if self.item and self.column else ()
+
+    @property
+    def teams(self) -> tuple[int, ...]:
+        """The teams in the column."""
+        return self.item.teams.get(self.column, ()) if self.item and self.column else ()
+
+
+async def recipients(monday: Monday, access: Access, every: Sequence[Asked]) -> list[list[int]]:
+    """Return whom to tell of each: who stands in its People column, else the creator, else the admins.
 
     Teams stand for their members. Whoever left the account is left out. Raises MondayError.
     """
-    named = await _named(monday, access, item, column)
-    living = await people.read_users(monday, access, sorted({*named, creator}))
-    there = [one for one in named if one in living and living[one].active]
-    if not there and creator in living and living[creator].active:
-        there = [creator]
-    return there[:MOST] or (await people.read_admins(monday, access))[:MOST]
+    teams = sorted({team for asked in every for team in asked.teams})
+    members = await people.read_members(monday, access, teams) if teams else {}
+    named = [[*asked.people, *(user for team in asked.teams for user in members.get(team, ()))] for asked in every]
+    users = sorted({*(user for one in named for user in one), *(asked.creator for asked in every)})
+    living = {user.id for user in (await people.read_users(monday, access, users)).values() if user.active}
+    found = [_there(one, asked.creator, living) for one, asked in zip(named, every, strict=True)]
+    admins = [] if all(found) else (await people.read_admins(monday, access))[:MOST]
+    return [one or admins for one in found]
 
 
-async def _named(monday: Monday, access: Access, item: Item | None, column: str | None) -> list[int]:
-    if item is None or column is None:
-        return []
-    teams = item.teams.get(column, ())
-    members = await people.read_members(monday, access, teams) if teams else []
-    return list(dict.fromkeys([*item.people(column), *members]))
+def _there(named: Sequence[int], creator: int, living: set[int]) -> list[int]:
+    there = [user for user in dict.fromkeys(named) if user in living][:MOST]
+    return there or [user for user in (creator,) if user in living]
+
+
+@dataclass(frozen=True)
+class Bell:
+    """A line for one person, and the item or board it leads to."""
+
+    user: int
+    target: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -43,13 +70,13 @@ class Rung:
     later: MondayError | None = None
 
 
-async def ring(monday: Monday, access: Access, users: Sequence[int], *, target: int, text: str, key: str) -> Rung:
+async def ring(monday: Monday, access: Access, bells: Sequence[Bell], *, key: str) -> Rung:
     """Put a line into bells, one after the other; somebody without access keeps no other from being told."""
     told: list[int] = []
     refused: Final | None = None
-    for user in users:
+    for bell in bells:
         try:
-            await people.notify(monday, access, user=user, target=target, text=text, key=f"{key}:{user}")
+            await people.notify(monday, access, **vars(bell), key=f"{key}:{bell.user}")
         except Unauthorized as error:
             return Rung(tuple(told), refused, error)
         except Final as error:
@@ -57,5 +84,5 @@ async def ring(monday: Monday, access: Access, users: Sequence[int], *, target: 
         except MondayError as error:
             return Rung(tuple(told), refused, error)
         else:
-            told.append(user)
+            told.append(bell.user)
     return Rung(tuple(told), refused)

@@ -111,6 +111,18 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Reminder:
+    """It is time for an activity: whoever does it is told, of all that is due by then in one line (row R7).
+
+    With `moved_to` it was put off until then on its board, and its owner there is told.
+    """
+
+    account_id: int
+    activity_id: int
+    moved_to: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Action:
     """What counts as one action (row X8): a step that was done, or (`completion`) a run that did them all."""
 
@@ -130,6 +142,7 @@ class Effects:
     checked: list[Checked] = field(default_factory=list)
     board_notices: list[BoardNotice] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
+    reminders: list[Reminder] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
 
     def __bool__(self) -> bool:

@@ -9,6 +9,7 @@ import httpx
 
 from sequences import firing
 from sequences.monday.client import Access, Monday
+from sequences.plans import Plans
 from sequences.storage.database import Database
 from sequences.tenants import Tenants
 
@@ -23,6 +24,7 @@ class Poster:
     http: httpx.AsyncClient
     firing: firing.Firing
     public_url: str
+    plans: Plans
 
     async def access(self, account: int) -> Access:
         """Return how monday is called for an account."""

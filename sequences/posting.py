@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences import activities_board, features, firing, telling, troubles
+from sequences import activities_board, features, firing, reminding, telling, troubles
 from sequences.effects import Effects
 from sequences.monday.errors import MondayError, Unauthorized
 from sequences.poster import Left, Poster
@@ -148,6 +148,7 @@ SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "notify": telling.notify,
     "notify_board": telling.notify_board,
     "alarm": telling.alarm,
+    "reminder": reminding.remind,
     "usage": telling.tell_admins,
     "activity_item": _activity,
     "callback": _call_back,

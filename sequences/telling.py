@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sequences import bells
+from sequences.bells import Asked, Bell
 from sequences.monday import people
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
@@ -22,8 +23,9 @@ async def notify(poster: Poster, post: Post, now: datetime) -> Left:
     item_id, column = post.payload["item"], post.payload["column"]
     found = await read_items(poster.monday, access, [item_id], [column] if column else [])
     item = found.get(item_id)
-    users = await bells.recipients(poster.monday, access, item, column, post.payload["creator"])
-    return await ring(poster, access, post, users, item_id, filled(post.payload["text"], item, item_id))
+    [users] = await bells.recipients(poster.monday, access, [Asked(item, column, post.payload["creator"])])
+    text = filled(post.payload["text"], item, item_id)
+    return await ring(poster, access, post, [Bell(user, item_id, text) for user in users])
 
 
 def filled(text: str, item: Item | None, number: int) -> str:
@@ -33,11 +35,11 @@ def filled(text: str, item: Item | None, number: int) -> str:
     return text.replace("{item}", cut(name, room))
 
 
-async def ring(poster: Poster, access: Access, post: Post, users: Sequence[int], target: int, text: str) -> Left:
+async def ring(poster: Poster, access: Access, post: Post, every: Sequence[Bell]) -> Left:
     """Ring the bells that have not rung for this row yet. Raises MondayError when nobody could be told."""
-    before = [one for one in post.payload.get("told", ()) if one in users]
-    rest = [one for one in users if one not in before]
-    rung = await bells.ring(poster.monday, access, rest, target=target, text=text, key=post.key)
+    before = post.payload.get("told", [])
+    rest = [bell for bell in every if bell.user not in before]
+    rung = await bells.ring(poster.monday, access, rest, key=post.key)
     told = [*before, *rung.told]
     if rung.later is not None:
         async with poster.database.transaction() as connection:
@@ -72,4 +74,4 @@ async def tell_admins(poster: Poster, post: Post, now: datetime) -> Left:
             f"Sequences: this month's limit of {told['limit']} actions is reached. "
             "People wait until next month, or until an admin raises it."
         )
-    return await ring(poster, access, post, admins[: bells.MOST], told["board"], text)
+    return await ring(poster, access, post, [Bell(user, told["board"], text) for user in admins[: bells.MOST]])

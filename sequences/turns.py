@@ -19,7 +19,7 @@ from sequences.decide import (
     Stop,
     after,
 )
-from sequences.definition import Event, Rule, StepKind
+from sequences.definition import Event, Rule
 from sequences.effects import (
     ITEM_ENROLLED,
     RUN_FAILED_OR_STOPPED,
@@ -29,6 +29,7 @@ from sequences.effects import (
     Checked,
     Dirty,
     Effects,
+    Reminder,
     Subject,
     fire,
 )
@@ -219,19 +220,9 @@ def sent_effects(turn: Turn) -> Effects:
     return Effects(actions=[Action(one.account_id, one.sequence_id)])
 
 
-VERB = {
-    StepKind.CALL: "Time to call",
-    StepKind.TASK: "Time for a task with",
-    StepKind.MANUAL_EMAIL: "Time to write to",
-}
-
-
 def activity_effects(turn: Turn, activity: Activity) -> Effects:
     """Return what follows from a new activity: its item on the Activities board, and a reminder."""
     effects = Effects(activities=[ActivityItem(activity.account_id, activity.id)])
     if turn.case.plan.definition.notifications.due:
-        verb = VERB[StepKind(activity.kind)]
-        text = f"{verb} {{item}}: {activity.title}"
-        key = f"activity:{activity.id}"
-        effects.notices.append(ending.notice(turn.case.plan, turn.case.enrollment, text, key=key))
+        effects.reminders.append(Reminder(activity.account_id, activity.id))
     return effects

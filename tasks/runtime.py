@@ -81,7 +81,9 @@ class Runtime:
     def poster(self) -> Poster:
         """What emptying the outbox needs."""
         values = self.settings
-        return Poster(self.database, self.tenants, self.monday, self.http, firing_of(values), values.public_url)
+        return Poster(
+            self.database, self.tenants, self.monday, self.http, firing_of(values), values.public_url, self.plans
+        )
 
     @property
     def members(self) -> Members:

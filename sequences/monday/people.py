@@ -55,10 +55,14 @@ async def read_admins(monday: Monday, access: Access) -> list[int]:
     return [user.id for user in map(_user, data["users"] or []) if user.active]
 
 
-async def read_members(monday: Monday, access: Access, teams: Sequence[int]) -> list[int]:
-    """Return the people in teams; unknown teams have none. Raises MondayError."""
+async def read_members(monday: Monday, access: Access, teams: Sequence[int]) -> dict[int, list[int]]:
+    """Return the people in teams, by team; unknown teams are missing. Raises MondayError."""
     data = await monday.read(access, "teams", {"ids": [str(one) for one in teams]})
-    return [int(user["id"]) for team in data["teams"] or [] if team for user in team["users"] or [] if user]
+    return {
+        int(team["id"]): [int(user["id"]) for user in team["users"] or [] if user]
+        for team in data["teams"] or []
+        if team
+    }
 
 
 def _user(entry: dict[str, str]) -> User:

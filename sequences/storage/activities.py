@@ -39,6 +39,10 @@ ON CONFLICT (enrollment_id, version_id, position) DO NOTHING
 RETURNING {NAMES}
 """)
 GET = statement(f"SELECT {NAMES} FROM activity WHERE account_id = :account AND id = :id")
+OPEN = statement(f"""
+SELECT {NAMES} FROM activity
+WHERE account_id = :account AND id = ANY(CAST(:ids AS bigint[])) AND state = 'open' ORDER BY item_id, id
+""")
 OF_BOARD_ITEM = statement(f"""
 SELECT {NAMES} FROM activity WHERE account_id = :account AND board_item_id = :item
 """)
@@ -63,6 +67,11 @@ async def get(connection: AsyncConnection, account: int, activity: int) -> Activ
     """Return an activity of the account."""
     found = await rows(connection, GET, account=account, id=activity)
     return Activity(**found[0]) if found else None
+
+
+async def load(connection: AsyncConnection, account: int, ids: Sequence[int]) -> list[Activity]:
+    """Return those of these activities that somebody still has to do, in the order of items."""
+    return [Activity(**row) for row in await rows(connection, OPEN, account=account, ids=list(ids))]
 
 
 async def of_board_item(connection: AsyncConnection, account: int, item: int) -> Activity | None:

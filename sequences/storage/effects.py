@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sequences.effects import ActivityItem, Alarm, BoardNotice, Dirty, Effects, Fire, Notice
+from sequences.effects import ActivityItem, Alarm, BoardNotice, Dirty, Effects, Fire, Notice, Reminder
 from sequences.storage import callbacks, usage
 from sequences.storage.database import AsyncConnection, statement
 from sequences.storage.outbox import SOON
+
+GATHER = timedelta(seconds=30)  # what falls due within that time is told in one line
 
 # What is fired while an automation is being edited waits for the subscription that follows. Whoever replaces one locks
 # it first, so that no fire comes between: it is either seen by them, or sees what they did.
@@ -38,10 +41,10 @@ ON CONFLICT (account_id, key) DO NOTHING
 
 POST = statement("""
 INSERT INTO outbox (account_id, kind, target, key, payload, due_at, created_at)
-SELECT account_id, kind, target, key, payload::jsonb, :now, :now
+SELECT account_id, kind, target, key, payload::jsonb, due_at, :now
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:kinds AS text[]), CAST(:targets AS text[]),
-            CAST(:keys AS text[]), CAST(:payloads AS text[]))
-     AS p(account_id, kind, target, key, payload)
+            CAST(:keys AS text[]), CAST(:payloads AS text[]), CAST(:dues AS timestamptz[]))
+     AS p(account_id, kind, target, key, payload, due_at)
 ON CONFLICT (account_id, key) DO NOTHING
 """)
 
@@ -81,7 +84,7 @@ async def record(connection: AsyncConnection, effects: Effects, *, now: datetime
     """Write all of `effects` in the caller's transaction."""
     if effects.fires:
         await _fires(connection, effects.fires, now)
-    if effects.notices or effects.activities or effects.board_notices or effects.alarms:
+    if effects.notices or effects.activities or effects.reminders or effects.board_notices or effects.alarms:
         await _posts(connection, effects, now)
     await callbacks.checked(connection, effects.checked, now=now)
     if effects.dirty:
@@ -105,47 +108,67 @@ async def _fires(connection: AsyncConnection, fires: list[Fire], now: datetime) 
     )
 
 
-def _notice(notice: Notice) -> tuple[int, str, str, str, str]:
+@dataclass(frozen=True)
+class _Post:
+    """A row of the outbox; `target` None: it waits for no other. `due_at` None: at once."""
+
+    account_id: int
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    target: str | None = None
+    due_at: datetime | None = None
+
+
+def _notice(notice: Notice) -> _Post:
     payload = {
         "item": notice.item_id,
         "column": notice.people_column,
         "creator": notice.creator,
         "text": notice.text,
     }
-    return notice.account_id, "notify", notice.key, notice.key, json.dumps(payload)  # none waits for another
+    return _Post(notice.account_id, "notify", notice.key, payload)
 
 
-def _board_notice(notice: BoardNotice) -> tuple[int, str, str, str, str]:
+def _board_notice(notice: BoardNotice) -> _Post:
     payload = {"board": notice.board_id, "users": notice.users, "text": notice.text}
-    return notice.account_id, "notify_board", f"board:{notice.board_id}", notice.key, json.dumps(payload)
+    return _Post(notice.account_id, "notify_board", notice.key, payload, target=f"board:{notice.board_id}")
 
 
-def _activity(item: ActivityItem) -> tuple[int, str, str, str, str]:
+def _activity(item: ActivityItem) -> _Post:
     name = f"activity:{item.activity_id}"
-    return item.account_id, "activity_item", name, name, json.dumps({"activity": item.activity_id})
+    return _Post(item.account_id, "activity_item", name, {"activity": item.activity_id}, target=name)
 
 
-def _alarm(alarm: Alarm) -> tuple[int, str, str, str, str]:
+def _reminder(one: Reminder, now: datetime) -> _Post:
+    moved, name = one.moved_to, f"reminder:{one.activity_id}"
+    key = f"{name}:{moved.isoformat()}" if moved else name
+    payload = {"activity": one.activity_id, "moved": moved is not None}
+    return _Post(one.account_id, "reminder", key, payload, due_at=moved or now + GATHER)
+
+
+def _alarm(alarm: Alarm) -> _Post:
     payload = {"board": alarm.board_id, "creator": alarm.creator, "text": alarm.text}
-    return alarm.account_id, "alarm", f"sequence:{alarm.sequence_id}", alarm.key, json.dumps(payload)
+    return _Post(alarm.account_id, "alarm", alarm.key, payload, target=f"sequence:{alarm.sequence_id}")
 
 
 async def _posts(connection: AsyncConnection, effects: Effects, now: datetime) -> None:
-    posts: Iterable[tuple[int, str, str, str, str]] = [
+    posts = [
         *map(_activity, effects.activities),
         *map(_notice, effects.notices),
         *map(_board_notice, effects.board_notices),
         *map(_alarm, effects.alarms),
+        *(_reminder(one, now) for one in effects.reminders),
     ]
-    accounts, kinds, targets, keys, payloads = zip(*posts, strict=True)
     await connection.execute(
         POST,
         {
-            "accounts": list(accounts),
-            "kinds": list(kinds),
-            "targets": list(targets),
-            "keys": list(keys),
-            "payloads": list(payloads),
+            "accounts": [post.account_id for post in posts],
+            "kinds": [post.kind for post in posts],
+            "targets": [post.target or post.key for post in posts],
+            "keys": [post.key for post in posts],
+            "payloads": [json.dumps(post.payload) for post in posts],
+            "dues": [post.due_at or now for post in posts],
             "now": now,
         },
     )

@@ -17,6 +17,7 @@ from sqlalchemy.engine import RowMapping
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 SOON, BEHIND = timedelta(seconds=5), timedelta(seconds=30)  # should nobody tell that the row in front has left
+GATHER_LOCKS = 7_421_903  # the class of our advisory locks; the key in it is the account
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,34 @@ async def tell_again(
     """Have something told, alone on its target; what was told before is told once more."""
     values = {"account": account, "kind": kind, "key": key, "payload": json.dumps(payload), "now": now}
     await connection.execute(TELL_AGAIN, values)
+
+
+GATHERS = statement("SELECT pg_advisory_xact_lock(:locks, CAST(CAST(:account AS bigint) % 2147483647 AS int))")
+# A row that gathered others has told, or is about to: it is nobody's to take.
+GATHER = statement("""
+UPDATE outbox SET state = 'sent', leased_until = NULL, due_at = NULL, answer = 'told with ' || CAST(:id AS bigint)
+WHERE account_id = :account AND kind = :kind AND state = 'waiting' AND due_at <= :now AND id <> :id
+  AND NOT payload ? 'gathered'
+RETURNING id, payload
+""")
+WAITS = statement("SELECT id FROM outbox WHERE id = :id AND state = 'waiting' FOR UPDATE")
+
+
+async def gather(connection: AsyncConnection, post: Post, *, now: datetime) -> list[dict[str, Any]] | None:
+    """Take all rows of this kind that are due in this account into this one; return their payloads and its own.
+
+    None: another row has taken this one meanwhile. A row that is tried again has what it took the first time.
+    """
+    if "gathered" in post.payload:
+        return list(post.payload["gathered"])
+    await connection.execute(GATHERS, {"locks": GATHER_LOCKS, "account": post.account_id})
+    if not await rows(connection, WAITS, id=post.id):
+        return None
+    values = {"account": post.account_id, "kind": post.kind, "id": post.id, "now": now}
+    taken = sorted(await rows(connection, GATHER, **values), key=lambda row: row["id"])
+    every = [post.payload, *(row["payload"] for row in taken)]
+    await note(connection, post.id, {"gathered": every})
+    return every
 
 
 async def claim_due(connection: AsyncConnection, *, now: datetime, limit: int = 100) -> list[int]:

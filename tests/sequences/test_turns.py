@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sequences import codec
 from sequences.decide import ACTIVITY, MAILBOX, STEP, Act, Complete, Facts, Hold, Next, Refuse, Start, Stop
 from sequences.definition import Definition, Holding, ManualStep, Notifications, StepKind, WaitStep
-from sequences.effects import ITEM_ENROLLED, RUN_COMPLETED, RUN_FAILED_OR_STOPPED, ActivityItem, Dirty
+from sequences.effects import ITEM_ENROLLED, RUN_COMPLETED, RUN_FAILED_OR_STOPPED, ActivityItem, Dirty, Reminder
 from sequences.facts import Case
 from sequences.monday.items import Item
 from sequences.plans import compile_plan
@@ -204,26 +204,17 @@ def given_activity(kind: StepKind, title: str = "Do it") -> Activity:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("kind", "verb"),
-    [
-        (StepKind.CALL, "Time to call"),
-        (StepKind.TASK, "Time for a task with"),
-        (StepKind.MANUAL_EMAIL, "Time to write to"),
-    ],
-)
-def test_a_new_activity_is_put_on_its_board_and_rings(kind: StepKind, verb: str) -> None:
-    follows = activity_effects(taken(Act(CALL, True, VALUES), wanting(CALL_FIRST, due=True)), given_activity(kind))
+def test_a_new_activity_is_put_on_its_board_and_somebody_reminded() -> None:
+    made = taken(Act(CALL, True, VALUES), wanting(CALL_FIRST, due=True))
+    follows = activity_effects(made, given_activity(StepKind.CALL))
     assert follows.activities == [ActivityItem(ACCOUNT, 21)]
-    [notice] = follows.notices
-    assert (notice.text, notice.key) == (f"{verb} {{item}}: Do it", "notice:activity:21")
-    assert (notice.people_column, notice.creator) == ("owner", OWNER)
+    assert follows.reminders == [Reminder(ACCOUNT, 21)]
 
 
 def test_a_new_activity_does_not_ring_when_its_switch_is_off() -> None:
     others = wanting(CALL_FIRST, ended_by_rule=True, completed=True, failed=True, stopped=True)
     follows = activity_effects(taken(Act(CALL, True, VALUES), others), given_activity(StepKind.CALL))
-    assert follows.notices == []
+    assert follows.reminders == []
     assert follows.activities == [ActivityItem(ACCOUNT, 21)]
 
 

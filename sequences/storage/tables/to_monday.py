@@ -31,7 +31,7 @@ outbox = Table(
     metadata,
     own_id(),
     account_id(),
-    Column("kind", Text, nullable=False),  # fire, callback, notify, notify_board, alarm, usage, activity_item
+    Column("kind", Text, nullable=False),  # fire, callback, notify, reminder, notify_board, alarm, usage, activity_item
     Column("target", Text, nullable=False),  # rows of one target leave in order
     Column("key", Text, nullable=False),  # one logical effect; also the Idempotency-Key
     Column("payload", JSONB, nullable=False),
