@@ -57,5 +57,8 @@ def _item(world: World, board: Board, one: Item) -> dict[str, Any]:
         "name": one.name,
         "group": one.group,
         "cells": {c.id: world.text(one, c) for c in board.columns if c.id != "name"},
+        "timeline": [
+            {"title": entry["title"], "content": entry["content"], "at": entry["created_at"]} for entry in one.timeline
+        ],
         "updates": [{**update, "id": str(update["id"])} for update in one.updates],
     }

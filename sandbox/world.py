@@ -104,6 +104,7 @@ class Board:
     guests: frozenset[int] = frozenset()  # who was invited to this board alone
     fixed: bool = False  # the app's user may not change its structure
     viewed: bool = False  # nor its items
+    timeline: bool = True  # whether its items have Emails & Activities
 
     def column(self, column_id: str) -> Column | None:
         """Return a column by its id."""
@@ -235,6 +236,12 @@ class World:
         item.updates.append(update)
         self.log.add("update", item.name, body=body)
         return update
+
+    def add_entry(self, item: Item, entry: dict[str, Any]) -> dict[str, Any]:
+        """Write into Emails & Activities of a row."""
+        item.timeline.append(entry)
+        self.log.add("entry", item.name, title=entry["title"])
+        return entry
 
     def _tell(self, change: Change) -> None:
         for listener in self.listeners:

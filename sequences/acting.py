@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sequences.decide import ACTIVITY, OUTCOME, after
-from sequences.effects import Action, Dirty, Effects
+from sequences.effects import Action, Dirty, Effects, Entry
 from sequences.errors import NotFound
 from sequences.plans import Plans
 from sequences.storage import activities, deliveries, effects, enrollments, people
@@ -36,6 +36,8 @@ async def complete_activity(
     )
     moved = Dirty(account, plan.board_id, found.item_id, progress=True)
     follows = Effects(dirty=[moved], actions=[Action(account, plan.sequence_id)])
+    if plan.definition.timeline:
+        follows.entries.append(Entry(account, plan.board_id, found.item_id, "activity", activity))
     await effects.record(connection, follows, now=now)
     return True
 

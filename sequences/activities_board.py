@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from sequences.alone import alone
 from sequences.definition import StepKind
 from sequences.monday.boards import read_board, read_column
 from sequences.monday.client import Access, Monday
-from sequences.monday.errors import BadRequest, BoardGone, Gone, Locked, MondayError
+from sequences.monday.errors import BadRequest, BoardGone, Gone, MondayError
 from sequences.monday.items import read_items
 from sequences.storage import accounts, activities
 from sequences.storage.activities import Activity
@@ -23,7 +23,6 @@ OPEN, DONE = "Open", "Done"
 NEEDED = ("kind", "owner", "due", "note")  # columns, beside the status; without the contact an item has its name
 KINDS = {StepKind.CALL.value: "Call", StepKind.TASK.value: "Task", StepKind.MANUAL_EMAIL.value: "E-mail"}
 WEBHOOK = "/monday/webhooks/board"
-LOOK_SECONDS, PATIENCE = 0.1, 100  # how often, and how many times, to look whether another worker has made the board
 
 
 def is_done(event: dict[str, Any]) -> bool:
@@ -116,12 +115,8 @@ async def _make(work: _Work, *, lost: int | None) -> dict[str, Any]:
 
     One worker makes it, and the others look whether it has. Raises Locked when that takes too long.
     """
-    for _ in range(PATIENCE):
-        async with work.database.transaction() as connection:
-            if await accounts.may_make_activities(connection, work.access.account_id):
-                return await _make_alone(work, connection, lost)
-        await asyncio.sleep(LOOK_SECONDS)
-    raise Locked("Another worker makes the Activities board.")
+    async with alone(work.database, f"activities:{work.access.account_id}") as connection:
+        return await _make_alone(work, connection, lost)
 
 
 async def _make_alone(work: _Work, connection: AsyncConnection, lost: int | None) -> dict[str, Any]:

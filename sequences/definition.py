@@ -213,6 +213,7 @@ class Definition:
     conditions: tuple[Condition, ...] = ()
     label_removed: LabelEdit = LabelEdit.PUT_RIGHT
     bounce_limit: BounceLimit = field(default_factory=BounceLimit)
+    timeline: bool = True  # whether what is done is told in Emails & Activities of the item (row X7)
     language: str = "en"  # that its e-mails are written in: dates and numbers are said in it (BCP 47)
 
     def rule(self, event: Event) -> Rule | None:

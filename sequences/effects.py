@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 ITEM_ENROLLED = "item_enrolled"
 RUN_COMPLETED = "run_completed"
@@ -123,6 +123,21 @@ class Reminder:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """Something that Emails & Activities of an item tell of (row X7): a mail, an activity, or the end of a run.
+
+    `number` is the id of that delivery, activity or enrollment. What it says is looked up when it is written.
+    """
+
+    account_id: int
+    board_id: int
+    item_id: int
+    about: Literal["mail", "activity", "end"]
+    number: int
+    detail: str = ""  # tells two ends of one run apart
+
+
+@dataclass(frozen=True)
 class Action:
     """What counts as one action (row X8): a step that was done, or (`completion`) a run that did them all."""
 
@@ -143,6 +158,7 @@ class Effects:
     board_notices: list[BoardNotice] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
 
     def __bool__(self) -> bool:

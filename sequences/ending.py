@@ -19,6 +19,7 @@ from sequences.effects import (
     Checked,
     Dirty,
     Effects,
+    Entry,
     Notice,
     Subject,
     fire,
@@ -28,6 +29,8 @@ from sequences.reasons import kept
 from sequences.storage import activities, enrollments
 from sequences.storage.database import AsyncConnection
 
+# Ends that say nothing about the person: a sequence that goes takes thousands with it, a gone item has no timeline.
+UNTOLD = frozenset(("sequence_deactivated", "sequence_deleted", "account_uninstalled", "item_gone", "item_unreadable"))
 COMPLETED, STOPPED, EXITED, FAILED = "completed", "stopped", "exited", "failed"
 OWN_WISH = frozenset({"unsubscribed", "complained"})
 
@@ -84,6 +87,8 @@ def follow(
         effects.fires.append(fire(trigger, about, reason=bare, sentence=kept(code).sentence, now=now))
     if state == COMPLETED:
         effects.actions.append(Action(one.account_id, one.sequence_id, completion=True))
+    if plan.definition.timeline and code.partition(":")[0] not in UNTOLD:
+        effects.entries.append(Entry(one.account_id, plan.board_id, one.item_id, "end", one.id, state))
     change = rule.status if rule else None
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))

@@ -69,6 +69,7 @@ def _top(one: Definition) -> Iterator[Pair]:
         yield "footer", _map(footer)
     yield "bounce_limit", _map(_bounce_limit(one.bounce_limit))
     yield "tracking", _map(_switches(one.tracking))
+    yield "timeline", _switch(one.timeline)
     if one.rules:
         yield "rules", _map((rule.event.value, _rule(rule)) for rule in one.rules)
     if one.conditions:

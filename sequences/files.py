@@ -75,7 +75,7 @@ def read(text: str | bytes, source: str = "sequence.yaml") -> SequenceFile:
 
 def _definition(value: Value) -> Definition:
     top = value.section(
-        "name", "board", "send_as", "contact", "when", "steps", "footer", "tracking", "rules", "notify",
+        "name", "board", "send_as", "contact", "when", "steps", "footer", "tracking", "timeline", "rules", "notify",
         "next_step_waits_for", "language", "board_says", "label_removed", "bounce_limit",
         required=("name",),
     )  # fmt: skip
@@ -92,6 +92,7 @@ def _definition(value: Value) -> Definition:
         notifications=_notifications(top["notify"]),
         holding=_holding(top["next_step_waits_for"]),
         tracking=_tracking(top["tracking"]),
+        timeline=top["timeline"].switch(usual=Definition("").timeline),
         footer=_footer(top["footer"]),
         conditions=tuple(map(_condition, top["board_says"].items())),
         label_removed=LabelEdit(top["label_removed"].choice([*LabelEdit]) or LabelEdit.PUT_RIGHT),

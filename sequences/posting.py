@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences import activities_board, features, firing, reminding, telling, troubles
+from sequences import activities_board, features, firing, reminding, telling, timelining, troubles
 from sequences.effects import Effects
+from sequences.monday.batch import SIZE
 from sequences.monday.errors import MondayError, Unauthorized
 from sequences.poster import Left, Poster
 from sequences.storage import effects, outbox, subscriptions
-from sequences.storage.database import AWAY
+from sequences.storage.database import AWAY, AsyncConnection
 from sequences.storage.outbox import Post
 
 log = structlog.get_logger()
@@ -30,28 +31,47 @@ async def post_all(poster: Poster, ids: Sequence[int], *, now: datetime) -> None
     """Send the rows that this worker has taken."""
     async with poster.database.transaction() as connection:
         posts = await outbox.load(connection, list(ids))
-    done = await asyncio.gather(*(_post(poster, post, now) for post in posts), return_exceptions=True)
+    done = await asyncio.gather(*(_post(poster, pack, now) for pack in _packs(posts)), return_exceptions=True)
     if errors := [one for one in done if isinstance(one, BaseException)]:
         raise errors[0]  # the others have left; the lease brings this one back
 
 
-async def _post(poster: Poster, post: Post, now: datetime) -> None:
-    """Send one row. Those taken together have targets of their own: a slow one keeps no other waiting."""
+def _packs(posts: Sequence[Post]) -> list[list[Post]]:
+    """Return rows in the packs they leave in: those that share a request together, every other row alone."""
+    packs: dict[tuple[int, str], list[list[Post]]] = {}
+    for post in posts:
+        alone = post.kind not in PACKED
+        mine = packs.setdefault((post.id, "") if alone else (post.account_id, post.kind), [[]])
+        if len(mine[-1]) == SIZE:
+            mine.append([])
+        mine[-1].append(post)
+    return [pack for every in packs.values() for pack in every]
+
+
+async def _post(poster: Poster, pack: Sequence[Post], now: datetime) -> None:
+    """Send a pack. Those taken together have targets of their own: a slow one keeps no other waiting."""
     async with poster.database.transaction() as connection:
-        if not await outbox.hold(connection, post):
-            return
-    left = await _leave(poster, post, now)
+        held = [post for post in pack if await outbox.hold(connection, post)]
+    if not held:
+        return
+    found = await _leave(poster, held, now)
     async with poster.database.transaction() as connection:
-        if left.waits:
-            await outbox.later(connection, post.id, now + ASK_CONNECTED, left.answer, counts=False)
-        elif left.dead:
-            await outbox.dead(connection, post.id, left.answer)
-        elif left.parked:
-            await outbox.park(connection, post)
-        elif left.again:
-            await outbox.later(connection, post.id, now + max(left.after, _pause(post)), left.answer)
-        else:
-            await outbox.done(connection, post.id, left.answer, left.trigger_uuid)
+        for post in held:
+            await _settle(connection, post, found[post.id], now)
+
+
+async def _settle(connection: AsyncConnection, post: Post, left: Left, now: datetime) -> None:
+    """Write what became of a row."""
+    if left.waits:
+        await outbox.later(connection, post.id, now + ASK_CONNECTED, left.answer, counts=False)
+    elif left.dead:
+        await outbox.dead(connection, post.id, left.answer)
+    elif left.parked:
+        await outbox.park(connection, post)
+    elif left.again:
+        await outbox.later(connection, post.id, now + max(left.after, _pause(post)), left.answer)
+    else:
+        await outbox.done(connection, post.id, left.answer, left.trigger_uuid)
 
 
 def _pause(post: Post) -> timedelta:
@@ -60,27 +80,40 @@ def _pause(post: Post) -> timedelta:
     return PAUSES[min(post.tries, len(PAUSES)) - 1] * jitter
 
 
-async def _leave(poster: Poster, post: Post, now: datetime) -> Left:
-    send = SENDERS.get(post.kind)
-    if send is None:
-        return Left(f"nobody knows how to send {post.kind!r}", dead=True)
+async def _leave(poster: Poster, pack: Sequence[Post], now: datetime) -> dict[int, Left]:
+    """Send a pack and return what became of each row, by its id."""
     try:
-        left = await send(poster, post, now)
+        found = await _send(poster, pack, now)
     except Unauthorized as error:
-        left = Left(error.sentence, waits=True)
+        found = _all(pack, Left(error.sentence, waits=True))
     except MondayError as error:
-        left = Left(error.sentence, again=error.may_heal, dead=not error.may_heal, after=_after(error))
+        found = _all(pack, Left(error.sentence, again=error.may_heal, dead=not error.may_heal, after=_after(error)))
     except firing.BadTarget as error:
-        left = Left(str(error), dead=True)
+        found = _all(pack, Left(str(error), dead=True))
     except AWAY:
         raise
-    except Exception as error:  # of this row alone: those behind it have nothing to do with it
-        log.exception("post failed", post=post.id, kind=post.kind)
-        left = Left(type(error).__name__, again=True)
-    if left.again and post.tries > len(PAUSES):
-        left = Left(left.answer, dead=True)
-    log.info("post left", post=post.id, kind=post.kind, again=left.again, dead=left.dead)
-    return left
+    except Exception as error:  # of this pack alone: those behind it have nothing to do with it
+        log.exception("post failed", posts=[post.id for post in pack], kind=pack[0].kind)
+        found = _all(pack, Left(type(error).__name__, again=True))
+    for post in pack:
+        left = found[post.id]
+        if left.again and post.tries > len(PAUSES):
+            left = found[post.id] = Left(left.answer, dead=True)
+        log.info("post left", post=post.id, kind=post.kind, again=left.again, dead=left.dead)
+    return found
+
+
+def _all(pack: Sequence[Post], left: Left) -> dict[int, Left]:
+    return {post.id: left for post in pack}
+
+
+async def _send(poster: Poster, pack: Sequence[Post], now: datetime) -> dict[int, Left]:
+    kind = pack[0].kind
+    if kind in PACKED:
+        return await PACKED[kind](poster, pack, now)
+    if kind in SENDERS:
+        return {pack[0].id: await SENDERS[kind](poster, pack[0], now)}
+    return _all(pack, Left(f"nobody knows how to send {kind!r}", dead=True))
 
 
 def _after(error: MondayError) -> timedelta:
@@ -153,4 +186,7 @@ SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "activity_item": _activity,
     "callback": _call_back,
     features.ACK: _acknowledge,
+}
+PACKED: dict[str, Callable[[Poster, Sequence[Post], datetime], Awaitable[dict[int, Left]]]] = {
+    "timeline": timelining.write,
 }

@@ -29,6 +29,7 @@ from sequences.effects import (
     Checked,
     Dirty,
     Effects,
+    Entry,
     Reminder,
     Subject,
     fire,
@@ -216,8 +217,11 @@ def _person(case: Case) -> int:
 
 def sent_effects(turn: Turn) -> Effects:
     """Return what follows from a mail that was sent, besides where its run goes."""
-    one = turn.case.enrollment
-    return Effects(actions=[Action(one.account_id, one.sequence_id)])
+    one, plan = turn.case.enrollment, turn.case.plan
+    effects = Effects(actions=[Action(one.account_id, one.sequence_id)])
+    if plan.definition.timeline and turn.result:
+        effects.entries.append(Entry(one.account_id, plan.board_id, one.item_id, "mail", turn.result.delivery_id))
+    return effects
 
 
 def activity_effects(turn: Turn, activity: Activity) -> Effects:

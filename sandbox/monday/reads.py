@@ -101,6 +101,27 @@ class Reads:
         living = [i for i in self._world.items.values() if i.board_id == board and i.state == "active"]
         return views.page(self._world, living, limit, cursor, None)
 
+    def timeline(self, info: Any, id: str, **_: Any) -> dict[str, Any] | None:
+        """Return Emails & Activities of an item; None where there are none."""
+        item = self._world.items.get(int(id))
+        if item is None or self._world.boards[item.board_id].account_id != self._caller.account_id:
+            raise refuse("ResourceNotFoundException", "Item not found")
+        return views.timeline(self._world, item) if self._world.boards[item.board_id].timeline else None
+
+    def timeline_item(self, info: Any, id: str) -> dict[str, Any] | None:
+        """Return one entry; its type is always "activity", as monday answers here."""
+        for item in self._world.items.values():
+            if self._world.boards[item.board_id].account_id == self._caller.account_id:
+                for entry in item.timeline:
+                    if entry["id"] == id:
+                        return {**views.entry(self._world, item, entry), "type": "activity"}
+        return None
+
+    def custom_activity(self, info: Any, name: str | None = None, **_: Any) -> list[dict[str, Any]]:
+        """Return custom activities; the name is a part of theirs, whatever its case."""
+        mine = [one for one in self._world.activities if one["account"] == self._caller.account_id]
+        return [one for one in mine if name is None or name.lower() in one["name"].lower()]
+
     def version(self, info: Any) -> dict[str, Any]:
         """Return the version that answers."""
         return {"kind": "current", "value": "2026-10", "display_name": "2026-10"}

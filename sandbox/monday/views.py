@@ -55,6 +55,28 @@ def team(world: World, one: Team) -> dict[str, Any]:
     return {"id": str(one.id), "name": one.name, "users": lambda info, limit=None, **_: people[:limit]}
 
 
+def timeline(world: World, row: Item) -> dict[str, Any]:
+    """Return a TimelineResponse; the newest entries come first."""
+    newest = sorted(row.timeline, key=lambda one: str(one["created_at"]), reverse=True)
+
+    def page(info: Any, limit: int, cursor: str | None = None) -> dict[str, Any]:
+        start = int(cursor or 0)
+        shown = [entry(world, row, one) for one in newest[start : start + limit]]
+        return {"timeline_items": shown, "cursor": str(start + limit) if start + limit < len(newest) else None}
+
+    return {"timeline_items_page": page}
+
+
+def entry(world: World, row: Item, one: dict[str, Any]) -> dict[str, Any]:
+    """Return a TimelineItem."""
+    return {
+        **one,
+        "item": lambda info: item(world, row),
+        "board": lambda info: board(world, world.boards[row.board_id]),
+        "user": lambda info: user(world.users[one["user_id"]]),
+    }
+
+
 def board(world: World, one: Board) -> dict[str, Any]:
     """Return a Board; its columns, groups and pages answer to their arguments."""
     living = [item for item in world.items.values() if item.board_id == one.id and item.state == "active"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 from sandbox.monday import views
@@ -10,6 +11,8 @@ from sandbox.monday.cells import decode_cell
 from sandbox.monday.errors import refuse
 from sandbox.monday.webhooks import Webhooks
 from sandbox.world import Board, Column, Item, User, World
+
+LONGEST_LINE, MOST_ACTIVITIES = 255, 50
 
 
 class Writes:
@@ -181,6 +184,53 @@ class Writes:
             raise refuse("InvalidUserIdException", "there is no such user")
         self._world.notify(user.id, int(target_id), text)
         return {"text": text}
+
+    def create_timeline_item(
+        self, info: Any, item_id: str, title: str, timestamp: str, custom_activity_id: str, summary: str | None = None,
+        content: str | None = None, **_: Any,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Write into Emails & Activities of an item."""
+        item = self._item(item_id)
+        if not self._world.boards[item.board_id].timeline:
+            raise refuse("USER_ACCESS_DENIED", "Emails & Activities is not enabled")
+        if custom_activity_id not in [one["id"] for one in self._activities()]:
+            raise refuse("ResourceNotFoundException", "Custom activity not found")
+        if len(title) > LONGEST_LINE or len(summary or "") > LONGEST_LINE:
+            raise refuse("InvalidInputException", f"title and summary have at most {LONGEST_LINE} characters")
+        entry = {
+            "id": str(self._world.new_id()),
+            "type": "custom",
+            "title": title,
+            "summary": summary,
+            "content": content,
+            "custom_activity_id": custom_activity_id,
+            "created_at": timestamp,
+            "user_id": self._caller.id,
+        }
+        return views.entry(self._world, item, self._world.add_entry(item, entry))
+
+    def delete_timeline_item(self, info: Any, id: str) -> dict[str, Any]:
+        """Remove an entry."""
+        for item in self._world.items.values():
+            for entry in item.timeline:
+                if entry["id"] == id and self._board(item.board_id):
+                    item.timeline.remove(entry)
+                    self._world.log.changed()
+                    return views.entry(self._world, item, entry)
+        raise refuse("ResourceNotFoundException", "Timeline item not found")
+
+    def create_custom_activity(self, info: Any, name: str, icon_id: str, color: str) -> dict[str, Any]:
+        """Add a custom activity; an account has a few dozen at most."""
+        if len(self._activities()) >= MOST_ACTIVITIES:
+            raise refuse("InvalidInputException", f"an account has at most {MOST_ACTIVITIES} custom activities")
+        number = str(uuid.UUID(int=self._world.new_id()))
+        made = {"id": number, "type": "custom", "name": name, "icon_id": icon_id, "color": color}
+        self._world.activities.append({**made, "account": self._caller.account_id})
+        self._world.log.changed()
+        return made
+
+    def _activities(self) -> list[dict[str, Any]]:
+        return [one for one in self._world.activities if one["account"] == self._caller.account_id]
 
     async def create_webhook(
         self, info: Any, board_id: str, url: str, event: str, config: Any = None

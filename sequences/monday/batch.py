@@ -13,6 +13,7 @@ from graphql import DocumentNode, Visitor, parse, print_ast, visit
 from graphql.language import FieldNode, OperationDefinitionNode, VariableNode
 
 from sequences.monday.client import Operation, operation
+from sequences.monday.errors import MondayError, of_entries
 
 SIZE = 10
 
@@ -21,6 +22,16 @@ SIZE = 10
 def repeated(name: str, count: int) -> Operation:
     """Return the mutation `name` repeated `count` times as m0, m1, …, with variables like item0, item1, …"""
     return Operation(parse(_repeat(operation(name).document, count)))
+
+
+def partly(error: MondayError, count: int) -> dict[int, MondayError]:
+    """Return the errors of the aliases that were not applied, while others were, by their number."""
+    by_alias: dict[str, list[Any]] = {}
+    for entry in error.entries or []:
+        path = entry.get("path") or [""] if isinstance(entry, dict) else [""]
+        by_alias.setdefault(str(path[0]), []).append(entry)
+    data = error.data or {}
+    return {n: of_entries(by_alias.get(f"m{n}", error.entries or [])) for n in range(count) if not data.get(f"m{n}")}
 
 
 def _repeat(document: DocumentNode, count: int) -> str:

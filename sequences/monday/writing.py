@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sequences.monday.batch import SIZE, repeated
+from sequences.monday.batch import SIZE, partly, repeated
 from sequences.monday.boards import Column, living, read_column
 from sequences.monday.client import Access, Monday
-from sequences.monday.errors import ColumnLost, ItemGone, ItemMoved, MondayError, StatusLost, of_entries
+from sequences.monday.errors import ColumnLost, ItemGone, ItemMoved, MondayError, StatusLost
 from sequences.monday.shown import ShownCell
 
 NO_STATUS = "A status could not be set"  # how the sentence of every lost status begins
@@ -181,19 +181,5 @@ async def _write(
     except MondayError as error:
         if not error.data:
             raise
-        return _partly(pack, error)
+        return {pack[n][0].item_id: refused for n, refused in partly(error, len(pack)).items()}
     return {}
-
-
-def _partly(pack: Sequence[tuple[CellWrite, Values]], error: MondayError) -> dict[int, MondayError]:
-    """Return the errors of the items whose aliases were not applied, while others were."""
-    by_alias: dict[str, list[Any]] = {}
-    for entry in error.entries or []:
-        path = entry.get("path") or [""] if isinstance(entry, dict) else [""]
-        by_alias.setdefault(str(path[0]), []).append(entry)
-    data = error.data or {}
-    return {
-        one.item_id: of_entries(by_alias.get(f"m{n}", error.entries or []))
-        for n, (one, _) in enumerate(pack)
-        if not data.get(f"m{n}")
-    }

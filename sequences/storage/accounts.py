@@ -104,9 +104,9 @@ async def set_activities(
     await connection.execute(ACTIVITIES, {"account": account, "board": board, "columns": columns, "webhook": webhook})
 
 
-async def may_make_activities(connection: AsyncConnection, account: int) -> bool:
-    """Return whether this transaction alone may make the Activities board of an account, until it ends."""
-    return bool((await rows(connection, ALONE, name=f"activities:{account}"))[0]["alone"])
+async def alone(connection: AsyncConnection, name: str) -> bool:
+    """Return whether this transaction alone may do what `name` says, until it ends."""
+    return bool((await rows(connection, ALONE, name=name))[0]["alone"])
 
 
 async def put_person(connection: AsyncConnection, person: Person) -> None:

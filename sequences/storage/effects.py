@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sequences.effects import ActivityItem, Alarm, BoardNotice, Dirty, Effects, Fire, Notice, Reminder
-from sequences.storage import callbacks, usage
+from sequences.storage import callbacks, timelines, usage
 from sequences.storage.database import AsyncConnection, statement
 from sequences.storage.outbox import SOON
 
@@ -87,6 +87,8 @@ async def record(connection: AsyncConnection, effects: Effects, *, now: datetime
     if effects.notices or effects.activities or effects.reminders or effects.board_notices or effects.alarms:
         await _posts(connection, effects, now)
     await callbacks.checked(connection, effects.checked, now=now)
+    if effects.entries:
+        await timelines.add(connection, effects.entries, now=now)
     if effects.dirty:
         await _dirty(connection, effects.dirty, now)
     await usage.count(connection, effects.actions, now=now)  # last: workers wait for each other at its few rows

@@ -108,6 +108,7 @@ DEFINITIONS = st.builds(
     notifications=NOTIFICATIONS,
     holding=st.builds(Holding, st.booleans(), st.booleans(), st.booleans()),
     tracking=st.builds(Tracking, st.booleans(), st.booleans()),
+    timeline=st.booleans(),
     footer=st.builds(Footer, st.none() | LINES.filter(str.strip), st.none() | LINE),
     conditions=_conditions(),
     label_removed=st.sampled_from(LabelEdit),

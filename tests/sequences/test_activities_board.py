@@ -300,12 +300,12 @@ async def test_a_worker_that_remembers_the_old_board_finds_the_new_one(installat
 async def test_while_somebody_else_makes_the_board_an_activity_waits(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activities_board, "PATIENCE", 1)
+    monkeypatch.setattr("sequences.alone.PATIENCE", 1)
     await enroll(installation, ADA)
     boards(installation)[0].state = "deleted"
     await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
     async with installation.database.transaction() as connection:
-        assert await accounts.may_make_activities(connection, ACCOUNT)
+        assert await accounts.alone(connection, f"activities:{ACCOUNT}")
         with pytest.raises(Locked):
             await place(installation, 1)
     assert len(boards(installation)) == 1

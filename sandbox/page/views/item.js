@@ -17,6 +17,7 @@ const WORDS = {
   button: () => "Its button was clicked",
   moved: (one) => `Moved to ${one.group}`,
   update: (one) => `Update: ${one.body}`,
+  entry: (one) => `Emails & Activities: ${one.title}`,
 };
 
 export async function item(state, board, one) {
@@ -32,6 +33,10 @@ export async function item(state, board, one) {
     h("div", { class: "builder" },
       choose("Group", one.id, board.groups.map((group) => [group.id, group.title]), one.group, (group) => send(`/sandbox/items/${one.id}/place`, { group })),
       choose("Assign", one.id, [["", "choose a person"], ...state.users.map((user) => [user.id, user.name])], "", (user) => user && send(`/sandbox/items/${one.id}/columns`, { column: "owner", value: { personsAndTeams: [{ id: Number(user), kind: "person" }] } }))),
+    h("h2", {}, "Emails & Activities"),
+    one.timeline.length ? h("ol", { class: "story", "data-testid": "timeline" }, one.timeline.toSorted((a, b) => a.at.localeCompare(b.at)).map((entry) =>
+      h("li", {}, h("time", { datetime: entry.at }, when(entry.at)), entry.title)))
+      : h("p", { class: "soft" }, "No entries yet."),
     h("h2", {}, "Story"),
     story.length ? h("ol", { class: "story", "data-testid": "story" }, story.map((entry) =>
       h("li", {}, h("time", { datetime: entry.at }, when(entry.at)), (WORDS[entry.what] ?? (() => entry.what))(entry),

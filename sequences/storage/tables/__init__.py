@@ -7,7 +7,14 @@ from sequences.storage.tables.kept import action_run, usage
 from sequences.storage.tables.life import erasure, lifecycle_event
 from sequences.storage.tables.on_boards import board_event, board_link, board_webhook, known_cell
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
-from sequences.storage.tables.to_monday import board, outbox, projection, subscription
+from sequences.storage.tables.to_monday import (
+    board,
+    custom_activity,
+    outbox,
+    projection,
+    subscription,
+    timeline_off,
+)
 from sequences.storage.tables.what import sequence, sequence_version
 from sequences.storage.tables.who import account, mailbox, monday_grant, oauth_grant, oauth_state, person
 
@@ -20,6 +27,7 @@ __all__ = [
     "board_event",
     "board_link",
     "board_webhook",
+    "custom_activity",
     "delivery",
     "engagement",
     "enrollment",
@@ -42,5 +50,6 @@ __all__ = [
     "subscription",
     "suppression",
     "template",
+    "timeline_off",
     "usage",
 ]

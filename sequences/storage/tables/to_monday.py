@@ -31,7 +31,8 @@ outbox = Table(
     metadata,
     own_id(),
     account_id(),
-    Column("kind", Text, nullable=False),  # fire, callback, notify, reminder, notify_board, alarm, usage, activity_item
+    # fire, callback, notify, reminder, notify_board, alarm, usage, timeline, activity_item
+    Column("kind", Text, nullable=False),
     Column("target", Text, nullable=False),  # rows of one target leave in order
     Column("key", Text, nullable=False),  # one logical effect; also the Idempotency-Key
     Column("payload", JSONB, nullable=False),
@@ -46,6 +47,23 @@ outbox = Table(
     Index("outbox_target", "account_id", "target", "id", postgresql_where=text("state = 'waiting'")),
     Index("outbox_dead", "account_id", "id", postgresql_where=text("state = 'dead'")),
     Index("outbox_due", "due_at", postgresql_where=text("state = 'waiting'")),
+)
+
+custom_activity = Table(
+    "custom_activity",
+    metadata,
+    account_id(primary_key=True),
+    Column("kind", Text, primary_key=True),  # email, call, task, run
+    Column("activity_id", Text, nullable=False),  # under which monday's timeline shows entries of that kind
+)
+
+timeline_off = Table(
+    "timeline_off",
+    metadata,
+    account_id(primary_key=True),
+    Column("board_id", BigInteger, primary_key=True, autoincrement=False),  # 0: the whole account
+    Column("problem", Text, nullable=False),
+    Column("retry_at", Moment, nullable=False),  # nothing is written before that
 )
 
 board = Table(

@@ -1,4 +1,4 @@
-"""What an account uses.
+"""What an account uses, and what its timelines need.
 
 Revision ID: 0007
 Revises: 0004b
@@ -27,9 +27,26 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": "50"},
     )
     op.create_index("usage_sequence", "usage", ["account_id", "sequence_id"])
+    op.create_table(
+        "custom_activity",
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("activity_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "kind", name=op.f("custom_activity_pkey")),
+    )
+    op.create_table(
+        "timeline_off",
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("board_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "board_id", name=op.f("timeline_off_pkey")),
+    )
 
 
 def downgrade() -> None:
     """Take the schema back."""
+    op.drop_table("timeline_off")
+    op.drop_table("custom_activity")
     op.drop_table("usage")
     op.drop_column("account", "action_limit")
