@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -14,8 +15,22 @@ import typer
 
 from integration import tickets
 from integration.auth import Caller
-from sequences import checks, codec, connecting, files, installing, logs, publishing, rewrapping
-from sequences.errors import NotFound, SequenceError
+from sequences import (
+    activities_board,
+    activity_columns,
+    checks,
+    codec,
+    connecting,
+    files,
+    installing,
+    logs,
+    publishing,
+    rewrapping,
+)
+from sequences.errors import NotAllowed, NotFound, SequenceError, Unacceptable
+from sequences.monday.boards import read_board
+from sequences.monday.client import Access
+from sequences.monday.errors import MondayError
 from sequences.pace import Chosen
 from sequences.rewrapping import Count
 from sequences.secrets import Keyring
@@ -384,6 +399,51 @@ def limit(
     typer.echo(f"Account {account} has {'no limit' if monthly is None else f'a limit of {monthly} actions a month'}.")
 
 
+@app.command(name="activities-board")
+def activities_board_(
+    account: Account,
+    board: Annotated[int | None, typer.Option(help="left out: one of our own")] = None,
+    columns: Annotated[
+        str, typer.Option(help='JSON, as in {"columns": {"due": "date4"}, "labels": {"open": "To do"}}')
+    ] = "{}",
+) -> None:
+    """Choose the board that activities go to; what is not said of its columns and labels is found by type and title."""
+
+    async def work(own: Any) -> Any:
+        async with own.database.transaction() as connection:
+            tenant = (await own.tenants.get(connection, [account])).get(account)
+        if tenant is None or tenant.token is None:
+            raise NotAllowed("not_connected", f"Account {account} is not connected.")
+        access = Access(account, tenant.token)
+        doing = activities_board.Work(
+            own.database, own.tenants, own.monday, access, own.settings.public_url, await own.clock.now()
+        )
+        if board is None:
+            return await activities_board.choose_none(doing)
+        found = await read_board(own.monday, access, board)
+        return await activities_board.choose(doing, activity_columns.mapped(account, found, _object(columns)))
+
+    chosen = _with_runtime(work)
+    if chosen is None:
+        typer.echo("Activities go to a board of our own.")
+        return
+    for meaning, column in chosen.columns.items():
+        typer.echo(f"{meaning}\t{column}")
+    if not chosen.webhooks:
+        typer.echo("monday could not reach us: what is done on the board is not heard yet.", err=True)
+
+
+def _object(text: str) -> dict[str, Any]:
+    """Return a JSON object of the command line. Raises Unacceptable."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(part, dict) for part in found.values()):
+        raise Unacceptable("no_object", "Write the columns as a JSON object of objects.")
+    return found
+
+
 @app.command()
 def demo() -> None:
     """Run everything on this machine, with the sandbox and demo data, until Ctrl-C."""
@@ -418,6 +478,9 @@ def _with_runtime(work: Callable[[Any], Awaitable[Result]]) -> Result:
     logs.set_up()
     try:
         return asyncio.run(run())
+    except MondayError as error:
+        typer.echo(error.sentence, err=True)
+        raise typer.Exit(1) from error
     except SequenceError as error:
         typer.echo(error.sentence, err=True)
         for detail in error.details:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -17,8 +16,8 @@ from integration.auth import Verifier
 from integration.board_event import read_event
 from integration.bodies import read_json
 from recipes.block import whole_number
-from sequences import acting, activities_board
-from sequences.storage import activities, board_events
+from sequences import activity_events
+from sequences.storage import board_events
 from sequences.storage.board_events import Told
 from sequences.storage.database import act_for
 from sequences.storage.group import GroupCommit
@@ -26,7 +25,6 @@ from tasks.runtime import Runtime
 from tasks.wake import wake
 
 PATH = "/monday/webhooks/board"
-log = structlog.get_logger()
 
 
 def routes(own: Runtime, verifier: Verifier) -> list[Route]:
@@ -59,14 +57,11 @@ async def _keep(own: Runtime, every: list[tuple[Told, datetime]]) -> list[bool]:
 
 
 async def _done(own: Runtime, account: int, event: dict[str, Any], now: datetime) -> None:
-    """Complete the activity whose item was set to Done; everything else changes nothing."""
+    """Do here what was done to an item of the Activities board; everything else changes nothing."""
     item = whole_number(event.get("pulseId")) or whole_number(event.get("itemId"))
-    if item is None or not activities_board.is_done(event):
+    if item is None:
         return
     async with own.database.transaction() as connection:
-        found = await activities.of_board_item(connection, account, item)
-        if found is None:
-            return
-        completed = await acting.complete_activity(connection, own.plans, account, found.id, now=now)
-    log.info("activity done on its board", activity=found.id, completed=completed)
-    await wake(own.redis)
+        changed = await activity_events.apply(connection, own.plans, account, item, event, now=now)
+    if changed:
+        await wake(own.redis)

@@ -5,25 +5,50 @@ from __future__ import annotations
 from datetime import datetime
 
 from sequences.decide import ACTIVITY, OUTCOME, after
-from sequences.effects import Action, Dirty, Effects, Entry
+from sequences.effects import Action, ActivityOver, Dirty, Effects, Entry
 from sequences.errors import NotFound
-from sequences.plans import Plans
+from sequences.plans import Plan, Plans
 from sequences.storage import activities, deliveries, effects, enrollments, people
 from sequences.storage.database import AsyncConnection
 
 
 async def complete_activity(
-    connection: AsyncConnection, plans: Plans, account: int, activity: int, *, now: datetime
+    connection: AsyncConnection, plans: Plans, account: int, activity: int, *, now: datetime, there: bool = False
 ) -> bool:
-    """Complete an activity; a run that waited for it goes on. Return whether it was open."""
+    """Complete an activity; a run that waited for it goes on. Return whether it was open.
+
+    `there`: its item on the Activities board says so already.
+    """
+    plan = await _over(connection, plans, account, activity, "done", now, there)
+    if plan is None:
+        return False
+    found = await activities.get(connection, account, activity)
+    follows = Effects(actions=[Action(account, plan.sequence_id)])
+    if plan.definition.timeline and found:
+        follows.entries.append(Entry(account, plan.board_id, found.item_id, "activity", activity))
+    await effects.record(connection, follows, now=now)
+    return True
+
+
+async def drop_activity(
+    connection: AsyncConnection, plans: Plans, account: int, activity: int, *, now: datetime, there: bool = False
+) -> bool:
+    """Let nobody do an activity; a run that waited for it goes on. Return whether it was open."""
+    return await _over(connection, plans, account, activity, "dropped", now, there) is not None
+
+
+async def _over(
+    connection: AsyncConnection, plans: Plans, account: int, activity: int, state: str, now: datetime, there: bool
+) -> Plan | None:
+    """Let an open activity be over; return the plan of its run, None when it was not open."""
     found = await activities.get(connection, account, activity)
     if found is None:
-        return False
+        return None
     await enrollments.lock(connection, [found.enrollment_id])  # first, as whoever ends the run does
-    done = await activities.done(connection, account, activity, now=now)
-    if done is None:
-        return False
-    enrollment, version, position = done
+    over = await activities.over(connection, account, activity, state, now=now)
+    if over is None:
+        return None
+    enrollment, version, position = over
     plan = (await plans.get(connection, [version]))[version]
     going = after(position, plan.definition, now)
     await enrollments.resume(
@@ -34,12 +59,11 @@ async def complete_activity(
         to=going.position,
         due_at=going.due_at,
     )
-    moved = Dirty(account, plan.board_id, found.item_id, progress=True)
-    follows = Effects(dirty=[moved], actions=[Action(account, plan.sequence_id)])
-    if plan.definition.timeline:
-        follows.entries.append(Entry(account, plan.board_id, found.item_id, "activity", activity))
+    follows = Effects(dirty=[Dirty(account, plan.board_id, found.item_id, progress=True)])
+    if not there:
+        follows.over.append(ActivityOver(account, activity))
     await effects.record(connection, follows, now=now)
-    return True
+    return plan
 
 
 async def send_again(connection: AsyncConnection, account: int, delivery: int, *, now: datetime) -> None:

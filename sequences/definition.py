@@ -61,11 +61,16 @@ class EmailStep:
 
 @dataclass(frozen=True)
 class ManualStep:
-    """A step a person does: a call, a task, or an e-mail to edit and send. It becomes an activity."""
+    """A step a person does: a call, a task, or an e-mail to edit and send. It becomes an activity.
+
+    `subject` and `body` (HTML) are the prepared draft of an e-mail, with dynamic fields; other kinds have none.
+    """
 
     kind: Literal[StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL]
     title: str
     note: str = ""
+    subject: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,14 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class ActivityOver:
+    """An activity that is done or dropped here: its item on the Activities board has to say so."""
+
+    account_id: int
+    activity_id: int
+
+
+@dataclass(frozen=True)
 class Reminder:
     """It is time for an activity: whoever does it is told, of all that is due by then in one line (row R7).
 
@@ -157,6 +165,7 @@ class Effects:
     checked: list[Checked] = field(default_factory=list)
     board_notices: list[BoardNotice] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
+    over: list[ActivityOver] = field(default_factory=list)
     reminders: list[Reminder] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)

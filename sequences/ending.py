@@ -54,9 +54,9 @@ async def end(
     ones, too, may turn out to have failed.
     """
     ended = await enrollments.end(connection, ids, state=state, reason=code, now=now, completed=completed)
-    await activities.drop(connection, [one.id for one in ended], now=now)
+    dropped = await activities.drop(connection, [one.id for one in ended], now=now)
     found = await plans.get(connection, {one.version_id for one in ended})
-    effects = Effects()
+    effects = Effects(over=dropped)
     for one in ended:
         plan = found[one.version_id]
         chosen = plan.definition.rule(event) if event else rule

@@ -109,7 +109,7 @@ def texts(definition: Definition) -> Iterator[str]:
         if isinstance(step, EmailStep):
             yield from (step.subject, step.body)
         elif isinstance(step, ManualStep):
-            yield from (step.title, step.note)
+            yield from (step.title, step.note, step.subject, step.body)
 
 
 def blank(template: Template, values: Mapping[str, str]) -> list[Field]:

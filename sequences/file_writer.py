@@ -98,8 +98,8 @@ def _move(step: Step) -> yaml.Node:
     if isinstance(step, EmailStep):
         mail = [("subject", _text(step.subject)), ("body", _text(step.body))]
         return _map([*mail, *_more(step)])
-    manual = [("title", _text(step.title))]
-    return _map([*manual, ("note", _text(step.note))] if step.note else manual)
+    more = {"note": step.note, "subject": step.subject, "body": step.body}
+    return _map([("title", _text(step.title)), *((key, _text(text)) for key, text in more.items() if text)])
 
 
 def _more(step: EmailStep) -> Iterator[Pair]:

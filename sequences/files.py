@@ -133,8 +133,10 @@ def _wait(step: Section) -> WaitStep:
 def _action(kind: StepKind, value: Value) -> Step:
     if kind is StepKind.EMAIL:
         return _email(value)
-    manual = value.section("title", "note")
-    return ManualStep(cast(ManualKind, kind), manual["title"].text() or "", manual["note"].text() or "")
+    draft = ("subject", "body") if kind is StepKind.MANUAL_EMAIL else ()
+    manual = value.section("title", "note", *draft)
+    texts = (manual[key].text() or "" for key in ("title", "note", "subject", "body"))
+    return ManualStep(cast(ManualKind, kind), *texts)
 
 
 def _email(value: Value) -> EmailStep:

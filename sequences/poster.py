@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 
 from sequences import firing
+from sequences.activities_board import Work
 from sequences.monday.client import Access, Monday
 from sequences.plans import Plans
 from sequences.storage.database import Database
@@ -31,6 +32,11 @@ class Poster:
         async with self.database.transaction() as connection:
             tenant = (await self.tenants.get(connection, [account]))[account]
         return Access(account, tenant.token or "")
+
+    async def activities(self, account: int, now: datetime) -> Work:
+        """Return what work on the Activities board of an account needs."""
+        access = await self.access(account)
+        return Work(self.database, self.tenants, self.monday, access, self.public_url, now)
 
 
 @dataclass(frozen=True)

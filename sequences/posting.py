@@ -150,17 +150,14 @@ async def _gone(poster: Poster, post: Post, answer: str, now: datetime) -> Left:
 
 
 async def _activity(poster: Poster, post: Post, now: datetime) -> Left:
-    access = await poster.access(post.account_id)
     placed = await activities_board.place(
-        poster.database,
-        poster.tenants,
-        poster.monday,
-        access,
-        post.payload["activity"],
-        key=post.key,
-        public_url=poster.public_url,
+        await poster.activities(post.account_id, now), post.payload["activity"], key=post.key
     )
     return Left(f"item {placed}" if placed else "the activity is no longer open")
+
+
+async def _activity_over(poster: Poster, post: Post, now: datetime) -> Left:
+    return Left(await activities_board.settle(await poster.activities(post.account_id, now), post.payload["activity"]))
 
 
 async def _call_back(poster: Poster, post: Post, now: datetime) -> Left:
@@ -184,6 +181,7 @@ SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "reminder": reminding.remind,
     "usage": telling.tell_admins,
     "activity_item": _activity,
+    "activity_over": _activity_over,
     "callback": _call_back,
     features.ACK: _acknowledge,
 }

@@ -21,6 +21,7 @@ from sequences.definition import (
     ManualStep,
     Schedule,
     Step,
+    StepKind,
     WaitStep,
 )
 
@@ -173,6 +174,8 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
         if isinstance(step, EmailStep):
             yield from _attachments(n, step)
             yield from _repeated_columns(n, step)
+        if isinstance(step, ManualStep) and step.kind is not StepKind.MANUAL_EMAIL:
+            yield from _no_draft(n, step)
         for place, text, short in _texts(n, step):
             yield from _line(place, text, LONGEST_LINE) if short else _text(place, text)
             yield from _braces(place, text)
@@ -201,6 +204,12 @@ def _repeated_columns(n: int, step: EmailStep) -> Iterator[Problem]:
             yield Problem(place, "The files of this column are attached already: leave it out.")
 
 
+def _no_draft(n: int, step: ManualStep) -> Iterator[Problem]:
+    for part, text in (("subject", step.subject), ("body", step.body)):
+        if text:
+            yield Problem(f"steps[{n}].{part}", f"A {step.kind} is no e-mail: leave the {part} out, or write a note.")
+
+
 def _footer(footer: Footer) -> Iterator[Problem]:
     if footer.postal_address is not None:
         if not footer.postal_address.strip():
@@ -227,6 +236,8 @@ def _texts(n: int, step: Step) -> Iterator[tuple[str, str, bool]]:
     if isinstance(step, ManualStep):
         yield f"steps[{n}].title", step.title, True
         yield f"steps[{n}].note", step.note, False
+        yield f"steps[{n}].subject", step.subject, True
+        yield f"steps[{n}].body", step.body, False
 
 
 def _braces(place: str, text: str) -> Iterator[Problem]:

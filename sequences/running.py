@@ -255,8 +255,8 @@ async def _write(
     gone = await enrollments.delete_claimed(connection, [t.claim for t in every if t.refusal])
     held = [turn for turn in every if turn.case.enrollment.id in moved | gone]
     await refusals.add(connection, [turn.refusal for turn in held if turn.refusal], now=now)
-    await activities.drop(connection, [t.case.enrollment.id for t in held if t.broken_off], now=now)
-    follows = merge([*([also] if also else []), *(turn.effects for turn in held)])
+    dropped = await activities.drop(connection, [t.case.enrollment.id for t in held if t.broken_off], now=now)
+    follows = merge([*([also] if also else []), Effects(over=dropped), *(turn.effects for turn in held)])
     for turn in held:
         if turn.activity:
             follows.add(await _add_activity(connection, turn, now))

@@ -24,7 +24,6 @@ class Tenant:
     token: str | None
     hash_key: str
     activities_board_id: int | None
-    activities_columns: str | None
 
 
 class Tenants:
@@ -65,7 +64,6 @@ class Tenants:
             self._token(account),
             self._keyring.open(account.hash_key, account.row("hash_key")),
             account.activities_board_id,
-            account.activities_columns,
         )
 
     def _token(self, account: accounts.Account) -> str | None:

@@ -20,6 +20,7 @@ from sequences.decide import (
     after,
 )
 from sequences.definition import Event, Rule
+from sequences.drafting import drafted
 from sequences.effects import (
     ITEM_ENROLLED,
     RUN_FAILED_OR_STOPPED,
@@ -195,6 +196,7 @@ def _act(case: Case, move: Act, now: datetime) -> Turn:
 
 def _activity(case: Case, move: Act) -> dict[str, Any]:
     one = case.enrollment
+    subject, body = drafted(move.step.subject, move.step.body, move.values)
     return {
         "account_id": one.account_id,
         "enrollment_id": one.id,
@@ -203,6 +205,8 @@ def _activity(case: Case, move: Act) -> dict[str, Any]:
         "kind": move.step.kind.value,
         "title": fields.splice(fields.parse(move.step.title), move.values, fields.plain),
         "note": fields.splice(fields.parse(move.step.note), move.values, fields.plain),
+        "subject": subject,
+        "body": body,
         "person_id": _person(case),
         "item_id": one.item_id,
     }

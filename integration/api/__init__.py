@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from integration.api import (
+    activities,
     attachments,
     boards,
     bulk_check,
@@ -37,6 +38,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *attachments.routes(guard),
         *people.routes(guard),
         *boards.routes(guard),
+        *activities.routes(guard),
         *mailboxes.routes(guard),
         *consents.routes(guard),
         *suppressions.routes(guard),

@@ -13,7 +13,7 @@ from integration.bodies import BadBody, read_json
 from recipes.block import whole_number
 from sequences import acting, codec, ending, enrolling, pausing, picking, reasons
 from sequences.errors import NotAllowed, NotFound
-from sequences.storage import activities, effects, engagements, people, refusals
+from sequences.storage import effects, engagements, people, refusals
 from sequences.storage import sequences as sequence_store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
@@ -37,7 +37,6 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("GET", "/held", held),
         guard.route("POST", "/deliveries/{delivery}/send-again", send_again),
         guard.route("POST", "/deliveries/{delivery}/skip", skip),
-        guard.route("POST", "/activities/{activity}/done", done),
     ]
 
 
@@ -183,7 +182,7 @@ def _message(one: dict[str, Any]) -> dict[str, Any]:
     return {**one, "id": str(one["id"]), "sent_at": at and at.isoformat()}
 
 
-async def _must_change(asking: Asking, connection: AsyncConnection, run: dict[str, Any] | None, *also: int) -> None:
+async def must_change(asking: Asking, connection: AsyncConnection, run: dict[str, Any] | None, *also: int) -> None:
     """Raise NotAllowed unless the person may change this run (row A1).
 
     Admins may, the sequence's creator, whoever enrolled the item, and those in `also`.
@@ -202,7 +201,7 @@ async def unenroll(asking: Asking) -> object:
     asking.must_write()
     async with asking.own.database.transaction() as connection:
         row = await _mine(asking, connection)
-        await _must_change(asking, connection, row)
+        await must_change(asking, connection, row)
         follows = await ending.end(
             connection, asking.own.plans, [row["id"]], state=ending.STOPPED, code="removed_by_person", now=asking.now
         )  # fmt: skip
@@ -218,7 +217,7 @@ async def pause(asking: Asking) -> object:
     until = _moment(body.get("until"), asking.now)
     async with asking.own.database.transaction() as connection:
         row = await _mine(asking, connection)
-        await _must_change(asking, connection, row)
+        await must_change(asking, connection, row)
         follows = await pausing.pause(
             connection, asking.own.plans, [row["id"]], code="paused_by_person", by=asking.person.user_id, until=until,
             now=asking.now,
@@ -247,7 +246,7 @@ async def resume(asking: Asking) -> object:
     asking.must_write()
     async with asking.own.database.transaction() as connection:
         row = await _mine(asking, connection)
-        await _must_change(asking, connection, row)
+        await must_change(asking, connection, row)
         follows = await pausing.resume(connection, asking.own.plans, [row["id"]], now=asking.now)
         await effects.record(connection, follows, now=asking.now)
     await wake(asking.own.redis)
@@ -270,7 +269,7 @@ async def _decide(asking: Asking, again: bool) -> object:
     asking.must_write()
     delivery = asking.number("delivery")
     async with asking.own.database.transaction() as connection:
-        await _must_change(asking, connection, await people.of_delivery(connection, asking.account, delivery))
+        await must_change(asking, connection, await people.of_delivery(connection, asking.account, delivery))
         decide = acting.send_again if again else acting.skip
         await decide(connection, asking.account, delivery, now=asking.now)
     await wake(asking.own.redis)
@@ -285,16 +284,3 @@ async def send_again(asking: Asking) -> object:
 async def skip(asking: Asking) -> object:
     """Pass over a held mail."""
     return await _decide(asking, False)
-
-
-async def done(asking: Asking) -> object:
-    """Complete an activity."""
-    asking.must_write()
-    number = asking.number("activity")
-    async with asking.own.database.transaction() as connection:
-        if activity := await activities.get(connection, asking.account, number):
-            run = await people.get(connection, asking.account, activity.enrollment_id)
-            await _must_change(asking, connection, run, activity.person_id)
-        completed = await acting.complete_activity(connection, asking.own.plans, asking.account, number, now=asking.now)
-    await wake(asking.own.redis)
-    return {"completed": completed}

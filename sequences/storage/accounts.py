@@ -20,7 +20,6 @@ class Account:
     api_token: bytes | None
     hash_key: bytes
     activities_board_id: int | None
-    activities_columns: str | None
     grant_user: int | None = None
     grant_tokens: bytes | None = None
 
@@ -47,7 +46,7 @@ class Person:
     seen_at: datetime
 
 
-NAMES = """a.account_id, a.state, a.api_token, a.hash_key, a.activities_board_id, a.activities_columns,
+NAMES = """a.account_id, a.state, a.api_token, a.hash_key, a.activities_board_id,
     g.user_id AS grant_user, g.tokens AS grant_tokens"""
 
 KNOW = statement("""
@@ -61,10 +60,6 @@ SELECT {NAMES} FROM account a LEFT JOIN LATERAL (
   ORDER BY {FIRST} LIMIT 1
 ) g ON true
 WHERE a.account_id = ANY(CAST(:ids AS bigint[]))
-""")
-ACTIVITIES = statement("""
-UPDATE account SET activities_board_id = :board, activities_columns = :columns, activities_webhook_id = :webhook
-WHERE account_id = :account
 """)
 ALONE = statement("SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:name AS text), 0)) AS alone")
 PUT = statement("""
@@ -95,13 +90,6 @@ async def set_token(connection: AsyncConnection, account: int, token: bytes) -> 
 async def get(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Account]:
     """Return accounts by their id."""
     return {row["account_id"]: Account(**row) for row in await rows(connection, GET, ids=list(ids))}
-
-
-async def set_activities(
-    connection: AsyncConnection, account: int, *, board: int, columns: str, webhook: str | None
-) -> None:
-    """Keep the account's Activities board and which of its columns mean what (JSON)."""
-    await connection.execute(ACTIVITIES, {"account": account, "board": board, "columns": columns, "webhook": webhook})
 
 
 async def alone(connection: AsyncConnection, name: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sequences.effects import ActivityOver
 from sequences.storage.database import AsyncConnection, rows, statement
 
 
@@ -25,16 +27,20 @@ class Activity:
     item_id: int
     state: str
     due_at: datetime
+    board_id: int | None
     board_item_id: int | None
+    subject: str
+    body: str  # HTML
 
 
 NAMES = """id, account_id, enrollment_id, version_id, position, kind, title, note, person_id, item_id, state,
-       due_at, board_item_id"""
+       due_at, board_id, board_item_id, subject, body"""
 
 ADD = statement(f"""
-INSERT INTO activity (account_id, enrollment_id, version_id, position, kind, title, note, person_id,
+INSERT INTO activity (account_id, enrollment_id, version_id, position, kind, title, note, subject, body, person_id,
                       item_id, due_at)
-VALUES (:account_id, :enrollment_id, :version_id, :position, :kind, :title, :note, :person_id, :item_id, :now)
+VALUES (:account_id, :enrollment_id, :version_id, :position, :kind, :title, :note, :subject, :body, :person_id,
+        :item_id, :now)
 ON CONFLICT (enrollment_id, version_id, position) DO NOTHING
 RETURNING {NAMES}
 """)
@@ -46,10 +52,32 @@ WHERE account_id = :account AND id = ANY(CAST(:ids AS bigint[])) AND state = 'op
 OF_BOARD_ITEM = statement(f"""
 SELECT {NAMES} FROM activity WHERE account_id = :account AND board_item_id = :item
 """)
-PLACED = statement("UPDATE activity SET board_item_id = :item WHERE id = :id AND board_item_id IS NULL")
-DONE = statement("""
-UPDATE activity SET state = 'done', done_at = :now WHERE account_id = :account AND id = :id AND state = 'open'
+PLACED = statement("""
+UPDATE activity SET board_id = :board, board_item_id = :item WHERE id = :id AND board_item_id IS NULL
+""")
+OVER = statement("""
+UPDATE activity SET state = :state, done_at = :now WHERE account_id = :account AND id = :id AND state = 'open'
 RETURNING enrollment_id, version_id, position
+""")
+ASSIGN = statement("""
+UPDATE activity SET person_id = :person WHERE account_id = :account AND id = :id AND state = 'open'
+""")
+PUT_OFF = statement("""
+UPDATE activity SET due_at = :due_at
+WHERE account_id = :account AND id = :id AND state = 'open' AND date_trunc('second', due_at) <> :due_at RETURNING id
+""")
+PAGE = statement("""
+SELECT a.id, a.kind, a.title, a.note, a.state, a.due_at, a.done_at, a.person_id, a.item_id, a.enrollment_id,
+       a.board_id, a.board_item_id, a.subject, a.body, e.sequence_id, e.email
+FROM activity a
+JOIN enrollment e ON e.id = a.enrollment_id
+JOIN sequence s ON s.id = e.sequence_id
+WHERE a.account_id = :account AND a.id < :before
+  AND (CAST(:state AS text) IS NULL OR a.state = :state) AND (CAST(:kind AS text) IS NULL OR a.kind = :kind)
+  AND (CAST(:person AS bigint) IS NULL OR a.person_id = :person)
+  AND (CAST(:only AS bigint) IS NULL OR a.id = :only)
+  AND (CAST(:boards AS bigint[]) IS NULL OR s.board_id = ANY(CAST(:boards AS bigint[])))
+ORDER BY a.id DESC LIMIT :limit
 """)
 DROP = statement("""
 UPDATE activity SET state = 'dropped', done_at = :now
@@ -80,20 +108,51 @@ async def of_board_item(connection: AsyncConnection, account: int, item: int) ->
     return Activity(**found[0]) if found else None
 
 
-async def placed(connection: AsyncConnection, activity: int, item: int) -> None:
-    """Note which item of the Activities board stands for an activity."""
-    await connection.execute(PLACED, {"id": activity, "item": item})
+async def placed(connection: AsyncConnection, activity: int, board: int, item: int) -> None:
+    """Note which item of which Activities board stands for an activity."""
+    await connection.execute(PLACED, {"id": activity, "board": board, "item": item})
 
 
-async def done(
-    connection: AsyncConnection, account: int, activity: int, *, now: datetime
+async def over(
+    connection: AsyncConnection, account: int, activity: int, state: str, *, now: datetime
 ) -> tuple[int, int, int] | None:
-    """Complete an open activity; return its (enrollment, version, position), None when it was not open."""
-    found = await rows(connection, DONE, account=account, id=activity, now=now)
+    """Let an open activity be done or dropped; return its (enrollment, version, position), None: it was not open."""
+    found = await rows(connection, OVER, account=account, id=activity, state=state, now=now)
     return (found[0]["enrollment_id"], found[0]["version_id"], found[0]["position"]) if found else None
 
 
-async def drop(connection: AsyncConnection, enrollments: Sequence[int], *, now: datetime) -> None:
-    """Nobody has to do the open activities of these enrollments any more."""
-    if enrollments:
-        await connection.execute(DROP, {"enrollments": list(enrollments), "now": now})
+async def drop(connection: AsyncConnection, enrollments: Sequence[int], *, now: datetime) -> list[ActivityOver]:
+    """Nobody has to do the open activities of these enrollments any more; return what follows for their items."""
+    if not enrollments:
+        return []
+    dropped = await rows(connection, DROP, enrollments=list(enrollments), now=now)
+    return [ActivityOver(row["account_id"], row["id"]) for row in dropped]
+
+
+async def assign(connection: AsyncConnection, account: int, activity: int, person: int) -> None:
+    """Let somebody else do an open activity."""
+    await connection.execute(ASSIGN, {"account": account, "id": activity, "person": person})
+
+
+async def put_off(connection: AsyncConnection, account: int, activity: int, due_at: datetime) -> bool:
+    """Move an open activity to another moment (whole seconds); return whether it was not due then already."""
+    return bool(await rows(connection, PUT_OFF, account=account, id=activity, due_at=due_at))
+
+
+async def page(
+    connection: AsyncConnection,
+    account: int,
+    *,
+    before: int,
+    limit: int,
+    state: str | None = None,
+    kind: str | None = None,
+    person: int | None = None,
+    only: int | None = None,
+    boards: Iterable[int] | None = None,
+) -> list[dict[str, Any]]:
+    """Return activities, newest first: of one state, kind or person, or a single one; `boards` are those of a guest."""
+    among = None if boards is None else sorted(boards)
+    values = {"state": state, "kind": kind, "person": person, "only": only, "boards": among}
+    found = await rows(connection, PAGE, account=account, before=before, limit=limit, **values)
+    return [dict(row) for row in found]

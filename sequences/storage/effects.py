@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sequences.effects import ActivityItem, Alarm, BoardNotice, Dirty, Effects, Fire, Notice, Reminder
+from sequences.effects import ActivityItem, ActivityOver, Alarm, BoardNotice, Dirty, Effects, Fire, Notice, Reminder
 from sequences.storage import callbacks, timelines, usage
 from sequences.storage.database import AsyncConnection, statement
 from sequences.storage.outbox import SOON
@@ -84,7 +84,8 @@ async def record(connection: AsyncConnection, effects: Effects, *, now: datetime
     """Write all of `effects` in the caller's transaction."""
     if effects.fires:
         await _fires(connection, effects.fires, now)
-    if effects.notices or effects.activities or effects.reminders or effects.board_notices or effects.alarms:
+    posts = effects.notices, effects.activities, effects.over, effects.reminders, effects.board_notices, effects.alarms
+    if any(posts):
         await _posts(connection, effects, now)
     await callbacks.checked(connection, effects.checked, now=now)
     if effects.entries:
@@ -142,6 +143,11 @@ def _activity(item: ActivityItem) -> _Post:
     return _Post(item.account_id, "activity_item", name, {"activity": item.activity_id}, target=name)
 
 
+def _over(one: ActivityOver) -> _Post:
+    name = f"activity:{one.activity_id}"
+    return _Post(one.account_id, "activity_over", f"{name}:over", {"activity": one.activity_id}, target=name)
+
+
 def _reminder(one: Reminder, now: datetime) -> _Post:
     moved, name = one.moved_to, f"reminder:{one.activity_id}"
     key = f"{name}:{moved.isoformat()}" if moved else name
@@ -157,6 +163,7 @@ def _alarm(alarm: Alarm) -> _Post:
 async def _posts(connection: AsyncConnection, effects: Effects, now: datetime) -> None:
     posts = [
         *map(_activity, effects.activities),
+        *map(_over, effects.over),
         *map(_notice, effects.notices),
         *map(_board_notice, effects.board_notices),
         *map(_alarm, effects.alarms),

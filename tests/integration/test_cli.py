@@ -13,11 +13,13 @@ from typer.testing import CliRunner
 
 from deploy.embedded import Servers
 from integration.cli import app
+from sandbox.world import Board, Column
 from sequences import codec, files
 from sequences.definition import Definition
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.tables import metadata
 from sequences.tenants import Tenants
+from tests.fixtures.installation import Installation
 from tests.fixtures.rows import fill
 from tests.fixtures.world import ACCOUNT, BOARD, ITEM, KEYS, OWNER, TWO_MAILS, World
 
@@ -308,6 +310,31 @@ async def test_usage_is_printed_and_a_limit_set_and_lifted(running: Servers, wor
     assert await select(world.database, "SELECT action_limit FROM account") == [{"action_limit": None}]
 
 
+async def test_a_board_for_activities_needs_a_connected_account_and_sound_words(
+    running: Servers, database: Database
+) -> None:
+    account = ("--account", str(ACCOUNT), "--board", "5")
+    ended = await sequences(running, "activities-board", *account)
+    assert (ended.code, ended.err) == (1, f"Account {ACCOUNT} is not connected.\n")
+
+
 async def test_an_account_nobody_knows_gets_no_limit(running: Servers, database: Database) -> None:
     ended = await sequences(running, "limit", "--account", "7", "--monthly", "5")
     assert (ended.code, ended.err) == (1, "Account 7 is not known.\n")
+
+
+async def test_the_activities_board_is_chosen_and_given_up(running: Servers, installation: Installation) -> None:
+    labels = [{"id": 3, "label": "To do", "index": 0}, {"id": 8, "label": "Done", "index": 1, "is_done": True}]
+    columns = [Column("name", "Name", "name"), Column("st", "Status", "status", labels)]
+    installation.sandbox.world.boards[77] = Board(77, ACCOUNT, "Ours", columns, [("topics", "Group")])
+    own, account = installation.own.settings, ("--account", str(ACCOUNT))
+    env = {"MONDAY_API_URL": own.monday_api_url, "PUBLIC_URL": own.public_url, "ENCRYPTION_KEYS": own.encryption_keys}
+    chosen = await sequences(running, "activities-board", *account, "--board", "77", **env)
+    assert (chosen.code, chosen.out) == (0, "status\tst\n")
+    wrong = await sequences(running, "activities-board", *account, "--board", "77", "--columns", "[", **env)
+    assert (wrong.code, wrong.err) == (1, "Write the columns as a JSON object of objects.\n")
+    gone = await sequences(running, "activities-board", *account, "--board", "78", **env)
+    assert gone.code == 1
+    assert gone.err.startswith("The board is gone")
+    ours = await sequences(running, "activities-board", *account, **env)
+    assert ours.out == "Activities go to a board of our own.\n"

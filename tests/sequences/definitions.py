@@ -67,8 +67,9 @@ def _steps() -> st.SearchStrategy[Step]:
         st.lists(COLUMN, unique=True, max_size=3).map(tuple),
         st.sampled_from(["hold", "send"]),
     )
-    kinds = st.sampled_from([StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL])
-    manual = st.builds(ManualStep, kinds, _text(st.just("") | LINE), _text(LINES))
+    kinds, line = st.sampled_from([StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL]), _text(st.just("") | LINE)
+    draft = st.builds(ManualStep, st.just(StepKind.MANUAL_EMAIL), line, _text(LINES), line, _text(LINES))
+    manual = st.builds(ManualStep, kinds, line, _text(LINES)) | draft
     return email | manual | st.builds(WaitStep, st.integers(0, 365), st.just(StepKind.WAIT))
 
 

@@ -14,7 +14,7 @@ from sandbox.people.tempers import temper
 from sandbox.seed import ACME, DANA, FIRST_ITEM, GLOBEX, LEADS, SAM
 from sandbox.world import Board, Item
 from sequences import activities_board
-from sequences.activities_board import NAME, is_done
+from sequences.activities_board import NAME, Work
 from sequences.definition import ManualStep, Step, StepKind, WaitStep
 from sequences.monday.client import Access
 from sequences.monday.errors import BadRequest, Gone, Locked, Unreachable
@@ -80,11 +80,14 @@ async def activities(installation: Installation) -> list[dict[str, Any]]:
 
 async def place(installation: Installation, activity: int, key: str = "again") -> int | None:
     """Place an activity."""
-    own = installation.own
-    access = Access(ACCOUNT, API_TOKEN)
-    return await activities_board.place(
-        own.database, own.tenants, own.monday, access, activity, key=key, public_url=own.settings.public_url
-    )
+    return await activities_board.place(work(installation), activity, key=key)
+
+
+def work(installation: Installation, **changed: Any) -> Work:
+    """Return what work on the board needs."""
+    own, access = installation.own, Access(ACCOUNT, API_TOKEN)
+    url, now = own.settings.public_url, installation.clock.shown
+    return replace(Work(own.database, own.tenants, own.monday, access, url, now), **changed)
 
 
 async def told(installation: Installation, event: dict[str, Any], **who: int) -> int:
@@ -93,9 +96,20 @@ async def told(installation: Installation, event: dict[str, Any], **who: int) ->
     return answer.status_code
 
 
-def done(item: Item) -> dict[str, Any]:
+def done(installation: Installation, item: Item) -> dict[str, Any]:
     """Return the event of an item that was set to Done."""
-    return {"type": "update_column_value", "pulseId": item.id, "value": {"label": {"index": 1, "text": "Done"}}}
+    value = {"label": {"index": 1, "text": "Done"}}
+    return {
+        "type": "update_column_value",
+        "pulseId": item.id,
+        "columnId": column(installation, "Status"),
+        "value": value,
+    }
+
+
+def column(installation: Installation, title: str) -> str:
+    """Return the id of a column of the first Activities board."""
+    return next(one.id for one in boards(installation)[0].columns if one.title == title)
 
 
 async def test_an_activity_becomes_an_item_that_says_all_of_it(installation: Installation) -> None:
@@ -125,12 +139,11 @@ async def test_the_board_is_made_once(installation: Installation) -> None:
     [board] = boards(installation)
     assert len(items(installation)) == 3
     assert [one.title for one in board.columns] == ["Name", "Status", "Kind", "Owner", "Due", "Note", "Contact"]
-    [kept] = await installation.select("SELECT activities_board_id, activities_columns FROM account")
-    assert kept["activities_board_id"] == board.id
-    assert set(json.loads(kept["activities_columns"])) == {
-        *("status", "kind", "owner", "due", "note", "contact"),
-        "labels",
-    }
+    [kept] = await installation.select("SELECT * FROM account JOIN activities_board USING (account_id)")
+    assert kept["activities_board_id"] == kept["board_id"] == board.id
+    assert set(kept["columns"]) == {"status", "kind", "owner", "due", "note", "contact"}
+    assert kept["labels"] == {"open": 0, "done": 1, "dropped": 2}
+    assert kept["kinds"] == {"call": 0, "task": 1, "manual_email": 2}
 
 
 async def test_the_board_is_made_once_though_we_forgot_that_it_was(installation: Installation) -> None:
@@ -143,13 +156,32 @@ async def test_the_board_is_made_once_though_we_forgot_that_it_was(installation:
     assert (len(boards(installation)), len(items(installation))) == (1, 1)
 
 
-async def test_one_webhook_listens_to_the_status(installation: Installation) -> None:
+async def test_webhooks_listen_once_to_all_that_means_something(installation: Installation) -> None:
     await enroll(installation, ADA, GRACE)
-    [webhook] = installation.sandbox.world.webhooks.values()
-    [kept] = await installation.select("SELECT activities_webhook_id, activities_columns FROM account")
-    assert webhook["url"] == installation.own.settings.public_url + WEBHOOK
-    assert webhook["config"] == {"columnId": json.loads(kept["activities_columns"])["status"]}
-    assert webhook["shown"]["id"] == kept["activities_webhook_id"]
+    webhooks = list(installation.sandbox.world.webhooks.values())
+    [kept] = await installation.select("SELECT columns, webhooks FROM activities_board")
+    assert {one["url"] for one in webhooks} == {installation.own.settings.public_url + WEBHOOK}
+    assert [one["config"].get("columnId") for one in webhooks] == [
+        kept["columns"]["status"], kept["columns"]["owner"], kept["columns"]["due"], None, None,
+    ]  # fmt: skip
+    assert [one["shown"]["event"] for one in webhooks][3:] == ["item_archived", "item_deleted"]
+    assert [one["shown"]["id"] for one in webhooks] == kept["webhooks"]
+
+
+async def test_the_contact_column_is_bound_to_the_boards_of_the_sequences(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    real = installation.own.monday.write
+
+    async def write(access: Access, name: str, values: dict[str, Any], **rest: Any) -> Any:
+        asked.append((name, values))
+        return await real(access, name, values, **rest)
+
+    monkeypatch.setattr(installation.own.monday, "write", write)
+    await enroll(installation, ADA)
+    [relation] = [json.loads(values["relation"]) for name, values in asked if name == "create_activities_columns"]
+    assert relation == {"boardIds": [LEADS], "allowMultipleItems": True}
 
 
 async def test_an_activity_is_placed_once(installation: Installation) -> None:
@@ -215,11 +247,13 @@ async def test_when_somebody_removes_the_board_the_next_activity_gets_a_new_one(
     [_, second] = boards(installation)
     assert [one.board_id for one in items(installation)] == [first.id, second.id, second.id]
     assert [one["board_item_id"] for one in await activities(installation)] == [one.id for one in items(installation)]
-    [kept] = await installation.select("SELECT activities_board_id, activities_webhook_id FROM account")
-    assert kept["activities_board_id"] == second.id
-    assert installation.sandbox.world.webhooks[int(kept["activities_webhook_id"])]["shown"]["board_id"] == str(
-        second.id
+    [kept] = await installation.select(
+        """SELECT b.board_id, b.webhooks FROM account a
+           JOIN activities_board b ON b.account_id = a.account_id AND b.board_id = a.activities_board_id"""
     )
+    assert kept["board_id"] == second.id
+    webhooks = [installation.sandbox.world.webhooks[int(one)]["shown"]["board_id"] for one in kept["webhooks"]]
+    assert webhooks == [str(second.id)] * 5
 
 
 @pytest.mark.parametrize("title", ["Status", "Kind"])
@@ -279,7 +313,7 @@ async def test_two_workers_make_one_new_board(installation: Installation) -> Non
     [_, second] = boards(installation)
     placed = {one["board_item_id"] for one in await activities(installation)}
     assert placed == {one.id for one in items(installation) if one.board_id == second.id}
-    assert [one["shown"]["board_id"] for one in installation.sandbox.world.webhooks.values()].count(str(second.id)) == 1
+    assert [one["shown"]["board_id"] for one in installation.sandbox.world.webhooks.values()].count(str(second.id)) == 5
 
 
 async def test_a_worker_that_remembers_the_old_board_finds_the_new_one(installation: Installation) -> None:
@@ -315,7 +349,7 @@ async def test_while_somebody_else_makes_the_board_an_activity_waits(
 async def test_an_item_that_is_refused_on_a_board_without_fault_makes_no_new_board(installation: Installation) -> None:
     await enroll(installation, ADA)
     await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
-    next(one for one in boards(installation)[0].columns if one.title == "Kind").type = "people"
+    next(one for one in boards(installation)[0].columns if one.title == "Note").type = "people"
     with pytest.raises(BadRequest):
         await place(installation, 1)
     assert len(boards(installation)) == 1
@@ -360,16 +394,17 @@ async def test_done_completes_that_activity_and_no_other(installation: Installat
 async def test_any_other_status_completes_nothing(installation: Installation) -> None:
     await enroll(installation, ADA)
     [item] = items(installation)
-    await set_status(installation, item, "Dropped")
+    boards(installation)[0].columns[1].labels.append({"id": 7, "label": "Waiting", "index": 3})
+    await set_status(installation, item, "Waiting")
     assert [one["state"] for one in await activities(installation)] == ["open"]
 
 
 async def test_done_a_second_time_changes_nothing(installation: Installation) -> None:
     await enroll(installation, ADA)
     [item] = items(installation)
-    assert await told(installation, done(item)) == 200
+    assert await told(installation, done(installation, item)) == 200
     installation.clock.shown = installation.clock.shown.replace(hour=15)
-    assert await told(installation, done(item)) == 200
+    assert await told(installation, done(installation, item)) == 200
     [completed] = await installation.select("SELECT state, done_at FROM activity")
     assert completed["done_at"].hour == 9
 
@@ -377,37 +412,39 @@ async def test_done_a_second_time_changes_nothing(installation: Installation) ->
 async def test_done_is_done_in_the_account_that_tells_it_only(installation: Installation) -> None:
     await enroll(installation, ADA)
     [item] = items(installation)
-    assert await told(installation, done(item), account=GLOBEX) == 200
+    assert await told(installation, done(installation, item), account=GLOBEX) == 200
     assert [one["state"] for one in await activities(installation)] == ["open"]
 
 
 async def test_an_unsigned_word_completes_nothing(installation: Installation) -> None:
     await enroll(installation, ADA)
     [item] = items(installation)
-    answer = await installation.http.post(WEBHOOK, json={"event": done(item)})
+    answer = await installation.http.post(WEBHOOK, json={"event": done(installation, item)})
     assert answer.status_code == 401
     assert [one["state"] for one in await activities(installation)] == ["open"]
 
 
 async def test_done_on_another_board_completes_nothing(installation: Installation) -> None:
     await enroll(installation, ADA)
-    assert await told(installation, done(installation.sandbox.world.items[ADA])) == 200
+    assert await told(installation, done(installation, installation.sandbox.world.items[ADA])) == 200
     assert [one["state"] for one in await activities(installation)] == ["open"]
 
 
 async def test_a_board_that_nobody_listens_to_still_gets_its_items(installation: Installation) -> None:
     await enroll(installation, ADA)
-    world, own = installation.sandbox.world, installation.own
     await installation.select("UPDATE activity SET board_item_id = NULL RETURNING id")
-    await installation.select("UPDATE account SET activities_board_id = NULL RETURNING account_id")
-    own.tenants.forget(ACCOUNT)
-    world.webhooks.clear()
-    access = Access(ACCOUNT, API_TOKEN)
-    placed = await activities_board.place(
-        own.database, own.tenants, own.monday, access, 1, key="k", public_url="http://127.0.0.1:9"
-    )
+    installation.sandbox.world.webhooks.clear()
+    await installation.select("UPDATE activities_board SET webhooks = '[]' RETURNING board_id")
+    deaf = work(installation, public_url="http://127.0.0.1:9")
+    placed = await activities_board.place(deaf, 1, key="k")
     assert placed in [one.id for one in items(installation)]
-    assert [row["activities_webhook_id"] for row in await installation.select("SELECT * FROM account")] == [None]
+    [kept] = await installation.select("SELECT webhooks, listen_at FROM activities_board")
+    assert kept == {"webhooks": [], "listen_at": installation.clock.shown + timedelta(hours=1)}
+    assert installation.sandbox.world.webhooks == {}
+    await installation.settle(after=timedelta(hours=1))
+    await enroll(installation, GRACE)
+    [kept] = await installation.select("SELECT webhooks FROM activities_board")
+    assert len(kept["webhooks"]) == 5
 
 
 async def test_who_is_told_to_do_it_is_who_owns_it(installation: Installation) -> None:
@@ -416,22 +453,3 @@ async def test_who_is_told_to_do_it_is_who_owns_it(installation: Installation) -
     assert [(one["user"], one["text"]) for one in installation.sandbox.world.notifications] == [
         (SAM, "Time to call Ada Byron: Call Ada")
     ]
-
-
-@pytest.mark.parametrize(
-    ("event", "expected"),
-    [
-        ({"value": {"label": {"index": 1, "text": "Done"}}}, True),
-        ({"value": {"label": {"index": 0, "text": "Open"}}}, False),
-        ({"value": {"label": {"index": 1, "text": "done"}}}, False),
-        ({"value": {"label": {"index": 1}}}, False),
-        ({"value": {"label": "Done"}}, False),
-        ({"value": {"label": None}}, False),
-        ({"value": "Done"}, False),
-        ({"value": None}, False),
-        ({"previousValue": {"label": {"text": "Done"}}}, False),
-        ({}, False),
-    ],
-)
-def test_only_a_status_that_is_done_now_is_done(event: dict[str, Any], expected: bool) -> None:
-    assert is_done(event) is expected

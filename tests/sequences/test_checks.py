@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, time
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -151,6 +151,16 @@ def test_blank_texts_are_missing(step: Step, expected: list[str]) -> None:
 )
 def test_what_is_never_accepted_is_named_at_its_place(change: dict[str, Any], place: str) -> None:
     assert places(**change) == [place]
+
+
+@pytest.mark.parametrize("part", ["subject", "body"])
+@pytest.mark.parametrize("kind", [StepKind.TASK, StepKind.CALL])
+def test_only_a_manual_mail_has_a_draft(kind: Literal[StepKind.TASK, StepKind.CALL], part: str) -> None:
+    step = ManualStep(kind, "Do it")
+    told = problems(replace(WHOLE, steps=(replace(step, **{part: "Hi {name}"}),)))
+    assert [one.field for one in told] == [f"steps[0].{part}"]
+    letter = replace(step, kind=StepKind.MANUAL_EMAIL, **{part: "Hi {name}"})
+    assert problems(replace(WHOLE, steps=(letter,))) == ()
 
 
 def test_the_edges_of_what_is_accepted() -> None:

@@ -59,7 +59,7 @@ def given_case(definition: Definition = TWO_MAILS, *, position: int = 0, item: I
     """Return a run at a step, as a worker has claimed it."""
     row = VersionRow(5, 3, ACCOUNT, 1, codec.encode(definition), MONDAY_MORNING, OWNER, OWNER)
     one = Enrollment(7, 4, ACCOUNT, 3, 5, ITEM, 99, MONDAY_MORNING, position, STEP, None, MONDAY_MORNING, None)
-    tenant = Tenant(ACCOUNT, "token", "key", None, None)
+    tenant = Tenant(ACCOUNT, "token", "key", None)
     return Case(one, compile_plan(row), tenant, Facts(None), item, None, None, None)
 
 
@@ -200,7 +200,7 @@ def test_the_first_of_the_people_does_it_else_the_creator(people: dict[str, tupl
 def given_activity(kind: StepKind, title: str = "Do it") -> Activity:
     """Return an activity as it was added."""
     return Activity(
-        21, ACCOUNT, 7, 5, 0, kind.value, title, "", OWNER, ITEM, "open", MONDAY_MORNING, None
+        21, ACCOUNT, 7, 5, 0, kind.value, title, "", OWNER, ITEM, "open", MONDAY_MORNING, None, None, "", ""
     )  # fmt: skip
 
 

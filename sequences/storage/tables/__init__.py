@@ -8,6 +8,7 @@ from sequences.storage.tables.life import erasure, lifecycle_event
 from sequences.storage.tables.on_boards import board_event, board_link, board_webhook, known_cell
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
 from sequences.storage.tables.to_monday import (
+    activities_board,
     board,
     custom_activity,
     outbox,
@@ -21,6 +22,7 @@ from sequences.storage.tables.who import account, mailbox, monday_grant, oauth_g
 __all__ = [
     "account",
     "action_run",
+    "activities_board",
     "activity",
     "attachment",
     "board",

@@ -130,14 +130,18 @@ activity = Table(
     Column("kind", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    Column("subject", Text, nullable=False, server_default=""),  # of the draft of a manual e-mail
+    Column("body", Text, nullable=False, server_default=""),  # HTML
     Column("person_id", BigInteger, nullable=False),
     Column("item_id", BigInteger, nullable=False),
     Column("state", Text, nullable=False, server_default="open"),  # open, done, dropped
     Column("due_at", Moment, nullable=False),
     Column("done_at", Moment),
-    Column("board_item_id", BigInteger),  # its item on the Activities board
+    Column("board_id", BigInteger),  # the Activities board it is on
+    Column("board_item_id", BigInteger),  # its item there
     UniqueConstraint("enrollment_id", "version_id", "position"),
     Index("activity_board_item", "account_id", "board_item_id"),
+    Index("activity_account", "account_id", "id"),
 )
 
 refusal = Table(

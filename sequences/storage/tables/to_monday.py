@@ -31,7 +31,6 @@ outbox = Table(
     metadata,
     own_id(),
     account_id(),
-    # fire, callback, notify, reminder, notify_board, alarm, usage, timeline, activity_item
     Column("kind", Text, nullable=False),
     Column("target", Text, nullable=False),  # rows of one target leave in order
     Column("key", Text, nullable=False),  # one logical effect; also the Idempotency-Key
@@ -47,6 +46,20 @@ outbox = Table(
     Index("outbox_target", "account_id", "target", "id", postgresql_where=text("state = 'waiting'")),
     Index("outbox_dead", "account_id", "id", postgresql_where=text("state = 'dead'")),
     Index("outbox_due", "due_at", postgresql_where=text("state = 'waiting'")),
+)
+
+activities_board = Table(
+    "activities_board",
+    metadata,
+    account_id(primary_key=True),
+    Column("board_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("columns", JSONB, nullable=False),  # meaning (status, kind, owner, …) -> column id
+    Column("labels", JSONB, nullable=False),  # open, done, dropped -> label id of the status
+    Column("kinds", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # call, … -> label id of the kind
+    Column("kind_type", Text, nullable=False, server_default="text"),  # status, dropdown, text
+    Column("chosen", Boolean, nullable=False, server_default=text("false")),  # by an admin, not made by us
+    Column("webhooks", JSONB, nullable=False, server_default=text("'[]'::jsonb")),  # their ids at monday
+    Column("listen_at", Moment),  # while nothing is heard of it: when to ask again to be told
 )
 
 custom_activity = Table(

@@ -25,9 +25,7 @@ account = Table(
     Column("state", Text, nullable=False, server_default="active"),  # active, uninstalled, returning
     Column("api_token", Sealed("account:{account_id}:api_token")),  # what background work calls monday with
     Column("hash_key", Sealed("account:{account_id}:hash_key"), nullable=False),  # of the suppression list
-    Column("activities_board_id", BigInteger),
-    Column("activities_columns", Text),  # JSON: which column is the status, owner, due date, kind
-    Column("activities_webhook_id", Text),
+    Column("activities_board_id", BigInteger),  # where new activities go
     Column("action_limit", Integer),  # how many actions a month may have; null: any number
     Column("created_at", Moment, nullable=False),
     Column("slug", Text),  # as in https://<slug>.monday.com
