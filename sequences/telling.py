@@ -53,14 +53,14 @@ async def ring(poster: Poster, access: Access, post: Post, every: Sequence[Bell]
 async def notify_board(poster: Poster, post: Post, now: datetime) -> Left:
     """Tell whoever looks after a board. Raises MondayError."""
     access, told = await poster.access(post.account_id), post.payload
-    return await ring(poster, access, post, told["users"], told["board"], told["text"])
+    return await ring(poster, access, post, [Bell(user, told["board"], told["text"]) for user in told["users"]])
 
 
 async def alarm(poster: Poster, post: Post, now: datetime) -> Left:
     """Tell a sequence's creator and the admins, whoever they are by now. Raises MondayError."""
     access, told = await poster.access(post.account_id), post.payload
-    users = dict.fromkeys((told["creator"], *await people.read_admins(poster.monday, access)))
-    return await ring(poster, access, post, tuple(users)[: bells.MOST], told["board"], told["text"])
+    users = list(dict.fromkeys((told["creator"], *await people.read_admins(poster.monday, access))))
+    return await ring(poster, access, post, [Bell(user, told["board"], told["text"]) for user in users[: bells.MOST]])
 
 
 async def tell_admins(poster: Poster, post: Post, now: datetime) -> Left:

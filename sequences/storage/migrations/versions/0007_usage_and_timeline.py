@@ -1,7 +1,7 @@
 """What an account uses, and what its timelines need.
 
 Revision ID: 0007
-Revises: 0004b
+Revises: 0006
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0007"
-down_revision = "0004b"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Fires that wait while an automation is edited; what monday waits for.
 
-Revision ID: 0004b
-Revises: 0004
+Revision ID: 0004
+Revises: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004b"
-down_revision = "0004"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Files of items: what a message carries of them, and their bytes as long as it may be sent again.
 
-Revision ID: 0003
+Revision ID: 0002
 Revises: 0001
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0003"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
