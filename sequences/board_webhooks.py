@@ -51,10 +51,10 @@ async def ensure(listener: Listener, access: Access, care: BoardCare) -> None:
         known = await boards.get(connection, account, board)
         watched = await board_runs.watched(connection, account, board)
         kept = await board_webhooks.of_board(connection, account, board)
-        others = await board_webhooks.of_activities(connection, account)
+        others = await board_webhooks.of_activities(connection, account, board)
         assert known is not None
         wanted = _wanted(known, watched, care)
-        there = await _there(listener, access, board) - {others}
+        there = await _there(listener, access, board) - others
         for webhook in kept:
             if webhook.webhook_id not in there or (webhook.event, webhook.column_id) not in wanted:
                 await board_webhooks.drop(connection, account, webhook.webhook_id)

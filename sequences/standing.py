@@ -13,8 +13,9 @@ from collections import defaultdict
 from sequences.storage import installations
 from sequences.storage.database import AWAY, Database
 
-FRESH_SECONDS = 0.05  # how long one look counts, from when it began
+FRESH_SECONDS = 0.5  # how long one look counts, from when it began: longer than a slow database needs to answer
 SURE_SECONDS = 3 * FRESH_SECONDS
+LOOKS = 3  # one that took too long is asked again, so that a slow moment puts no mail off
 
 
 class Standing:
@@ -28,18 +29,22 @@ class Standing:
     async def may_send(self, account: int) -> bool:
         """Return whether a mail of this account may begin now; with the database away none may."""
         async with self._alone[account]:
-            if self._fresh(account):
-                return True
-            began = time.monotonic()
-            try:
-                async with self._database.transaction() as connection:
-                    there = await installations.get(connection, account)
-            except AWAY:
-                return False
-            if there is None or there.state != installations.ACTIVE:
-                return False
-            self._seen[account] = began
+            for _ in range(LOOKS):
+                if self._fresh(account):
+                    return True
+                began = time.monotonic()
+                if not await self._stands(account):
+                    return False
+                self._seen[account] = began
             return self._fresh(account)
+
+    async def _stands(self, account: int) -> bool:
+        try:
+            async with self._database.transaction() as connection:
+                there = await installations.get(connection, account)
+        except AWAY:
+            return False
+        return there is not None and there.state == installations.ACTIVE
 
     def _fresh(self, account: int) -> bool:
         return time.monotonic() - self._seen.get(account, -FRESH_SECONDS) < FRESH_SECONDS

@@ -25,7 +25,10 @@ VALUES (:account, :webhook_id, :board, :event, :column_id)
 ON CONFLICT (account_id, board_id, event, column_id) DO UPDATE SET webhook_id = excluded.webhook_id
 """)
 DROP = statement("DELETE FROM board_webhook WHERE account_id = :account AND webhook_id = :webhook_id")
-ACTIVITIES = statement("SELECT activities_webhook_id AS webhook_id FROM account WHERE account_id = :account")
+ACTIVITIES = statement("""
+SELECT jsonb_array_elements_text(webhooks) AS webhook_id FROM activities_board
+WHERE account_id = :account AND board_id = :board
+""")
 
 
 async def of_board(connection: AsyncConnection, account: int, board: int) -> list[BoardWebhook]:
@@ -43,7 +46,6 @@ async def drop(connection: AsyncConnection, account: int, webhook_id: str) -> No
     await connection.execute(DROP, {"account": account, "webhook_id": webhook_id})
 
 
-async def of_activities(connection: AsyncConnection, account: int) -> str | None:
-    """Return the webhook of the account's Activities board."""
-    found = await rows(connection, ACTIVITIES, account=account)
-    return found[0]["webhook_id"] if found else None
+async def of_activities(connection: AsyncConnection, account: int, board: int) -> set[str]:
+    """Return the webhooks that a board has as the account's Activities board."""
+    return {row["webhook_id"] for row in await rows(connection, ACTIVITIES, account=account, board=board)}

@@ -83,7 +83,7 @@ WHERE e.id = waiting.id
 NOT_MISSED = statement("""
 UPDATE enrollment e SET due_at = :now
 FROM sequence s
-WHERE e.id = ANY(CAST(:ids AS bigint[])) AND s.id = e.sequence_id AND s.paused_at IS NULL
+WHERE e.id = ANY(CAST(:ids AS bigint[])) AND e.state = 'active' AND s.id = e.sequence_id AND s.paused_at IS NULL
 """)
 
 

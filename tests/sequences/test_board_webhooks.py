@@ -10,7 +10,7 @@ from sequences import publishing
 from sequences.board_webhooks import UNHEARD
 from sequences.definition import Condition, Consequence
 from tests.fixtures.installation import Installation
-from tests.fixtures.world import TWO_MAILS
+from tests.fixtures.world import ACCOUNT, TWO_MAILS
 from tests.integration.api.calls import ask
 from tests.sequences.test_board_hearing import SAYS, begin, compare, lose_webhooks
 
@@ -82,7 +82,12 @@ async def test_the_activities_board_keeps_its_webhook(installation: Installation
     world = installation.sandbox.world
     made = next(iter(world.webhooks.values()))
     world.webhooks[88] = {**made, "shown": {**made["shown"], "id": "88"}}
-    await installation.select("UPDATE account SET activities_webhook_id = '88' RETURNING account_id")
+    await installation.select(
+        """INSERT INTO activities_board (account_id, board_id, columns, labels, webhooks)
+           VALUES (:account, :board, '{}', '{}', '["88"]') RETURNING account_id""",
+        account=ACCOUNT,
+        board=LEADS,
+    )
     await compare(installation)
     assert 88 in world.webhooks
 

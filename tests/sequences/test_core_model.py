@@ -230,6 +230,7 @@ class OneRun(RuleBasedStateMachine):
             "sending": ("Reconcile", None),
             "sent": ("Next", None),
             "skipped": ("Next", None),
+            "held": ("Hold", "outcome_unknown"),
             "refused": ("Stop", "recipient_refused"),
         }
         if self.delivery in answered:
@@ -545,7 +546,7 @@ class OneRun(RuleBasedStateMachine):
     def lift(self) -> None:
         """Somebody lets the sequence go on, and whoever waited for it goes on."""
         self.world.paused_for = None
-        if not self.ended and self.run.waiting_for == SEQUENCE:
+        if not self.ended and self.paused_at is None and self.run.waiting_for == SEQUENCE:
             self.due = self.now
 
     def connect(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 
 import pytest
@@ -30,9 +31,15 @@ async def test_one_look_serves_all_who_ask_at_once(world: World, monkeypatch: py
 
 
 async def test_a_look_counts_from_when_it_began(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = iter([0.0, 0.0, 1.0])  # the question takes a second
-    monkeypatch.setattr(time, "monotonic", lambda: next(shown, 1.0))
+    shown = itertools.count()  # every question takes a second
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(shown)))
     assert not await Standing(world.database).may_send(ACCOUNT)
+
+
+async def test_a_look_that_took_too_long_is_taken_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = iter([0.0, 0.0, 1.0])  # the first question takes a second, the next one no time
+    monkeypatch.setattr(time, "monotonic", lambda: next(shown, 1.0))
+    assert await Standing(world.database).may_send(ACCOUNT)
 
 
 async def test_an_account_without_the_app_may_not_send(world: World) -> None:

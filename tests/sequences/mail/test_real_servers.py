@@ -230,5 +230,6 @@ async def test_a_token_of_somebody_else_does_not_open(peers: Pair) -> None:
 async def test_a_log_in_is_offered_behind_tls_only(peers: Pair) -> None:
     before = log_ins(peers)
     [outcome] = await send(replace(to_submit(peers, "starttls"), security="none"), message(1))
-    assert (outcome.verdict, outcome.phase) == (Verdict.LATER, Phase.NOTHING)
+    assert (outcome.verdict, outcome.phase, outcome.scope) == (Verdict.REFUSED, Phase.NOTHING, "mailbox")
+    assert outcome.text == "its server offers no log-in that we know"
     assert log_ins(peers) == before
