@@ -20,14 +20,18 @@ def check_free(port: int, variable: str) -> None:
             ) from error
 
 
+def is_free(port: int) -> bool:
+    """Return whether nobody listens on a port."""
+    try:
+        check_free(port, "PORT")
+    except SystemExit:
+        return False
+    return True
+
+
 def free_after(port: int, *, kept: int = 0) -> int:
     """Return the first free port from `port` on; `kept` is for somebody who does not listen yet."""
     for candidate in range(port, HIGHEST if port < HIGHEST else LAST + 1):
-        if candidate == kept:
-            continue
-        try:
-            check_free(candidate, "PORT")
-        except SystemExit:
-            continue
-        return candidate
+        if candidate != kept and is_free(candidate):
+            return candidate
     raise SystemExit("There is no free port.")
