@@ -93,7 +93,10 @@ async def test_a_role_in_the_token_counts_for_nothing(installation: Installation
 
 
 async def test_a_user_whom_monday_does_not_know_in_this_account_is_refused(installation: Installation) -> None:
+    """But for how the app is connected: while it is not, monday cannot be asked who somebody is."""
     for method, path in every_route(installation):
+        if path == "/api/connection":
+            continue
         answer = await ask(installation, method, path.removeprefix("/api"), HANK)
         assert (path, *refusal(answer)) == (path, 403, "unknown_user")
 
