@@ -38,7 +38,7 @@ TABLES = {
 
 def routes(installation: Installation) -> list[tuple[str, Route]]:
     """Return every route that belongs to an account, with each of its methods."""
-    every = create_app(installation.own)._app.routes  # type: ignore[attr-defined]
+    every = create_app(installation.own).app.routes  # type: ignore[attr-defined]
     return [
         (method, route)
         for route in every
