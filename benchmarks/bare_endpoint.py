@@ -18,7 +18,7 @@ from recipes import open_services
 from recipes.actions.enroll_item import answer
 from recipes.block import Answer
 from sequences import memory
-from sequences.enrolling import ENROLLED, EnrollCall, Outcome
+from sequences.runs.enrolling import ENROLLED, EnrollCall, Outcome
 from sequences.settings import settings
 from tasks.runtime import open_runtime
 

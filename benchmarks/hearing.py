@@ -13,16 +13,16 @@ from benchmarks import environment as env
 from benchmarks.report import Figure
 from benchmarks.seeding import publish
 from deploy.embedded import Servers
-from sequences.definition import Event, Rule, StatusChange
-from sequences.hearing import Ears
-from sequences.listening import listen
+from sequences.core.definition import Event, Rule, StatusChange
+from sequences.incoming.hearing import Ears
+from sequences.incoming.listening import listen
 from sequences.mail.imap import INBOX, Cursor, Inbound
-from sequences.plans import Plans
 from sequences.secrets import Keyring
 from sequences.storage import cursors, mailboxes
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenants
+from sequences.versions.plans import Plans
 
 MESSAGES, PAGE, ROUNDS = 10_000, 200, 3
 RULES = (

@@ -15,22 +15,22 @@ from benchmarks import environment as env
 from benchmarks.report import Figure
 from benchmarks.seeding import publish
 from deploy.embedded import Servers
-from sequences.fetching import Fetcher
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import Outcome, Outgoing
 from sequences.monday.assets import Asset
 from sequences.monday.client import Access
 from sequences.monday.items import Item
-from sequences.plans import Plans
-from sequences.reader_links import Hosts
-from sequences.running import Engine, run_batch
 from sequences.secrets import Keyring
-from sequences.standing import Standing
+from sequences.steps.fetching import Fetcher
+from sequences.steps.reader_links import Hosts
+from sequences.steps.running import Engine, run_batch
+from sequences.steps.standing import Standing
 from sequences.storage import enrollments
 from sequences.storage.accounts import Person
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenants
+from sequences.versions.plans import Plans
 
 MANY, FEW = 1_000_000, 10_000
 BATCH, ROUNDS = 50, 60

@@ -14,8 +14,8 @@ from benchmarks.letters import said
 from benchmarks.report import Figure
 from benchmarks.words import BODY, SUBJECT
 from deploy.embedded import Servers
-from sequences import fields
-from sequences.definition import EmailStep
+from sequences.core import fields
+from sequences.core.definition import EmailStep
 from sequences.mail.message import CompiledEmail, Envelope, compile_email
 from sequences.mail.plain_text import plain_text
 

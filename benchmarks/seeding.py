@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time
 
 from benchmarks import environment as env
 from benchmarks.words import BODY, SUBJECT
-from sequences import publishing
-from sequences.definition import DayCount, Definition, EmailStep, Notifications, Rule, Schedule, WaitStep
-from sequences.pace import Chosen
+from sequences.authoring import publishing
+from sequences.core.definition import DayCount, Definition, EmailStep, Notifications, Rule, Schedule, WaitStep
+from sequences.core.pace import Chosen
 from sequences.secrets import Keyring
 from sequences.storage import mailboxes, paces
 from sequences.storage.database import Database

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from recipes.block import whole_number
-from sequences import cell_words
+from sequences.core import cell_words
 from sequences.storage.board_events import CELL, CREATED, GONE, MOVED, RESTORED, Told
 
 KINDS = {

@@ -15,24 +15,19 @@ import typer
 
 from integration import tickets
 from integration.auth import Caller
-from sequences import (
-    activities_board,
-    activity_columns,
-    checks,
-    codec,
-    connecting,
-    files,
-    installing,
-    logs,
-    publishing,
-    rewrapping,
-)
+from sequences import logs
+from sequences.accounts import installing, rewrapping
+from sequences.accounts.rewrapping import Count
+from sequences.activities import activities_board, activity_columns
+from sequences.authoring import publishing
+from sequences.core import checks, codec
+from sequences.core.pace import Chosen
 from sequences.errors import NotAllowed, NotFound, SequenceError, Unacceptable
+from sequences.files import reader as files
+from sequences.mailboxes import connecting
 from sequences.monday.boards import read_board
 from sequences.monday.client import Access
 from sequences.monday.errors import MondayError
-from sequences.pace import Chosen
-from sequences.rewrapping import Count
 from sequences.secrets import Keyring
 from sequences.settings import settings
 from sequences.storage import accounts, board_care, halts, mailboxes, paces, usage

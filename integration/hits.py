@@ -9,8 +9,8 @@ from contextlib import suppress
 
 import structlog
 
+from sequences.incoming.tracking import Hit
 from sequences.storage.database import AWAY
-from sequences.tracking import Hit
 
 Write = Callable[[Sequence[Hit]], Awaitable[object]]
 PATIENCE = 0.5  # seconds that a reader waits for the database at most

@@ -22,13 +22,13 @@ from starlette.routing import Route
 from integration.auth import Caller, NotMonday, Verifier
 from integration.bodies import BadBody, read_json
 from recipes.block import whole_number
-from sequences import features, installing
+from sequences.accounts import features, installing
+from sequences.accounts.features import FeatureEvent
+from sequences.accounts.installing import KINDS, UNINSTALL, AppEvent
 from sequences.errors import NotAllowed
-from sequences.features import FeatureEvent
-from sequences.firing import BadTarget
-from sequences.installing import KINDS, UNINSTALL, AppEvent
 from sequences.monday.errors import Unauthorized
-from sequences.standing import SURE_SECONDS
+from sequences.outbox.firing import BadTarget
+from sequences.steps.standing import SURE_SECONDS
 from sequences.storage.database import act_for
 from tasks.runtime import Runtime, firing_of
 from tasks.wake import wake

@@ -20,12 +20,13 @@ from integration.hits import Hits
 from integration.page_words import AWAY as NOT_NOW
 from integration.page_words import LOST
 from integration.pages import page
-from sequences import machines, tracking
-from sequences.fields import sound
-from sequences.reader_links import CLICK, OPEN, PICTURE
+from sequences.core import machines
+from sequences.core.fields import sound
+from sequences.incoming import tracking
+from sequences.incoming.tracking import Hit
+from sequences.steps.reader_links import CLICK, OPEN, PICTURE
 from sequences.storage.database import AWAY
 from sequences.tokens import Purpose
-from sequences.tracking import Hit
 from tasks.runtime import Runtime
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")  # one transparent dot

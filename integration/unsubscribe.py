@@ -15,9 +15,9 @@ from starlette.routing import Route
 from integration.page_words import ASK, BROKEN, DONE
 from integration.page_words import AWAY as NOT_NOW
 from integration.pages import page
+from sequences.incoming.opting_out import unsubscribe
 from sequences.mail.address import masked
-from sequences.opting_out import unsubscribe
-from sequences.reader_links import UNSUBSCRIBE, Followed, read_tokens
+from sequences.steps.reader_links import UNSUBSCRIBE, Followed, read_tokens
 from sequences.storage.database import AWAY, AsyncConnection
 from sequences.tokens import Purpose
 from tasks.runtime import Runtime

@@ -16,7 +16,7 @@ from integration.auth import Verifier
 from integration.board_event import read_event
 from integration.bodies import read_json
 from recipes.block import whole_number
-from sequences import activity_events
+from sequences.activities import activity_events
 from sequences.storage import board_events
 from sequences.storage.board_events import Told
 from sequences.storage.database import act_for

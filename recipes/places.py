@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recipes.block import BadCall
 from recipes.services import Services
-from sequences.firing import BadTarget
+from sequences.outbox.firing import BadTarget
 from tasks.runtime import firing_of
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from sequences import enrolling, steering
-from sequences.enrolling import AnswerEnroll, EnrollCall
-from sequences.steering import AnswerSteered, ItemCall
+from sequences.runs import enrolling, steering
+from sequences.runs.enrolling import AnswerEnroll, EnrollCall
+from sequences.runs.steering import AnswerSteered, ItemCall
 from sequences.storage.action_runs import Answer
 from sequences.storage.group import GroupCommit
 from tasks.runtime import Runtime

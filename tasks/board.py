@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dramatiq
 
-from sequences import board_looking, board_working
+from sequences.boards import board_looking, board_working
 from sequences.storage.database import act_for
 from tasks.broker import MONDAY
 from tasks.runtime import runtime

@@ -9,7 +9,7 @@ from dramatiq.middleware import AsyncIO, CurrentMessage, ShutdownNotifications, 
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from sequences.leases import Lease
+from sequences.core.leases import Lease
 from sequences.settings import settings
 
 # A killed worker's messages come back after this; our own leases do not wait for it.

@@ -14,8 +14,9 @@ import dramatiq
 import structlog
 from redis.exceptions import RedisError
 
-from sequences import leaving, pausing
-from sequences.leases import Lease
+from sequences.accounts import leaving
+from sequences.core.leases import Lease
+from sequences.runs import pausing
 from sequences.storage import (
     action_runs,
     board_care,

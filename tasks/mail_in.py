@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import dramatiq
 import structlog
 
-from sequences.listening import listen
+from sequences.incoming.listening import listen
 from sequences.mail.imap import MailboxProblem
 from sequences.storage import mailboxes
 from sequences.storage.mailboxes import Mailbox

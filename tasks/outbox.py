@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dramatiq
 
-from sequences.posting import post_all
+from sequences.outbox.posting import post_all
 from tasks.broker import MONDAY
 from tasks.runtime import runtime
 from tasks.wake import wake

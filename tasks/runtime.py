@@ -10,33 +10,33 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from sequences.approving import MONDAY, Approvals, Registration
+from sequences.accounts.approving import MONDAY, Approvals, Registration
+from sequences.accounts.members import Members
+from sequences.boards.projecting import Projector
 from sequences.clock import Clock, DrivenClock, WallClock
-from sequences.fetching import Fetcher
-from sequences.firing import Firing
-from sequences.granting import Grants
-from sequences.hearing import Ears
-from sequences.item_files import MondayFiles
-from sequences.leases import Lease
+from sequences.core.leases import Lease
+from sequences.incoming.hearing import Ears
 from sequences.mail.oauth import GOOGLE, MICROSOFT
-from sequences.mailer import Online, PoolMailer
-from sequences.members import Members
+from sequences.mailboxes.granting import Grants
+from sequences.mailboxes.mailer import Online, PoolMailer
 from sequences.monday.budget import Budget
 from sequences.monday.client import Monday
 from sequences.monday.downloads import Downloads
 from sequences.monday.items import read_items
 from sequences.oauth import CALLBACK, Client
-from sequences.plans import Plans
-from sequences.poster import Poster
-from sequences.projecting import Projector
-from sequences.reader_links import Hosts
-from sequences.running import Engine
+from sequences.outbox.firing import Firing
+from sequences.outbox.poster import Poster
 from sequences.secrets import Keyring
 from sequences.settings import Settings, settings
-from sequences.standing import Standing
+from sequences.steps.fetching import Fetcher
+from sequences.steps.item_files import MondayFiles
+from sequences.steps.reader_links import Hosts
+from sequences.steps.running import Engine
+from sequences.steps.standing import Standing
 from sequences.storage.database import Database
 from sequences.tenants import Tenants
 from sequences.trust import authorities
+from sequences.versions.plans import Plans
 
 
 @dataclass(frozen=True)

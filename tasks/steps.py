@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dramatiq
 
-from sequences.running import run_batch
+from sequences.steps.running import run_batch
 from sequences.storage.enrollments import Claim
 from tasks.broker import STEPS
 from tasks.runtime import runtime

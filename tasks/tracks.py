@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dramatiq
 
-from sequences import tracking
+from sequences.incoming import tracking
 from tasks.broker import MONDAY
 from tasks.runtime import runtime
 from tasks.wake import wake

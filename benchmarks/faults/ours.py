@@ -17,8 +17,8 @@ from benchmarks.faults.plant import PASSWORD, PEOPLE_AT, REPS, UNSURE, Plant
 from benchmarks.faults.verdict import Left, Verdict, judge
 from benchmarks.seeding import FAST, definition
 from deploy.embedded import Servers
-from sequences import publishing
-from sequences.definition import Definition, EmailStep
+from sequences.authoring import publishing
+from sequences.core.definition import Definition, EmailStep
 from sequences.secrets import Keyring
 from sequences.storage import enrollments, mailboxes, paces, people
 from sequences.storage.database import AsyncConnection, Database, rows, statement

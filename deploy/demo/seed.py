@@ -13,8 +13,10 @@ from typing import Any
 import httpx
 
 from deploy.demo.consent import install_and_connect
-from sequences import connecting, files, publishing
-from sequences.pace import Chosen
+from sequences.authoring import publishing
+from sequences.core.pace import Chosen
+from sequences.files import reader as files
+from sequences.mailboxes import connecting
 from sequences.settings import Settings
 from sequences.storage import accounts, paces
 from tasks.runtime import Runtime, open_runtime

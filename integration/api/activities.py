@@ -10,12 +10,13 @@ from integration.api.guard import Asking, Guard
 from integration.api.people import must_change
 from integration.bodies import BadBody, read_json
 from recipes.block import whole_number
-from sequences import acting, activities_board
-from sequences.activities_board import Work
-from sequences.activity_columns import KINDS, mapped
-from sequences.drafting import as_text, mailto
+from sequences.activities import activities_board
+from sequences.activities.activities_board import Work
+from sequences.activities.activity_columns import KINDS, mapped
 from sequences.errors import NotFound
 from sequences.monday.boards import read_board
+from sequences.runs import acting
+from sequences.steps.drafting import as_text, mailto
 from sequences.storage import activities, activities_boards, people, timelines
 from sequences.storage.activities_boards import ActivitiesBoard
 from tasks.wake import wake

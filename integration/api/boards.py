@@ -11,10 +11,10 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
+from sequences.core.progress import Shown
 from sequences.errors import NotFound, Unacceptable
 from sequences.monday.boards import read_board
 from sequences.monday.errors import BoardGone
-from sequences.progress import Shown
 from sequences.storage import board_care
 from sequences.storage.board_care import BoardCare
 from tasks.wake import wake

@@ -6,10 +6,11 @@ from starlette.routing import Route
 from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from sequences import bulk_rules, codec
-from sequences.definition import Definition
+from sequences.authoring import bulk_rules
+from sequences.core import codec
+from sequences.core.definition import Definition
 from sequences.mail.message import Envelope, new_message_id
-from sequences.reader_links import links_of
+from sequences.steps.reader_links import links_of
 from sequences.storage import mailboxes
 from sequences.storage.mailboxes import Mailbox
 from sequences.tenants import Tenant

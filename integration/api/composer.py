@@ -7,12 +7,12 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import MondayId, Strict
-from sequences import previewing
+from sequences.authoring import previewing
+from sequences.authoring.previewing import Draft
 from sequences.errors import NotAllowed, NotFound, Unacceptable
 from sequences.mail.address import check_address
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
-from sequences.previewing import Draft
 from sequences.storage.mailboxes import Mailbox
 
 

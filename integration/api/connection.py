@@ -9,8 +9,8 @@ from typing_extensions import TypedDict
 
 from integration import tickets
 from integration.api.guard import Guard, Visiting
-from sequences import billing
-from sequences import connection as reading
+from sequences.accounts import connection as reading
+from sequences.core import billing
 from sequences.storage import installations
 
 

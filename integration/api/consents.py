@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.mailboxes import Line, ShownMailbox, owner_of, shown
 from integration.api.shapes import Strict
-from sequences import connecting
+from sequences.mailboxes import connecting
 from tasks.wake import wake
 
 

@@ -11,17 +11,17 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
-from sequences import connecting, trying
+from sequences.core.pace import Chosen, pace_of
+from sequences.core.zones import zone
 from sequences.errors import NotAllowed, NotFound
 from sequences.mail import health
 from sequences.mail.address import check_address
-from sequences.pace import Chosen, pace_of
+from sequences.mailboxes import connecting, trying
 from sequences.storage import mailboxes as store
 from sequences.storage import paces
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
-from sequences.zones import zone
 from tasks.wake import wake
 
 Line = Annotated[str, Field(pattern=r"^\P{Cc}*$")]  # no control characters: it may end up in a header

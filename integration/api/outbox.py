@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Before, Limit, Strict
-from sequences import troubles
+from sequences.outbox import troubles
 from sequences.storage import outbox, subscriptions
 from sequences.storage.outbox import Given
 from sequences.storage.subscriptions import Dead

@@ -11,8 +11,9 @@ from starlette.routing import Route
 from integration.api.guard import Asking, Guard
 from integration.bodies import BadBody, read_json
 from recipes.block import whole_number
-from sequences import acting, codec, ending, enrolling, pausing, picking, reasons
+from sequences.core import codec, reasons
 from sequences.errors import NotAllowed, NotFound
+from sequences.runs import acting, ending, enrolling, pausing, picking
 from sequences.storage import effects, engagements, people, refusals
 from sequences.storage import sequences as sequence_store
 from sequences.storage.database import AsyncConnection

@@ -9,9 +9,11 @@ from starlette.routing import Route
 
 from integration.api.guard import Asking, Guard
 from integration.bodies import BadBody, read_json
-from sequences import board_check, checks, codec, files, publishing, reasons
-from sequences.definition import Definition
+from sequences.authoring import board_check, publishing
+from sequences.core import checks, codec, reasons
+from sequences.core.definition import Definition
 from sequences.errors import Conflict, Unacceptable
+from sequences.files import reader as files
 from sequences.storage import halts, usage
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
-from sequences import composing
+from sequences.authoring import composing
 from sequences.storage import signatures as store
 from sequences.storage.signatures import Signature
 

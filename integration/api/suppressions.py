@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from integration.api.guard import Asking, Guard
 from integration.bodies import BadBody, read_body, read_json
+from sequences.incoming.suppression_lists import entry, read_list, write_rows
 from sequences.storage import suppressions as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.suppressions import NEWEST, Entry
-from sequences.suppression_lists import entry, read_list, write_rows
 
 LISTS = ("text/csv", "text/plain")
 LARGEST_LIST, MOST_LINES = 5_000_000, 100  # bytes of a list; lines named in an answer

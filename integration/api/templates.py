@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import After, Limit, Strict
-from sequences import composing
+from sequences.authoring import composing
 from sequences.errors import NotAllowed, NotFound
 from sequences.storage import templates as store
 from sequences.storage.database import AsyncConnection

@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from integration.api.guard import Asking, Guard
 from integration.bodies import BadBody, read_json
-from sequences import codec
+from sequences.authoring.forecasting import forecast
+from sequences.core import codec
 from sequences.errors import NotAllowed
-from sequences.forecasting import forecast
 from sequences.storage import sequences as store
 from sequences.storage import usage
 from sequences.storage.database import AsyncConnection

@@ -5,9 +5,9 @@ from __future__ import annotations
 from recipes import places
 from recipes.block import Answer, Call, severity
 from recipes.services import Services
-from sequences import reasons
-from sequences.callbacks import enrolled
-from sequences.enrolling import ALREADY, ENROLLED, EnrollCall, Outcome
+from sequences.core import reasons
+from sequences.core.callbacks import enrolled
+from sequences.runs.enrolling import ALREADY, ENROLLED, EnrollCall, Outcome
 
 REFUSED = {
     "sequence_not_found": (

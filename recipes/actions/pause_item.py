@@ -5,7 +5,7 @@ from __future__ import annotations
 from recipes.actions.steering import steer
 from recipes.block import Answer, Call
 from recipes.services import Services
-from sequences.steering import Wish
+from sequences.runs.steering import Wish
 
 
 async def pause_item(call: Call, services: Services) -> Answer:

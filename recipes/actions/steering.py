@@ -5,7 +5,7 @@ from __future__ import annotations
 from recipes import places
 from recipes.block import Answer, Call
 from recipes.services import Services
-from sequences.steering import (
+from sequences.runs.steering import (
     ALREADY_PAUSED,
     NOT_INSIDE,
     NOT_PAUSED,

@@ -9,7 +9,7 @@ from recipes.block import Answer, Call, unwrap, whole_number
 from recipes.services import Services
 from sequences.errors import NotAllowed
 from sequences.monday.errors import MondayError
-from sequences.picking import pickable, titled
+from sequences.runs.picking import pickable, titled
 from sequences.storage.sequences import SequenceRow
 
 PAGE = 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.triggers import subscribing
-from sequences.effects import AUTO_REPLY_RECEIVED
+from sequences.core.effects import AUTO_REPLY_RECEIVED
 
 subscribe = subscribing.subscribe(AUTO_REPLY_RECEIVED)
 unsubscribe = subscribing.unsubscribe(AUTO_REPLY_RECEIVED)

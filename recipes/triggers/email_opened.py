@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.triggers import subscribing
-from sequences.effects import EMAIL_OPENED
+from sequences.core.effects import EMAIL_OPENED
 
 subscribe = subscribing.subscribe(EMAIL_OPENED)
 unsubscribe = subscribing.unsubscribe(EMAIL_OPENED)

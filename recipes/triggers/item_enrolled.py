@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.triggers import subscribing
-from sequences.effects import ITEM_ENROLLED
+from sequences.core.effects import ITEM_ENROLLED
 
 subscribe = subscribing.subscribe(ITEM_ENROLLED)
 unsubscribe = subscribing.unsubscribe(ITEM_ENROLLED)

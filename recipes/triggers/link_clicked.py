@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.triggers import subscribing
-from sequences.effects import LINK_CLICKED
+from sequences.core.effects import LINK_CLICKED
 
 subscribe = subscribing.subscribe(LINK_CLICKED)
 unsubscribe = subscribing.unsubscribe(LINK_CLICKED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.triggers import subscribing
-from sequences.effects import REPLY_RECEIVED
+from sequences.core.effects import REPLY_RECEIVED
 
 subscribe = subscribing.subscribe(REPLY_RECEIVED)
 unsubscribe = subscribing.unsubscribe(REPLY_RECEIVED)

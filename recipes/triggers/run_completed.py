@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.triggers import subscribing
-from sequences.effects import RUN_COMPLETED
+from sequences.core.effects import RUN_COMPLETED
 
 subscribe = subscribing.subscribe(RUN_COMPLETED)
 unsubscribe = subscribing.unsubscribe(RUN_COMPLETED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recipes.triggers import subscribing
-from sequences.effects import RUN_FAILED_OR_STOPPED
+from sequences.core.effects import RUN_FAILED_OR_STOPPED
 
 subscribe = subscribing.subscribe(RUN_FAILED_OR_STOPPED)
 unsubscribe = subscribing.unsubscribe(RUN_FAILED_OR_STOPPED)

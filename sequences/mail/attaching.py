@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from sequences import fields
+from sequences.core import fields
 from sequences.mail.file_kinds import KINDS, ending_of, found_kind
 
 MEGABYTE = 1_000_000

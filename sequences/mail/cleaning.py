@@ -10,7 +10,7 @@ import re
 
 import nh3
 
-from sequences import fields
+from sequences.core import fields
 from sequences.mail.links import MARK
 
 

@@ -6,8 +6,8 @@ for bulk senders for the link.
 
 from __future__ import annotations
 
-from sequences import fields
-from sequences.definition import Footer
+from sequences.core import fields
+from sequences.core.definition import Footer
 
 STYLE = "margin:16px 0 0;font-size:12px;color:#5a5a5a"
 Halves = tuple[str, str]  # before and behind the address of the unsubscribe page; the second may be empty

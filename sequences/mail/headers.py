@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 
-from sequences.fields import header as one_line
+from sequences.core.fields import header as one_line
 
 PLAIN = re.compile(r"[ -~]*\Z")
 ATOMS = re.compile(r"[A-Za-z0-9 ]*\Z")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from sequences import fields
-from sequences.fields import Field, Template
+from sequences.core import fields
+from sequences.core.fields import Field, Template
 
 MARK = "qzfield{}zq"  # stands for a field while HTML is worked on
 FOUND = re.compile(r"qzfield(\d+)zq")

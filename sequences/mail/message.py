@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 import nh3
 
-from sequences import fields
-from sequences.definition import EmailStep, Footer, Tracking
-from sequences.fields import Field, Template
+from sequences.core import fields
+from sequences.core.definition import EmailStep, Footer, Tracking
+from sequences.core.fields import Field, Template
 from sequences.mail import footer as below
 from sequences.mail import headers, links, quoted
 from sequences.mail.attaching import AttachedFile, part

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sequences.column_files import ColumnFile
-from sequences.values import Amount, Span, Value
+from sequences.core.column_files import ColumnFile
+from sequences.core.values import Amount, Span, Value
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 DOCUMENT, LOST = "A monday doc", "A file"  # what has no name that monday would tell

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sequences.column_files import ColumnFile
-from sequences.definition import GROUP
+from sequences.core.column_files import ColumnFile
+from sequences.core.definition import GROUP
+from sequences.core.values import Value
 from sequences.monday.cells import column_file, text_of, value_of
 from sequences.monday.client import Access, Monday
-from sequences.values import Value
 
 PACK = 100  # monday's limit of ids in one call
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sequences.core.progress import COLUMN_IDS, STATUSES, TITLES, TYPES, Progress, Shown
 from sequences.monday.boards import Board, Column, read_column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, NotAllowed
-from sequences.progress import COLUMN_IDS, STATUSES, TITLES, TYPES, Progress, Shown
 
 NO_COLUMN = "could not be made: let whoever connected the app change the columns of this board."
 NO_LABEL = "lacks a label of ours: add the labels " + ", ".join(STATUSES.values()) + " to it."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sequences.effects import ActivityOver
+from sequences.core.effects import ActivityOver
 from sequences.storage.database import AsyncConnection, rows, statement
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sequences.effects import Checked
+from sequences.core.effects import Checked
 from sequences.storage.action_runs import Key
 from sequences.storage.database import AsyncConnection, statement
 

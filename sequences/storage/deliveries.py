@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.engine import RowMapping
 
-from sequences.replying import Thread, last_thread
+from sequences.core.replying import Thread, last_thread
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 from sequences.storage.kept_files import KeptFile
 

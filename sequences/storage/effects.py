@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sequences.effects import ActivityItem, ActivityOver, Alarm, BoardNotice, Dirty, Effects, Fire, Notice, Reminder
+from sequences.core.effects import (
+    ActivityItem,
+    ActivityOver,
+    Alarm,
+    BoardNotice,
+    Dirty,
+    Effects,
+    Fire,
+    Notice,
+    Reminder,
+)
 from sequences.storage import callbacks, timelines, usage
 from sequences.storage.database import AsyncConnection, statement
 from sequences.storage.outbox import SOON

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sequences.leases import Lease
+from sequences.core.leases import Lease
 from sequences.storage.database import AsyncConnection, rows, statement
 
 LEASE = Lease()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import RowMapping
 
-from sequences.pace import DAY, HOUR, MINUTE, Begun, Chosen, Pace, Wish, pace_of
+from sequences.core.pace import DAY, HOUR, MINUTE, Begun, Chosen, Pace, Wish, pace_of
 from sequences.storage.database import AsyncConnection, rows, statement
 
 LOCKS = 7_421_901  # the class of our advisory locks; the key in it is the mailbox

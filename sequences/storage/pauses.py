@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sequences.pauses import Paused, Resumed
+from sequences.core.pauses import Paused, Resumed
 from sequences.storage.database import AsyncConnection, rows, statement
 from sequences.storage.enrollments import Advance
 

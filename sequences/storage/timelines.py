@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sequences.effects import Entry
+from sequences.core.effects import Entry
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 WHOLE_ACCOUNT = 0  # in the place of a board

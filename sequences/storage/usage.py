@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sequences.effects import Action
+from sequences.core.effects import Action
 from sequences.storage.database import AsyncConnection, rows, statement
 
 LOCKS = 7_421_902  # the class of our advisory locks; the key in it is the account

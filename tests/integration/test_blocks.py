@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from integration.app import create_app
-from sequences.definition import Definition
+from sequences.core.definition import Definition
 from tasks.runtime import open_runtime
 from tests.fixtures.installation import Installation, settings_for
 from tests.fixtures.world import ACCOUNT, BOARD, ITEM, OWNER, TWO_MAILS

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from deploy.embedded import Servers
 from integration.cli import app
 from sandbox.world import Board, Column
-from sequences import codec, files
-from sequences.definition import Definition
+from sequences.core import codec
+from sequences.core.definition import Definition
+from sequences.files import reader as files
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.tables import metadata
 from sequences.tenants import Tenants

@@ -11,9 +11,9 @@ import pytest
 
 from integration import hits as module
 from integration.hits import Hits
+from sequences.incoming.tracking import Hit
 from sequences.storage.database import Away
 from sequences.tokens import Purpose
-from sequences.tracking import Hit
 from tests.fixtures.eventually import eventually
 from tests.fixtures.world import MONDAY_MORNING
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sequences.definition import EmailStep, Tracking
+from sequences.core.definition import EmailStep, Tracking
 from sequences.storage.database import Away, Database
 from sequences.tokens import Purpose, signer
 from tests.fixtures.eventually import eventually

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from integration.api.guard import Described
 from integration.app import create_app
 from sandbox import tokens
-from sequences.definition import EmailStep, ManualStep, StepKind
+from sequences.core.definition import EmailStep, ManualStep, StepKind
 from sequences.storage.tables import metadata
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ACCOUNT, BOARD, ITEM, OWNER, TWO_MAILS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sequences.definition import ManualStep, StepKind
+from sequences.core.definition import ManualStep, StepKind
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import BOARD, ITEM, TWO_MAILS
 

@@ -11,8 +11,8 @@ import pytest
 
 from sandbox.mail.smtp import Handler
 from sandbox.seed import FIRST_ITEM
-from sequences.definition import EmailStep, ManualStep, StepKind
-from sequences.installing import ERASED_AFTER
+from sequences.accounts.installing import ERASED_AFTER
+from sequences.core.definition import EmailStep, ManualStep, StepKind
 from sequences.storage import accounts, paces
 from sequences.storage.tables import metadata
 from tests.fixtures.installation import Installation

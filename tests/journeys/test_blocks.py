@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.seed import FIRST_ITEM, LEADS
 from sandbox.world import Item
-from sequences.definition import EmailStep, Tracking, WaitStep
+from sequences.core.definition import EmailStep, Tracking, WaitStep
 from tests.fixtures.eventually import eventually
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import OWNER, TWO_MAILS

@@ -11,8 +11,8 @@ import httpx
 
 from sandbox.seed import CONTACTS, DANA, LEADS
 from sandbox.world import Item
-from sequences.definition import Condition, Consequence, Definition, EmailStep, WaitStep
-from sequences.progress import TITLES, Shown
+from sequences.core.definition import Condition, Consequence, Definition, EmailStep, WaitStep
+from sequences.core.progress import TITLES, Shown
 from sequences.storage import board_care
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ACCOUNT, TWO_MAILS

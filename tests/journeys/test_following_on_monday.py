@@ -9,8 +9,8 @@ from typing import Any
 from sandbox.people.tempers import temper
 from sandbox.seed import LEADS, SAM
 from sandbox.world import Item
-from sequences.activities_board import NAME
-from sequences.definition import Definition, EmailStep, Holding, ManualStep, StepKind, WaitStep
+from sequences.activities.activities_board import NAME
+from sequences.core.definition import Definition, EmailStep, Holding, ManualStep, StepKind, WaitStep
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import OWNER, TWO_MAILS
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.seed import DANA
 from sandbox.world import Column, Item
-from sequences.definition import EmailStep
+from sequences.core.definition import EmailStep
 from sequences.storage.sequences import SequenceRow
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import BOARD, TWO_MAILS

@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from deploy.embedded import Servers
 from sandbox.app import Sandbox, create_sandbox
 from sandbox.mail import imap
-from sequences.definition import Definition, EmailStep, Schedule
+from sequences.core.definition import Definition, EmailStep, Schedule
 from sequences.storage import enrollments, mailboxes
 from sequences.storage.database import Database, rows, statement
 from sequences.tenants import Tenants
@@ -141,7 +141,7 @@ async def plant(database: Database, running: Servers, redis: Redis) -> AsyncIter
 
 async def enroll(database: Database) -> None:
     """Enroll three people whose check is passed."""
-    from sequences import publishing
+    from sequences.authoring import publishing
 
     now = datetime.now(UTC)
     async with database.transaction() as connection:

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from sandbox.people import letters
 from sandbox.seed import DANA, LEADS
 from sandbox.world import Item
-from sequences.definition import Footer
+from sequences.core.definition import Footer
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import TWO_MAILS
 from tests.journeys.letters import PERSON, addresses, enroll, mails

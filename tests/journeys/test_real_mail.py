@@ -13,10 +13,10 @@ import pytest
 from sandbox.peers.pair import Pair
 from sandbox.seed import LEADS
 from sandbox.world import Item
-from sequences import trying
 from sequences.errors import Unacceptable
+from sequences.mailboxes import trying
+from sequences.mailboxes.trying import Tried
 from sequences.storage.mailboxes import Mailbox
-from sequences.trying import Tried
 from tests.fixtures.installation import Installation
 from tests.fixtures.peers import ADA, DANA, PASSWORD, needs_peers
 from tests.fixtures.world import MONDAY_MORNING, OWNER, TWO_MAILS

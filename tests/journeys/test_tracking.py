@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from sequences.definition import EmailStep, Event, Footer, Rule, StatusChange, Tracking, WaitStep
+from sequences.core.definition import EmailStep, Event, Footer, Rule, StatusChange, Tracking, WaitStep
 from tests.fixtures.eventually import eventually
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import TWO_MAILS

@@ -10,9 +10,9 @@ from typing import Any
 from recipes import BLOCKS
 from recipes.actions import steering
 from recipes.actions.enroll_item import answer as answer_enroll
-from sequences.effects import LINK_CLICKED, Subject, fire
-from sequences.enrolling import ENROLLED, EnrollCall, Outcome
-from sequences.steering import NOT_INSIDE, PAUSED, REMOVED, RESUMED, ItemCall, Steered, Wish
+from sequences.core.effects import LINK_CLICKED, Subject, fire
+from sequences.runs.enrolling import ENROLLED, EnrollCall, Outcome
+from sequences.runs.steering import NOT_INSIDE, PAUSED, REMOVED, RESUMED, ItemCall, Steered, Wish
 from tests.fixtures.world import MONDAY_MORNING
 
 ROOT = Path(__file__).parents[2]

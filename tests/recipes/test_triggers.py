@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sequences.effects import (
+from sequences.core.effects import (
     AUTO_REPLY_RECEIVED,
     EMAIL_OPENED,
     ITEM_ENROLLED,

@@ -6,7 +6,7 @@ from datetime import time
 
 from hypothesis import strategies as st
 
-from sequences.definition import (
+from sequences.core.definition import (
     GROUP,
     BounceLimit,
     Condition,

@@ -12,22 +12,24 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from sequences import acting, hearing, posting, steering
-from sequences.definition import ManualStep, StepKind
-from sequences.effects import Dirty, Effects, Notice
+from sequences.boards.projecting import Projector, write_board
+from sequences.core.definition import ManualStep, StepKind
+from sequences.core.effects import Dirty, Effects, Notice
 from sequences.errors import NotFound
-from sequences.hearing import Ears
+from sequences.incoming import hearing
+from sequences.incoming.hearing import Ears
 from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, read_new
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Phase, SmtpPool, Verdict
-from sequences.mailer import PoolMailer
+from sequences.mailboxes.mailer import PoolMailer
 from sequences.monday.budget import Budget
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import Locked, MondayError, Throttled, Unauthorized
 from sequences.monday.items import Item
-from sequences.projecting import Projector, write_board
-from sequences.running import run_batch
-from sequences.sending import PAUSES
-from sequences.steering import ItemCall, Wish
+from sequences.outbox import posting
+from sequences.runs import acting, steering
+from sequences.runs.steering import ItemCall, Wish
+from sequences.steps.running import run_batch
+from sequences.steps.sending import PAUSES
 from sequences.storage import activities, deliveries, enrollments, mailboxes, outbox
 from sequences.storage.database import AWAY, AsyncConnection
 from sequences.storage.deliveries import Result

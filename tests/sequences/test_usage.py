@@ -11,11 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deploy.embedded import Servers
-from sequences import acting, ending
-from sequences.definition import EmailStep, Holding, ManualStep, Notifications, StepKind, WaitStep
+from sequences.core.definition import EmailStep, Holding, ManualStep, Notifications, StepKind, WaitStep
 from sequences.errors import NotFound
 from sequences.mail.smtp import Outcome, Outgoing, Phase, Verdict
-from sequences.running import run_batch
+from sequences.runs import acting, ending
+from sequences.steps.running import run_batch
 from sequences.storage import effects, enrollments, usage
 from sequences.storage.database import Database
 from sequences.storage.mailboxes import Mailbox

@@ -8,7 +8,7 @@ from email.message import Message
 
 from mailparser_reply import EmailReplyParser
 
-from sequences import fields
+from sequences.core import fields
 from sequences.mail.hearing import parts, safe_html
 from sequences.mail.plain_text import plain_text
 

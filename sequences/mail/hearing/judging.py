@@ -14,7 +14,7 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from enum import Enum
 
-from sequences import fields
+from sequences.core import fields
 from sequences.mail.hearing import absence, automatic, bodies, complaints, leaving, reports, wishes
 from sequences.mail.hearing.absence import Absence
 from sequences.mail.hearing.words import folded

@@ -15,7 +15,7 @@ from typing import cast
 
 from flufl.bounce import all_failures
 
-from sequences.fields import header as one_line
+from sequences.core.fields import header as one_line
 from sequences.mail.hearing import parts
 
 COPY = re.compile(rb"^Message-ID:.*(?:\r?\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)

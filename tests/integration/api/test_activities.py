@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.seed import ACME, FIRST_ITEM, LEADS
 from sandbox.world import Board, Column
-from sequences.definition import Holding, ManualStep, StepKind, WaitStep
+from sequences.core.definition import Holding, ManualStep, StepKind, WaitStep
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import TWO_MAILS
 from tests.integration.api.calls import DANA, GIL, GLOBEX, HANK, SAM, VERA, ask, let_globex_in, refusal

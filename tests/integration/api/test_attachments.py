@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from sandbox.seed import FIRST_ITEM
-from sequences import codec
-from sequences.definition import EmailStep
+from sequences.core import codec
+from sequences.core.definition import EmailStep
 from sequences.mail.attaching import LARGEST_FILE
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import TWO_MAILS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sequences.definition import Definition, Footer
+from sequences.core.definition import Definition, Footer
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import TWO_MAILS
 from tests.integration.api.calls import DANA, GLOBEX, HANK, VERA, ask, let_globex_in, refusal

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox.seed import CONTACTS, FIRST_ITEM
-from sequences import codec
-from sequences.definition import Definition, EmailStep, Footer, Tracking, WaitStep
+from sequences.core import codec
+from sequences.core.definition import Definition, EmailStep, Footer, Tracking, WaitStep
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ITEM, TWO_MAILS
 from tests.integration.api.calls import DANA, SAM, VERA, as_sam, ask, refusal

@@ -9,8 +9,8 @@ import pytest
 
 from sandbox.seed import FIRST_ITEM
 from sandbox.world import Column
-from sequences import codec
-from sequences.definition import Definition, EmailStep
+from sequences.core import codec
+from sequences.core.definition import Definition, EmailStep
 from sequences.monday.errors import Unreachable
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import BOARD, ITEM, TWO_MAILS
@@ -123,6 +123,6 @@ async def test_where_monday_is_away_the_preview_says_so(
     async def refuse(*_: Any, **__: Any) -> Any:
         raise Unreachable("monday answered nothing.")
 
-    monkeypatch.setattr("sequences.item_files.read_assets", refuse)
+    monkeypatch.setattr("sequences.steps.item_files.read_assets", refuse)
     answer = await ask(installation, "POST", f"/sequences/{offering}/steps/0/preview", body={"item": str(ITEM)})
     assert answer.status_code in (502, 503)

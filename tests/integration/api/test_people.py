@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sequences.definition import Definition, ManualStep, StepKind
+from sequences.core.definition import Definition, ManualStep, StepKind
 from sequences.storage.sequences import SequenceRow
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ITEM as FIRST

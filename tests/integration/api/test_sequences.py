@@ -10,8 +10,9 @@ import pytest
 from sandbox.people.tempers import temper
 from sandbox.seed import CONTACTS, FIRST_ITEM
 from sandbox.world import Column
-from sequences import codec, files
-from sequences.definition import Definition, EmailStep
+from sequences.core import codec
+from sequences.core.definition import Definition, EmailStep
+from sequences.files import reader as files
 from sequences.storage import enrollments
 from sequences.storage.sequences import SequenceRow
 from tests.fixtures.installation import Installation

@@ -12,7 +12,7 @@ import pytest
 from sandbox.people.tempers import temper
 from sandbox.seed import DANA as ADMIN
 from sandbox.seed import LEADS
-from sequences.definition import EmailStep, Notifications, WaitStep
+from sequences.core.definition import EmailStep, Notifications, WaitStep
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import TWO_MAILS
 from tests.integration.api.calls import DANA, GIL, GLOBEX, HANK, SAM, VERA, ask, let_globex_in, refusal

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequences.definition import EmailStep
+from sequences.core.definition import EmailStep
 from sequences.mail.attaching import (
     LARGEST_FILE,
     AttachedFile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sequences.fields import BadField
+from sequences.core.fields import BadField
 from sequences.mail.cleaning import clean
 
 

@@ -10,7 +10,7 @@ from email.policy import default
 import pytest
 from hypothesis import given
 
-from sequences.definition import EmailStep, Footer
+from sequences.core.definition import EmailStep, Footer
 from sequences.mail.message import compile_email
 from tests.sequences.definitions import LINE, LINES
 from tests.sequences.mail.test_message import ENVELOPE, Markup, side

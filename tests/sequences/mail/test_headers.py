@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sequences import fields
+from sequences.core import fields
 from sequences.mail import headers
 
 WILD = st.text(st.characters(), max_size=300)  # lone surrogates and controls too

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequences.definition import EmailStep, Tracking
+from sequences.core.definition import EmailStep, Tracking
 from sequences.mail import links
 from sequences.mail.message import CompiledEmail, Envelope, compile_email
 from tests.sequences.mail.test_message import ENVELOPE, HOSTILE, WILD, Markup, side

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sequences import fields
-from sequences.definition import EmailStep
+from sequences.core import fields
+from sequences.core.definition import EmailStep
 from sequences.mail.message import Envelope, compile_email, new_message_id
 
 BODY = '<p>Hi {first_name|there},</p><p>see <a href="{site}">our page</a> or <b>call</b>.</p>'

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from sandbox.seed import FIRST_ASSET, FIRST_ITEM
-from sequences.item_files import MondayFiles
 from sequences.mail.attaching import LARGEST_FILE
 from sequences.monday.assets import read_assets
 from sequences.monday.client import Access
 from sequences.monday.downloads import NotFetched
 from sequences.monday.errors import Unreachable
+from sequences.steps.item_files import MondayFiles
 from tests.fixtures.installation import API_TOKEN, Installation
 from tests.fixtures.world import ACCOUNT
 

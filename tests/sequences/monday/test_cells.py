@@ -10,10 +10,10 @@ import pytest
 
 from sandbox.seed import CONTACTS, DANA, FIRST_ASSET, FIRST_ITEM, LEADS, SAM
 from sandbox.world import Column
+from sequences.core.values import Amount, Span, Value
 from sequences.monday.cells import text_of, value_of
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
-from sequences.values import Amount, Span, Value
 from tests.fixtures.installation import API_TOKEN, Installation
 from tests.fixtures.world import ACCOUNT
 

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.seed import CONTACTS, DANA, FIRST_ASSET, FIRST_ITEM, LEADS, SAM
 from sandbox.world import Column
-from sequences.column_files import ColumnFile
+from sequences.core.column_files import ColumnFile
 from sequences.monday.client import Access
 from sequences.monday.errors import Unreachable
 from sequences.monday.items import Item, read_items

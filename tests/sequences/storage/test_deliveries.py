@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sequences.replying import Thread
+from sequences.core.replying import Thread
 from sequences.storage import accounts, deliveries, enrollments
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.deliveries import Delivery, Intent, Result

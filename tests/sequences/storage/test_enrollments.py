@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sequences.leases import Lease
+from sequences.core.leases import Lease
 from sequences.storage import accounts, enrollments
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.enrollments import Advance, Claim

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sequences.effects import RUN_COMPLETED, Effects, Fire, Notice
+from sequences.core.effects import RUN_COMPLETED, Effects, Fire, Notice
 from sequences.storage import accounts, effects, outbox, subscriptions
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.subscriptions import Subscription

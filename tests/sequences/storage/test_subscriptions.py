@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sequences.effects import RUN_COMPLETED, Effects, Subject, fire
+from sequences.core.effects import RUN_COMPLETED, Effects, Subject, fire
 from sequences.storage import effects, subscriptions
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.subscriptions import Subscription

@@ -1,0 +1,1 @@
+"""The app in an account: installed, allowed, known by its people, removed."""

@@ -1,0 +1,87 @@
+"""Asks the board of a sequence whether it has the columns that the sequence speaks of (design: refused at save)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sequences.core import fields
+from sequences.core.definition import Definition
+from sequences.core.problems import Problem, file_columns, unknown_columns
+from sequences.errors import Unacceptable
+from sequences.monday.boards import Board, Column, read_board
+from sequences.monday.client import Access, Monday
+from sequences.monday.errors import BoardGone, MondayError
+
+MOST_FORMULAS = 5  # monday's limit in one call
+LABELLED = frozenset(("status", "dropdown"))
+SILENT = frozenset(
+    ("mirror", "formula", "auto_number", "creation_log", "last_updated", "item_id", "button", "subtasks")
+)
+
+
+async def refuse_unknown(monday: Monday, access: Access, definition: Definition) -> None:
+    """Ask monday for the board, and raise when the sequence asks for what the board has not.
+
+    Raises:
+        Unacceptable: a column does not exist, or the board; each with its place.
+        MondayError: monday could not be asked.
+    """
+    if definition.board is None:
+        return
+    try:
+        board = await read_board(monday, access, definition.board, interactive=True)
+    except BoardGone as error:
+        raise _refusal([Problem("board", error.sentence)]) from error
+    if wrong := list(board_problems(definition, board)):
+        raise _refusal(wrong)
+
+
+async def refuse_unknown_if_told(monday: Monday, access: Access, definition: Definition) -> None:
+    """Do the same for a draft, which is kept all the same where monday cannot be asked or shows no such board.
+
+    Raises Unacceptable: a column does not exist.
+    """
+    try:
+        await refuse_unknown(monday, access, definition)
+    except MondayError:
+        return
+    except Unacceptable as error:
+        if not isinstance(error.__cause__, BoardGone):
+            raise
+
+
+def board_problems(definition: Definition, board: Board) -> Iterator[Problem]:
+    """Yield what a sequence asks of a board that has it not."""
+    living = {one.id: one for one in board.columns if not one.archived}
+    yield from unknown_columns(definition, frozenset(living))
+    for place, column in file_columns(definition):
+        if column in living and living[column].type != "file":
+            yield Problem(place, f"The column {column!r} holds no files: choose a file column.")
+    formulas = [one for one in sorted(fields.columns(definition)) if one in living and living[one].type == "formula"]
+    if len(formulas) > MOST_FORMULAS:
+        sentence = (
+            f"The texts ask for {len(formulas)} formula columns, and monday tells {MOST_FORMULAS} at a time: use fewer."
+        )
+        yield Problem("steps", sentence)
+    yield from _unheard(definition, living)
+
+
+def _unheard(definition: Definition, living: Mapping[str, Column]) -> Iterator[Problem]:
+    """Yield the conditions that can never hold: monday tells no change of the column, or it has no such label."""
+    for n, condition in enumerate(definition.conditions):
+        column = living.get(condition.column)
+        if column is None:
+            continue
+        if column.type in SILENT:
+            sentence = f"monday does not tell when the column {column.title} changes: choose another one."
+            yield Problem(f"conditions[{n}].column", sentence)
+        known = {label.strip().casefold() for _, label in column.labels}
+        for m, text in enumerate(condition.any_of):
+            if column.type in LABELLED and text.strip().casefold() not in known:
+                sentence = f"The column {column.title} has no label “{text}”: choose one that it has."
+                yield Problem(f"conditions[{n}].any_of[{m}]", sentence)
+
+
+def _refusal(wrong: list[Problem]) -> Unacceptable:
+    details = [{"field": one.field, "sentence": one.sentence} for one in wrong]
+    return Unacceptable("unknown_column" if wrong[0].field != "board" else "board_gone", wrong[0].sentence, details)

@@ -1,0 +1,1 @@
+"""Boards as monday shows them: our columns and cells, and what people change there (design §7)."""

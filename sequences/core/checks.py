@@ -1,0 +1,107 @@
+"""What a sequence still lacks before it can be active, and what in it will never happen.
+
+What is never accepted at all is in `problems`, offered here too. Places are those of the JSON form.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sequences.core.definition import Definition, EmailStep, Event, ManualStep, Step, StepKind, WaitStep
+from sequences.core.problems import Problem, problems
+from sequences.core.replying import answered
+
+__all__ = ["Missing", "Problem", "missing", "problems", "warnings"]
+
+TAGS = re.compile(r"<(?!img\b)[^>]*>", re.IGNORECASE)  # a picture is something to read
+WEB_LINK = re.compile(r"<a\b[^>]*\bhref\s*=\s*[\"']?\s*(?:https?:|\{(?!\{))", re.IGNORECASE)
+TRACKED = {Event.OPENED: "opens", Event.CLICKED: "clicks"}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something a sequence needs before it can be active (rows B6, R1)."""
+
+    code: str
+    field: str
+    sentence: str
+
+
+def missing(definition: Definition) -> tuple[Missing, ...]:
+    """Return what must be filled in before the sequence can be active, in the order of the screens."""
+    return (*_steps(definition), *_rules(definition))
+
+
+def _steps(definition: Definition) -> Iterator[Missing]:
+    if all(isinstance(step, WaitStep) for step in definition.steps):
+        yield Missing("no_steps", "steps", "The sequence does nothing yet: add an e-mail, a task or a call.")
+    for n, step in enumerate(definition.steps):
+        yield from _blank(n, step, definition)
+
+
+def _blank(n: int, step: Step, definition: Definition) -> Iterator[Missing]:
+    if isinstance(step, EmailStep):
+        answers = step.thread == "reply" and answered(definition, n) is not None
+        if not answers and not step.subject.strip():
+            yield Missing("no_subject", f"steps[{n}].subject", f"The e-mail in step {n + 1} has no subject: write one.")
+        if not _readable(step.body):
+            yield Missing("no_body", f"steps[{n}].body", f"The e-mail in step {n + 1} has no text: write one.")
+    if isinstance(step, ManualStep) and not step.title.strip():
+        yield Missing("no_title", f"steps[{n}].title", f"Step {n + 1} has no title: say what is to be done.")
+
+
+def _readable(body: str) -> bool:
+    """Return whether a reader of this HTML would see anything."""
+    return bool(html.unescape(TAGS.sub("", body)).strip())
+
+
+def _rules(definition: Definition) -> Iterator[Missing]:
+    if definition.needs_mailbox() and not definition.send_as:
+        yield Missing("no_sender", "send_as", "Nobody sends the e-mails: choose the mailbox to send as.")
+    if definition.board is None:
+        yield Missing("no_board", "board", "The sequence has no board: choose the board whose items it is for.")
+    if definition.email_column is None and _writes(definition):
+        sentence = "The e-mails go nowhere: choose the board's column that holds the e-mail address."
+        yield Missing("no_email_column", "email_column", sentence)
+    notifications = definition.notifications
+    if notifications.any_on() and not notifications.people_column:
+        sentence = "Notifications go to nobody: choose a People column, or switch all notifications off."
+        yield Missing("no_recipient", "notifications.people_column", sentence)
+
+
+def _writes(definition: Definition) -> bool:
+    return any(step.kind in (StepKind.EMAIL, StepKind.MANUAL_EMAIL) for step in definition.steps)
+
+
+def warnings(definition: Definition) -> tuple[Problem, ...]:
+    """Return what is accepted and never does what it says (row R4)."""
+    return (*_deaf(definition), *_threadless(definition))
+
+
+def _deaf(definition: Definition) -> Iterator[Problem]:
+    for n, rule in enumerate(definition.rules):
+        what = TRACKED.get(rule.event) if rule.on else None
+        if what and not getattr(definition.tracking, what):
+            sentence = f"This rule never fires, because {what} are not tracked: switch it off, or tracking on."
+            yield Problem(f"rules[{n}]", sentence)
+        elif what and not _trackable(definition, rule.event):
+            sentence = (
+                "This rule never fires, because no automatic e-mail has a link to the web: add one, or switch it off."
+            )
+            yield Problem(f"rules[{n}]", sentence)
+
+
+def _trackable(definition: Definition, event: Event) -> bool:
+    """Return whether there is anything to open, or to click."""
+    emails = [step for step in definition.steps if isinstance(step, EmailStep)]
+    return event is not Event.CLICKED or any(WEB_LINK.search(step.body) for step in emails)
+
+
+def _threadless(definition: Definition) -> Iterator[Problem]:
+    first = next(((n, step) for n, step in enumerate(definition.steps) if isinstance(step, EmailStep)), None)
+    if first and first[1].thread == "reply":
+        sentence = "No e-mail comes before this reply: it starts a new thread, so give it a subject."
+        yield Problem(f"steps[{first[0]}].thread", sentence)

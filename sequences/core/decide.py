@@ -1,0 +1,286 @@
+"""The decision: given a run, its version, the facts and the moment, what happens next. No I/O.
+
+The engine, the preview of dates and the simulations all ask `decide`; doing what it says is `running`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sequences.core import column_files, fields, schedule
+from sequences.core.column_files import ColumnFile, Columns
+from sequences.core.definition import Definition, EmailStep, ManualStep, StepKind, WaitStep
+
+CHECK, STEP, ACTIVITY, MAILBOX, OUTCOME = "check", "step", "activity", "mailbox", "outcome"
+AWAY, SEQUENCE = "away", "sequence"
+LOOK_FOR_FILES = timedelta(hours=1)  # while an e-mail waits for somebody to mend the files of an item
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where an enrollment stands. `waiting_for` is one of the words above."""
+
+    position: int
+    waiting_for: str
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """The item as monday shows it now: its values by column id, as a person reads them."""
+
+    name: str
+    values: Mapping[str, str]
+    email_text: str  # what stands in the e-mail column
+    email: str | None  # the same, checked and normalised; None: not an address
+    files: Columns = field(default_factory=dict)  # of file columns that are not empty
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the world looks like to one run."""
+
+    item: ItemFacts | None  # None: deleted, archived, or out of reach
+    allowed: bool = True  # whoever enrolled them may use this sequence (row N4)
+    suppressed: bool = False
+    mailbox_connected: bool = True
+    mailbox_retry_at: datetime | None = None  # set while the mailbox refuses us
+    delivery: str | None = None  # state of the delivery that an earlier turn left for this step
+    away_until: datetime | None = None  # the person's own note of absence: no step before that (row L5)
+    moved: bool = False  # the item is on another board than the sequence's
+    board_stops: str | None = None  # the value on the board that ends the run (row L10)
+    paused_for: str | None = None  # why the whole sequence sends no e-mail, as it is kept
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Do not enroll."""
+
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Start:
+    """The check is passed: the person is enrolled, the first step is at `position`."""
+
+    position: int
+    due_at: datetime
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send the e-mail of this step now."""
+
+    step: EmailStep
+    email: str
+    values: Mapping[str, str]
+    files: tuple[ColumnFile, ...] = ()  # of the item, to be attached
+
+
+@dataclass(frozen=True)
+class Reconcile:
+    """A worker died with this step's message: find out whether it was sent."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Make an activity for a person; `holds`: the next step waits until it is done."""
+
+    step: ManualStep
+    holds: bool
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Next:
+    """Go on to `position` at `due_at`; a position past the last step means: complete then."""
+
+    position: int
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Every step is done."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Take the person out, with the reason."""
+
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Wait: until `due_at`, or until somebody acts when it is None."""
+
+    code: str
+    waiting_for: str
+    due_at: datetime | None
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+Move = Refuse | Start | Send | Reconcile | Act | Next | Complete | Stop | Hold
+
+
+def decide(run: Run, definition: Definition, facts: Facts, now: datetime) -> Move:
+    """Return what happens to `run` at `now`."""
+    if run.waiting_for == CHECK:
+        return check(definition, facts, now)
+    if run.position >= len(definition.steps):
+        return Complete()
+    if run.waiting_for == AWAY:
+        return _away(definition, facts, now) or _back(run.position, definition, facts.away_until or now)
+    if facts.delivery is not None:
+        return _after_delivery(facts.delivery, run, definition, now) or _step(run, definition, facts, now)
+    return _step(run, definition, facts, now)
+
+
+def check(definition: Definition, facts: Facts, now: datetime) -> Refuse | Start:
+    """Return whether a person may enter, as every way of enrolling asks (row N8)."""
+    if not facts.allowed:
+        return Refuse("not_allowed")
+    if facts.item is None:
+        return Refuse("item_gone")
+    if facts.moved:
+        return Refuse("sequence_other_board")
+    if facts.board_stops is not None:
+        return Refuse("board_says_stop", {"value": facts.board_stops})
+    problem = _unfit(definition, facts, facts.item)
+    if problem is not None:
+        return Refuse(*problem)
+    first = after(-1, definition, now)
+    return Start(first.position, first.due_at, facts.item.email)
+
+
+def after(position: int, definition: Definition, now: datetime) -> Next:
+    """Return where a run goes when the step at `position` is done at `now` (-1: it just began)."""
+    days, following = 0, position + 1
+    while following < len(definition.steps) and isinstance(step := definition.steps[following], WaitStep):
+        days += step.days
+        following += 1
+    kind = definition.steps[following].kind if following < len(definition.steps) else StepKind.WAIT
+    return Next(following, schedule.step_due(kind, now, days, definition.schedule))
+
+
+def _away(definition: Definition, facts: Facts, now: datetime) -> Hold | None:
+    """Return that the run waits until the person is back, None when they are."""
+    if facts.away_until is None or facts.away_until <= now:
+        return None
+    day = facts.away_until.astimezone(schedule.zone(definition.schedule.time_zone)).date()
+    return Hold("out_of_office", AWAY, facts.away_until, {"day": day.isoformat()})
+
+
+def _back(position: int, definition: Definition, since: datetime) -> Next:
+    """Return when the step at `position` is due for somebody back `since` then: the whole wait begins there (L5)."""
+    done = position - 1
+    while done >= 0 and isinstance(definition.steps[done], WaitStep):
+        done -= 1
+    return after(done, definition, since)
+
+
+def _unfit(definition: Definition, facts: Facts, item: ItemFacts) -> tuple[str, dict[str, str]] | None:
+    """Return the code and facts of the first thing that keeps this person out."""
+    if definition.email_column is not None and _writes(definition):
+        if not item.email_text.strip():
+            return "no_email", {}
+        if item.email is None:
+            return "bad_email", {}
+        if facts.suppressed:
+            return "suppressed", {}
+    lost = not facts.mailbox_connected and facts.mailbox_retry_at is None  # one that refuses for now holds, inside
+    if definition.needs_mailbox() and lost:
+        return "mailbox_not_connected", {}
+    for step in definition.steps:
+        if isinstance(step, EmailStep) and (column := _blank(step, item)):
+            return "blank_field", {"field": column}
+    return None
+
+
+def _writes(definition: Definition) -> bool:
+    return any(step.kind in (StepKind.EMAIL, StepKind.MANUAL_EMAIL) for step in definition.steps)
+
+
+def _blank(step: EmailStep, item: ItemFacts) -> str | None:
+    """Return the first dynamic field of an e-mail that has neither a value nor a fallback."""
+    for text in (step.subject, step.body):
+        for empty in fields.blank(fields.parse(text), item.values):
+            return empty.column
+    return None
+
+
+def _after_delivery(state: str, run: Run, definition: Definition, now: datetime) -> Move | None:
+    """Return what an earlier turn's message means; None: it surely was not sent, go on as if new."""
+    if state == "sending":
+        return Reconcile()
+    if state in ("sent", "skipped"):
+        return after(run.position, definition, now)
+    if state == "held":
+        return Hold("outcome_unknown", OUTCOME, None)
+    if state == "refused":  # its worker lost the run before it could end it
+        return Stop("recipient_refused")
+    return None
+
+
+def _step(run: Run, definition: Definition, facts: Facts, now: datetime) -> Move:
+    step = definition.steps[run.position]
+    if facts.item is None:
+        return Stop("item_gone")
+    if facts.moved:
+        return Stop("item_moved")
+    if facts.board_stops is not None:
+        return Stop("board_says_stop", {"value": facts.board_stops})
+    if isinstance(step, WaitStep):
+        return after(run.position, definition, now)
+    if (away := _away(definition, facts, now)) is not None:
+        return away
+    if isinstance(step, ManualStep):
+        return Act(step, _holds(step, definition), facts.item.values)
+    return _email(step, definition, facts, facts.item, now)
+
+
+def _holds(step: ManualStep, definition: Definition) -> bool:
+    holding = definition.holding
+    return {
+        StepKind.MANUAL_EMAIL: holding.manual_email,
+        StepKind.TASK: holding.task,
+        StepKind.CALL: holding.call,
+    }[step.kind]
+
+
+def _email(step: EmailStep, definition: Definition, facts: Facts, item: ItemFacts, now: datetime) -> Move:
+    if item.email is None:
+        return Stop("missing_email_at_run")
+    if facts.suppressed:
+        return Stop("suppressed")
+    if column := _blank(step, item):
+        return Stop("blank_field", {"field": column})
+    if facts.paused_for is not None:
+        return _sequence_hold(facts.paused_for)
+    if not facts.mailbox_connected:
+        return _mailbox_hold(facts, now)
+    opens = schedule.next_open(now, definition.schedule)
+    if opens > now:
+        return Hold("waiting_for_window", STEP, opens)
+    if facts.delivery is not None:  # begun in an earlier turn: what it carries is fixed
+        return Send(step, item.email, item.values)
+    if lacks := column_files.lacking(step, item.files):
+        return Hold(lacks[0], STEP, now + LOOK_FOR_FILES, lacks[1])
+    return Send(step, item.email, item.values, column_files.wanted(step, item.files))
+
+
+def _sequence_hold(paused_for: str) -> Hold:
+    """Return that the person waits until somebody lets the whole sequence go on."""
+    code, _, share = paused_for.partition(":")
+    return Hold(code, SEQUENCE, None, {"share": share} if share else {})
+
+
+def _mailbox_hold(facts: Facts, now: datetime) -> Hold:
+    if facts.mailbox_retry_at is None:
+        return Hold("mailbox_not_connected", MAILBOX, None)
+    return Hold("mailbox_refused", MAILBOX, max(facts.mailbox_retry_at, now + timedelta(minutes=1)))

@@ -1,0 +1,274 @@
+"""What is never accepted in a sequence, be it a draft: each with its place and what to do.
+
+Places are those of the JSON form, as in `steps[2].days`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sequences.core import fields, schedule, values
+from sequences.core.definition import (
+    GROUP,
+    BounceLimit,
+    Condition,
+    Consequence,
+    Definition,
+    EmailStep,
+    Footer,
+    ManualStep,
+    Schedule,
+    Step,
+    StepKind,
+    WaitStep,
+)
+
+LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
+MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
+MOST_FILES, MOST_FILE_COLUMNS = 10, 5  # of one e-mail
+MOST_CONDITIONS, MOST_VALUES = 20, 40
+LIMITS = {"percent": (1, 50), "sends": (10, 200)}  # of bounces; the last 200 e-mails are looked at
+
+NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # HTML has lines and tabs
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A value that can never be right; `field` is its place, as in `steps[2].days`."""
+
+    field: str
+    sentence: str
+
+
+def problems(definition: Definition, *, columns: frozenset[str] | None = None) -> tuple[Problem, ...]:
+    """Return everything that is never accepted; with `columns`, the ids of the board, unknown ones too."""
+    return (
+        *_name(definition.name),
+        *_board(definition),
+        *_when(definition.schedule),
+        *_repeated(definition),
+        *_steps(definition.steps),
+        *_footer(definition.footer),
+        *_conditions(definition.conditions),
+        *_bounce_limit(definition.bounce_limit),
+        *_language(definition.language),
+        *_columns(definition, columns),
+    )
+
+
+def _name(name: str) -> Iterator[Problem]:
+    if not name.strip():
+        yield Problem("name", "The sequence has no name: give it a short, clear one.")
+    yield from _line("name", name, LONGEST_NAME)
+
+
+def _line(place: str, text: str, longest: int) -> Iterator[Problem]:
+    if len(text) > longest:
+        yield Problem(place, f"This is {len(text)} characters long: shorten it to {longest}.")
+    if NOT_IN_A_LINE.search(text):
+        yield Problem(place, "This holds a line break or another control character: write it in one line.")
+
+
+def _text(place: str, text: str, longest: int = LONGEST_TEXT) -> Iterator[Problem]:
+    if len(text) > longest:
+        yield Problem(place, f"This text is {len(text)} characters long: shorten it to {longest}.")
+    if NOT_IN_A_TEXT.search(text):
+        yield Problem(place, "This text holds a control character: paste it again as plain text.")
+
+
+def _board(definition: Definition) -> Iterator[Problem]:
+    if definition.board is not None and not 0 < definition.board <= LARGEST_ID:
+        yield Problem("board", "This is not the id of a board: take it from the board's address.")
+    for place, word in _words(definition):
+        if not word.strip():
+            yield Problem(place, "This is empty: choose a value, or leave it out.")
+        yield from _line(place, word, LONGEST_WORD)
+
+
+def _words(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Yield the short names that a definition holds, with their places."""
+    yield from _named_columns(definition)
+    if definition.send_as is not None:
+        yield "send_as", definition.send_as
+    if definition.footer.unsubscribe_link is not None:
+        yield "footer.unsubscribe_link", definition.footer.unsubscribe_link
+    for n, rule in enumerate(definition.rules):
+        if rule.status is not None:
+            yield f"rules[{n}].status.label", rule.status.label
+    for n, condition in enumerate(definition.conditions):
+        yield from ((f"conditions[{n}].any_of[{m}]", text) for m, text in enumerate(condition.any_of))
+
+
+def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
+    named = {
+        "email_column": definition.email_column,
+        "phone_column": definition.phone_column,
+        "notifications.people_column": definition.notifications.people_column,
+    }
+    yield from ((place, column) for place, column in named.items() if column is not None)
+    for n, rule in enumerate(definition.rules):
+        if rule.status is not None:
+            yield f"rules[{n}].status.column", rule.status.column
+    for n, condition in enumerate(definition.conditions):
+        if condition.column != GROUP:
+            yield f"conditions[{n}].column", condition.column
+    yield from file_columns(definition)
+
+
+def file_columns(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Yield the file columns that e-mails attach from, with their places."""
+    for n, step in enumerate(definition.steps):
+        if isinstance(step, EmailStep):
+            yield from ((f"steps[{n}].file_columns[{m}]", column) for m, column in enumerate(step.file_columns))
+
+
+def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Problem]:
+    if len(conditions) > MOST_CONDITIONS:
+        sentence = f"There are {len(conditions)} conditions of the board: keep to {MOST_CONDITIONS}."
+        yield Problem("conditions", sentence)
+    said: dict[tuple[str, str], Consequence] = {}
+    for n, condition in enumerate(conditions):
+        if not 0 < len(condition.any_of) <= MOST_VALUES:
+            sentence = f"Say for which values this is: 1 to {MOST_VALUES} of them."
+            yield Problem(f"conditions[{n}].any_of", sentence)
+        for m, text in enumerate(condition.any_of):
+            value = (condition.column, text.strip().casefold())
+            if said.setdefault(value, condition.then) is not condition.then:
+                sentence = f"“{text}” would do two things at once: keep one of them."
+                yield Problem(f"conditions[{n}].any_of[{m}]", sentence)
+
+
+def _when(when: Schedule) -> Iterator[Problem]:
+    try:
+        schedule.zone(when.time_zone)
+    except ValueError:
+        sentence = "There is no such time zone: choose one with a name like Europe/Paris."
+        yield Problem("schedule.time_zone", sentence)
+    if not when.days:
+        yield Problem("schedule.days", "No day is a sending day: choose at least one.")
+    if not when.days <= schedule.WEEK:
+        yield Problem("schedule.days", "A week has seven days: number them from 0 (Monday) to 6 (Sunday).")
+    if any(at.tzinfo or at.second or at.microsecond for at in (when.opens, when.closes)):
+        yield Problem("schedule.opens", "The sending hours are local and in whole minutes: write them like 09:30.")
+    elif when.opens >= when.closes:
+        yield Problem("schedule.closes", "The sending hours end before they begin: choose a later end.")
+
+
+def _repeated(definition: Definition) -> Iterator[Problem]:
+    seen = set()
+    for n, rule in enumerate(definition.rules):
+        if rule.event in seen:
+            yield Problem(f"rules[{n}]", "There is a rule for this event already: keep one of them.")
+        seen.add(rule.event)
+
+
+def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
+    if len(steps) > MOST_STEPS:
+        yield Problem("steps", f"There are {len(steps)} steps: keep to {MOST_STEPS}, or make two sequences.")
+    for n, step in enumerate(steps):
+        if isinstance(step, WaitStep) and not 0 <= step.days <= MOST_DAYS:
+            yield Problem(f"steps[{n}].days", f"A wait is 0 to {MOST_DAYS} days long: choose a number of days.")
+        if isinstance(step, EmailStep):
+            yield from _attachments(n, step)
+            yield from _repeated_columns(n, step)
+        if isinstance(step, ManualStep) and step.kind is not StepKind.MANUAL_EMAIL:
+            yield from _no_draft(n, step)
+        for place, text, short in _texts(n, step):
+            yield from _line(place, text, LONGEST_LINE) if short else _text(place, text)
+            yield from _braces(place, text)
+
+
+def _attachments(n: int, step: EmailStep) -> Iterator[Problem]:
+    if len(step.attachments) > MOST_FILES:
+        sentence = f"There are {len(step.attachments)} files at this e-mail: attach {MOST_FILES} at most."
+        yield Problem(f"steps[{n}].attachments", sentence)
+    for m, name in enumerate(step.attachments):
+        place = f"steps[{n}].attachments[{m}]"
+        if not name.strip():
+            yield Problem(place, "This file has no name: choose an uploaded file, or leave it out.")
+        elif name in step.attachments[:m]:
+            yield Problem(place, "This file is attached already: leave it out.")
+        yield from _line(place, name, LONGEST_WORD)
+
+
+def _repeated_columns(n: int, step: EmailStep) -> Iterator[Problem]:
+    if len(step.file_columns) > MOST_FILE_COLUMNS:
+        sentence = f"There are {len(step.file_columns)} file columns at this e-mail: keep to {MOST_FILE_COLUMNS}."
+        yield Problem(f"steps[{n}].file_columns", sentence)
+    for m, column in enumerate(step.file_columns):
+        if column in step.file_columns[:m]:
+            place = f"steps[{n}].file_columns[{m}]"
+            yield Problem(place, "The files of this column are attached already: leave it out.")
+
+
+def _no_draft(n: int, step: ManualStep) -> Iterator[Problem]:
+    for part, text in (("subject", step.subject), ("body", step.body)):
+        if text:
+            yield Problem(f"steps[{n}].{part}", f"A {step.kind} is no e-mail: leave the {part} out, or write a note.")
+
+
+def _footer(footer: Footer) -> Iterator[Problem]:
+    if footer.postal_address is not None:
+        if not footer.postal_address.strip():
+            yield Problem("footer.postal_address", "This is empty: write an address, or leave it out.")
+        yield from _text("footer.postal_address", footer.postal_address, LONGEST_ADDRESS)
+
+
+def _bounce_limit(limit: BounceLimit) -> Iterator[Problem]:
+    for name, (least, most) in LIMITS.items():
+        if not least <= getattr(limit, name) <= most:
+            yield Problem(f"bounce_limit.{name}", f"This is out of bounds: choose a number from {least} to {most}.")
+
+
+def _language(language: str) -> Iterator[Problem]:
+    if not values.is_language(language):
+        yield Problem("language", "There is no such language: choose one with a name like en, en-GB or fr.")
+
+
+def _texts(n: int, step: Step) -> Iterator[tuple[str, str, bool]]:
+    """Yield the texts of a step: place, text, and whether it is a single line."""
+    if isinstance(step, EmailStep):
+        yield f"steps[{n}].subject", step.subject, True
+        yield f"steps[{n}].body", step.body, False
+    if isinstance(step, ManualStep):
+        yield f"steps[{n}].title", step.title, True
+        yield f"steps[{n}].note", step.note, False
+        yield f"steps[{n}].subject", step.subject, True
+        yield f"steps[{n}].body", step.body, False
+
+
+def _braces(place: str, text: str) -> Iterator[Problem]:
+    try:
+        fields.parse(text)
+    except fields.BadField as error:
+        yield Problem(place, f"In this text, {error}.")
+
+
+def _columns(definition: Definition, columns: frozenset[str] | None) -> Iterator[Problem]:
+    if columns is not None:
+        yield from unknown_columns(definition, columns)
+
+
+def unknown_columns(definition: Definition, columns: frozenset[str]) -> Iterator[Problem]:
+    """Yield each place that speaks of a column that is not among `columns`, the ids of the board."""
+    for place, column in _named_columns(definition):
+        if column not in columns:
+            yield Problem(place, f"The board has no column {column!r}: choose another column.")
+    for n, place, column in _asked(definition):
+        if column not in columns:
+            sentence = f"Step {n + 1} asks for {{{column}}}, and the board has no such column: choose another field."
+            yield Problem(place, sentence)
+
+
+def _asked(definition: Definition) -> Iterator[tuple[int, str, str]]:
+    """Yield the columns that dynamic fields ask for, by step and place; unreadable texts are told elsewhere."""
+    for n, step in enumerate(definition.steps):
+        for place, text, _ in _texts(n, step):
+            try:
+                asked = fields.named(fields.parse(text)) - {"name"}
+            except fields.BadField:
+                continue
+            yield from ((n, place, column) for column in sorted(asked))

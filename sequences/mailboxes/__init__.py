@@ -1,0 +1,1 @@
+"""Mailboxes: connected, allowed, tried, and opened to send and read."""

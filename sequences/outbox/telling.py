@@ -1,0 +1,77 @@
+"""The notices of the outbox on their way into bells (rows R7, R8, X8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sequences.core.naming import cut
+from sequences.monday import people
+from sequences.monday.client import Access
+from sequences.monday.items import Item, read_items
+from sequences.monday.people import LONGEST_NOTICE
+from sequences.outbox import bells
+from sequences.outbox.bells import Asked, Bell
+from sequences.outbox.poster import Left, Poster
+from sequences.storage import outbox
+from sequences.storage.outbox import Post
+
+
+async def notify(poster: Poster, post: Post, now: datetime) -> Left:
+    """Tell of an item. Raises MondayError."""
+    access = await poster.access(post.account_id)
+    item_id, column = post.payload["item"], post.payload["column"]
+    found = await read_items(poster.monday, access, [item_id], [column] if column else [])
+    item = found.get(item_id)
+    [users] = await bells.recipients(poster.monday, access, [Asked(item, column, post.payload["creator"])])
+    text = filled(post.payload["text"], item, item_id)
+    return await ring(poster, access, post, [Bell(user, item_id, text) for user in users])
+
+
+def filled(text: str, item: Item | None, number: int) -> str:
+    """Return a text with the name of its item, which is cut where the text would be too long."""
+    name = item.name if item else f"Item {number}"
+    room = max(20, LONGEST_NOTICE - len(text) + len("{item}"))
+    return text.replace("{item}", cut(name, room))
+
+
+async def ring(poster: Poster, access: Access, post: Post, every: Sequence[Bell]) -> Left:
+    """Ring the bells that have not rung for this row yet. Raises MondayError when nobody could be told."""
+    before = post.payload.get("told", [])
+    rest = [bell for bell in every if bell.user not in before]
+    rung = await bells.ring(poster.monday, access, rest, key=post.key)
+    told = [*before, *rung.told]
+    if rung.later is not None:
+        async with poster.database.transaction() as connection:
+            await outbox.note(connection, post.id, {"told": told})
+        raise rung.later
+    if not told and rung.refused is not None:
+        raise rung.refused
+    return Left(f"told {len(told)}" + (f", {len(rest) - len(rung.told)} refused" if rung.refused else ""))
+
+
+async def notify_board(poster: Poster, post: Post, now: datetime) -> Left:
+    """Tell whoever looks after a board. Raises MondayError."""
+    access, told = await poster.access(post.account_id), post.payload
+    return await ring(poster, access, post, [Bell(user, told["board"], told["text"]) for user in told["users"]])
+
+
+async def alarm(poster: Poster, post: Post, now: datetime) -> Left:
+    """Tell a sequence's creator and the admins, whoever they are by now. Raises MondayError."""
+    access, told = await poster.access(post.account_id), post.payload
+    users = list(dict.fromkeys((told["creator"], *await people.read_admins(poster.monday, access))))
+    return await ring(poster, access, post, [Bell(user, told["board"], told["text"]) for user in users[: bells.MOST]])
+
+
+async def tell_admins(poster: Poster, post: Post, now: datetime) -> Left:
+    """Tell the admins that the month's limit comes near, or is reached. Raises MondayError."""
+    access, told = await poster.access(post.account_id), post.payload
+    admins = await people.read_admins(poster.monday, access)
+    if told["share"] < 100:
+        text = f"Sequences: {told['share']} % of this month's limit of {told['limit']} actions are used."
+    else:
+        text = (
+            f"Sequences: this month's limit of {told['limit']} actions is reached. "
+            "People wait until next month, or until an admin raises it."
+        )
+    return await ring(poster, access, post, [Bell(user, told["board"], text) for user in admins[: bells.MOST]])

@@ -1,0 +1,103 @@
+"""What did not reach monday for good, as a person reads it: a code, what happened, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sequences.core import effects
+from sequences.core.effects import Notice
+from sequences.errors import Conflict, NotFound
+from sequences.storage import outbox, subscriptions
+from sequences.storage.database import AsyncConnection
+from sequences.storage.outbox import Given
+from sequences.storage.subscriptions import Dead
+
+REMOVED = "the automation was removed meanwhile"
+STARTS = {
+    effects.ITEM_ENROLLED: "when an item is enrolled",
+    effects.RUN_COMPLETED: "when a run is completed",
+    effects.RUN_FAILED_OR_STOPPED: "when a run fails or is stopped",
+    effects.EMAIL_OPENED: "when an e-mail is opened",
+    effects.LINK_CLICKED: "when a link is clicked",
+    effects.REPLY_RECEIVED: "when a reply comes in",
+    effects.AUTO_REPLY_RECEIVED: "when an automatic reply comes in",
+}
+SAVE_AGAIN = "Open the automation and save it again; it then starts at the next event."
+STATUS = re.compile(r"(\d{3}) ")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why something did not reach monday."""
+
+    code: str
+    sentence: str
+    next_step: str
+
+
+def of_row(row: Given) -> Trouble:
+    """Return why a row of the outbox was given up."""
+    return _of_fire(row.answer) if row.kind == "fire" else _of_other(row.kind, row.answer)
+
+
+def _of_fire(answer: str) -> Trouble:
+    found = STATUS.match(answer)
+    status = int(found[1]) if found else 0
+    if answer in (REMOVED, subscriptions.NEVER_CAME):
+        return Trouble("automation_removed", f"An automation was not started: {answer}.", "Nothing to do.")
+    if status in (404, 410):
+        return Trouble("subscription_gone", "monday does not know the automation's trigger any more.", SAVE_AGAIN)
+    if 400 <= status < 500:
+        return Trouble("fire_refused", f"monday refused to start an automation ({status}).", SAVE_AGAIN)
+    return Trouble("fire_unanswered", "monday did not take the start of an automation for days.", "Try it again.")
+
+
+OTHER = {
+    "notify": ("notice_refused", "Nobody could be told"),
+    "activity_item": ("activity_refused", "An activity could not be placed on its board"),
+    "callback": ("callback_refused", "An automation was not told what became of its item"),
+}
+
+
+def _of_other(kind: str, answer: str) -> Trouble:
+    code, what = OTHER.get(kind, ("post_refused", "Something did not reach monday"))
+    return Trouble(
+        code, f"{what}: {answer.rstrip('.') or 'monday did not answer'}.", "Mend the cause, then try it again."
+    )
+
+
+def of_subscription(dead: Dead) -> Trouble:
+    """Return what is wrong with a subscription that monday no longer knows."""
+    starts = STARTS.get(dead.trigger, "with a trigger of this app")
+    sentence = f"An automation that starts {starts} is not started any more: monday does not know its trigger."
+    return Trouble("subscription_gone", sentence, SAVE_AGAIN)
+
+
+def notice_of(account: int, dead: Dead, item: int) -> Notice:
+    """Return what the owner of a dead automation is told, once; the line leads to the item it was about."""
+    trouble, moment = of_subscription(dead), int(dead.dead_at.timestamp())
+    return Notice(
+        account_id=account,
+        item_id=item,
+        people_column=None,
+        creator=dead.user_id,
+        text=f"{trouble.sentence} {trouble.next_step}",
+        key=f"notice:dead:{dead.subscription_id}:{moment}",
+    )
+
+
+async def retry(connection: AsyncConnection, account: int, post: int, *, now: datetime) -> None:
+    """Let a row that was given up be tried again.
+
+    Raises:
+        NotFound: no such row was given up.
+        Conflict: it is for an automation that monday no longer knows.
+    """
+    row = await outbox.one_given_up(connection, account, post)
+    if row is None:
+        raise NotFound("not_given_up", "This is not waiting for a decision any more: reload the list.")
+    if row.kind == "fire" and await subscriptions.slot(connection, account, row.payload["subscription"]) is None:
+        raise Conflict("automation_gone", "monday does not know this automation any more: save it again.")
+    await outbox.again(connection, post, now=now)

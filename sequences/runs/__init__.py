@@ -1,0 +1,1 @@
+"""People come into sequences and leave them: enrolled, paused, resumed, removed, ended; and the facts of their runs."""

@@ -1,0 +1,1 @@
+"""Published versions: immutable, compiled once, with all that belongs to them."""
