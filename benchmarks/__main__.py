@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 from benchmarks import action_endpoint, email_step, email_step_drip, email_step_smtplib, hearing, idle, rendering
@@ -32,14 +33,21 @@ def main(names: list[str]) -> None:
         raise SystemExit(f"There is no {', '.join(sorted(unknown))}: choose of {', '.join(BENCHES)}.")
     logs.set_up(logging.WARNING)
     figures: list[Figure] = []
+    failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="seqbench") as folder:
         given = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         with servers(Path(folder), database_url=given[0], redis_url=given[1]) as found:
             for name in names or list(BENCHES):
                 print(f"measuring {name} …", flush=True)
-                figures.append(BENCHES[name](found))
+                try:
+                    figures.append(BENCHES[name](found))
+                except Exception:  # the others' figures are not lost for it
+                    traceback.print_exc()
+                    failed.append(name)
     show(figures)
     write(figures, Path(os.environ.get("VAR", "var")) / "bench.json")
+    if failed:
+        raise SystemExit(f"Not measured: {', '.join(failed)}.")
 
 
 if __name__ == "__main__":

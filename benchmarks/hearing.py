@@ -36,12 +36,12 @@ WITH people AS (
   SELECT s.account_id, s.id, s.version_id, CAST(:first AS bigint) + n, s.owner_id, now(), now() + interval '30 days',
          'active', 2, 'step', 'p' || n || '@byron.example'
   FROM sequence s, generate_series(1, CAST(:people AS bigint)) n WHERE s.id = :sequence
-  RETURNING id, account_id, version_id, item_id, email
+  RETURNING id, account_id, sequence_id, version_id, item_id, email
 )
-INSERT INTO delivery (account_id, enrollment_id, version_id, position, mailbox_id, turn, state, message_id, recipient,
-                      subject, fields, dated_at, sent_at)
-SELECT p.account_id, p.id, p.version_id, 0, m.id, 1, 'sent', '<m' || p.item_id || '@acme.test>', p.email, 'Hello', '{}',
-       now(), now()
+INSERT INTO delivery (account_id, enrollment_id, sequence_id, version_id, position, mailbox_id, turn, state, message_id,
+                      recipient, sender_name, subject, fields, follow_up, dated_at, begun_at, sent_at)
+SELECT p.account_id, p.id, p.sequence_id, p.version_id, 0, m.id, 1, 'sent', '<m' || p.item_id || '@acme.test>', p.email,
+       'Dana Levi', 'Hello', '{}', false, now(), now(), now()
 FROM people p JOIN mailbox m ON m.account_id = p.account_id
 """)
 ENDED = statement("""
@@ -101,48 +101,49 @@ class Pages:
 
 def measure(found: Servers) -> Figure:
     """Return how many messages a second are judged and acted on."""
-    rate = uvloop.run(_measure(found, env.fresh_database(found, "bench_hearing")))
+    rate = uvloop.run(rate_of(found, env.fresh_database(found, "bench_hearing")))
     return Figure(
         "hearing_rate", rate, "/s", rate, None, 500, "higher", "inbound messages judged and acted on a second"
     )
 
 
-async def _measure(found: Servers, url: str) -> float:
+async def rate_of(found: Servers, url: str, *, messages: int = MESSAGES, rounds: int = ROUNDS) -> float:
+    """Return the median of some rounds, in messages a second; everybody must have become what their message says."""
     sequence = await publish(env.settings(url, found.redis_url), rules=RULES)
     database = Database(url)
-    rates = [await _round(database, sequence, 18_400_900_000 + n * MESSAGES) for n in range(ROUNDS)]
+    rates = [await _round(database, sequence, 18_400_900_000 + n * messages, messages) for n in range(rounds)]
     await database.close()
-    return sorted(rates)[ROUNDS // 2]
+    return sorted(rates)[rounds // 2]
 
 
-async def _round(database: Database, sequence: int, first: int) -> float:
+async def _round(database: Database, sequence: int, first: int, messages: int) -> float:
     """Let everybody's mail server answer once; return messages a second."""
     now = datetime.now(UTC)
     async with database.transaction() as connection:
-        await connection.execute(SENT, {"sequence": sequence, "people": MESSAGES, "first": first})
+        await connection.execute(SENT, {"sequence": sequence, "people": messages, "first": first})
         [mailbox] = await mailboxes.of_account(connection, env.ACCOUNT)
         await cursors.put(connection, env.ACCOUNT, mailbox.id, INBOX, 1, 1, now=now)
-    ears, reader = Ears(Plans(), Tenants(Keyring.read(env.KEYS))), Pages(_messages(first, now))
+    ears, reader = Ears(Plans(), Tenants(Keyring.read(env.KEYS))), Pages(_letters(first, messages, now))
     began = time.perf_counter()
     while await listen(database, reader, ears, mailbox, now=now):
         pass
     took = time.perf_counter() - began
-    await _check(database, first)
-    return MESSAGES / took
+    await _check(database, first, messages)
+    return messages / took
 
 
-def _messages(first: int, now: datetime) -> list[bytes]:
+def _letters(first: int, messages: int, now: datetime) -> list[bytes]:
     back = (now + timedelta(days=12)).date()
     told = {"date": f"{now:%a, %d %b %Y %H:%M:%S} +0000", "back": f"{back:%-d %B %Y}", "german": f"{back:%d.%m.%Y}"}
-    return [LETTERS[n % len(LETTERS)][1].format(n=first + n + 1, **told).encode() for n in range(MESSAGES)]
+    return [LETTERS[n % len(LETTERS)][1].format(n=first + n + 1, **told).encode() for n in range(messages)]
 
 
-async def _check(database: Database, first: int) -> None:
+async def _check(database: Database, first: int, messages: int) -> None:
     """Make sure that everybody became what their message says."""
     expected = Counter(kind for kind, _ in LETTERS)
     async with database.transaction() as connection:
-        found = await rows(connection, ENDED, first=first, people=MESSAGES)
+        found = await rows(connection, ENDED, first=first, people=messages)
     became: Counter[str] = Counter()
     for row in found:
         became[str(row["became"]).partition(":")[0]] += row["people"]
-    assert became == {kind: n * MESSAGES // len(LETTERS) for kind, n in expected.items()}, became
+    assert became == {kind: n * messages // len(LETTERS) for kind, n in expected.items()}, became
