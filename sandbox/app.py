@@ -19,6 +19,7 @@ from sandbox.automations.runner import Runner
 from sandbox.clock import Clock
 from sandbox.controls import Controls
 from sandbox.driver import Driver
+from sandbox.host.routes import Host
 from sandbox.life import Life
 from sandbox.log import EventLog
 from sandbox.mail import imap, smtp
@@ -114,10 +115,12 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     life = Life(options, world, http)
     auth = Auth(options, world, life)
     sandbox = Sandbox(options, clock, log, world, store, faults, http, center, script, driver, life, auth)
-    webhooks, tokens = Webhooks(options, world, clock, http, faults), {options.api_token: seed.DANA}
+    host = Host(options, world)
+    tokens = {options.api_token: seed.DANA, **{token: user for user, token in host.api_tokens.items()}}
+    webhooks = Webhooks(options, world, clock, http, faults)
     api = Api(world, webhooks, faults, tokens, auth.user_of, budgets)
-    every = [*api.routes(), *auth.routes(), *automation_routes(center, faults), *Controls(sandbox).routes()]
-    sandbox.app = Starlette(routes=every)
+    monday = [*api.routes(), *auth.routes(), *automation_routes(center, faults), *host.routes()]
+    sandbox.app = Starlette(routes=[*monday, *Controls(sandbox).routes()])
     return sandbox
 
 

@@ -59,7 +59,6 @@ class Controls:
             Route("/sandbox/people", self._people),
             Route("/sandbox/mailboxes", self._mailboxes),
             Route("/sandbox/mailboxes/{address}/messages", self._messages),
-            Route("/sandbox/session-token", self._token, methods=["POST"]),
         ]
 
     def _on_change(self) -> None:
@@ -210,8 +209,3 @@ class Controls:
 
     async def _messages(self, request: Request) -> Response:
         return JSONResponse({"messages": self._own.store.shown(request.path_params["address"])})
-
-    async def _token(self, request: Request) -> Response:
-        """Return the session token a view of this user would get."""
-        user = self._own.world.users[int((await request.json())["user"])]
-        return JSONResponse({"token": tokens.session(self._own.options, user.account_id, user.id)})

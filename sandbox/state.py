@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.automations.center import Center
 from sandbox.automations.routes import shown
 from sandbox.clock import Clock
 from sandbox.mail.store import MailStore
 from sandbox.people.script import Script
-from sandbox.world import Board, Item, World
+from sandbox.world import Board, Item, User, World
 
 
 def state(
@@ -19,7 +21,7 @@ def state(
     return {
         "clock": {"now": clock.now().isoformat(), "rate": clock.rate, "fast": fast},
         "installed": installed,
-        "users": [{"id": str(one.id), "name": one.name, "kind": one.kind} for one in world.users.values()],
+        "users": [_user(one, clock.now()) for one in world.users.values() if one.account_id == 20481632],
         "boards": [_board(world, one) for one in world.boards.values() if one.account_id == 20481632],
         "bell": [_bell(world, one) for one in world.notifications[-50:]],
         "blocks": [
@@ -34,6 +36,17 @@ def state(
     }
 
 
+def _user(one: User, now: datetime) -> dict[str, Any]:
+    offset = now.astimezone(ZoneInfo(one.time_zone)).utcoffset() or timedelta(0)
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "kind": one.kind,
+        "language": one.language,
+        "hours_offset": offset.total_seconds() / 3600,
+    }
+
+
 def _bell(world: World, one: dict[str, Any]) -> dict[str, Any]:
     name = world.users[one["user"]].name
     return {**one, "user": str(one["user"]), "name": name, "target": str(one["target"])}
@@ -43,6 +56,7 @@ def _board(world: World, one: Board) -> dict[str, Any]:
     return {
         "id": str(one.id),
         "name": one.name,
+        "guests": [str(user) for user in one.guests],
         "groups": [{"id": number, "title": title} for number, title in one.groups],
         "columns": [
             {"id": c.id, "title": c.title, "type": c.type, "labels": c.labels} for c in one.columns if not c.archived

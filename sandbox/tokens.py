@@ -36,7 +36,7 @@ def lifecycle(options: Options, account: int, user: int, url: str) -> str:
     return jwt.encode(claims, options.client_secret, algorithm="HS256")
 
 
-def session(options: Options, account: int, user: int) -> str:
+def session(options: Options, account: int, user: int, *, view_only: bool = False) -> str:
     """Return the session token a view gets."""
-    inside = {"account_id": account, "user_id": user, "is_view_only": False}
+    inside = {"account_id": account, "user_id": user, "is_view_only": view_only}
     return jwt.encode({"exp": int(time.time()) + SECONDS, "dat": inside}, options.client_secret, algorithm="HS256")

@@ -1,22 +1,22 @@
 // Elements without a framework: everything a person wrote goes in as text, never as markup.
 
+import { patch } from "./patch.js";
+
 export function h(tag, props = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) made[name] = value;
     else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 
-// Puts children in place and gives the focus back to what had it, found by its data-key.
+// Lets a place show children; what is there already and stays keeps its focus, its scrolling and its frames.
 export function show(place, ...children) {
-  const key = document.activeElement?.dataset?.key;
-  const top = place.scrollTop;
-  place.replaceChildren(...children.flat().filter(Boolean));
-  place.scrollTop = top;
-  if (key) place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  const wanted = document.createElement(place.localName);
+  wanted.append(...children.flat().filter(Boolean));
+  patch(place, wanted);
 }
 
 const FORMAT = new Intl.DateTimeFormat("en-GB", {

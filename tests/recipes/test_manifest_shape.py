@@ -23,8 +23,8 @@ FIELDS = {one["key"]: one["data"] for one in FEATURES if one["type"] == "AppFeat
 BOARD, ITEM = 10380086, 10380092  # monday's own types of fields
 TYPES = {"AppFeatureBlock", "AppFeatureFieldType"}
 VIEWS = {
-    "AppFeatureObject", "AppFeatureBoardView", "AppFeatureItemView", "AppFeatureItemBatchAction",
-    "AppFeatureAccountSettingsView",
+    "AppFeatureObject": "manager", "AppFeatureBoardView": "board", "AppFeatureItemView": "item",
+    "AppFeatureItemBatchAction": "batch", "AppFeatureAccountSettingsView": "settings",
 }  # fmt: skip
 SCOPES = {
     "me:read", "account:read", "boards:read", "boards:write", "workspaces:read", "workspaces:write", "users:read",
@@ -60,7 +60,7 @@ def test_it_holds_no_secret() -> None:
 
 def test_every_feature_is_of_a_kind_that_exists_and_names_itself() -> None:
     for one in FEATURES:
-        assert one["type"] in TYPES | VIEWS
+        assert one["type"] in TYPES | VIEWS.keys()
         assert re.fullmatch("[a-z][a-z_]*", one["key"])
         assert one["name"]
         if one["type"] in TYPES:
@@ -124,17 +124,21 @@ def test_a_sentence_fills_every_field_of_its_block(data: dict[str, Any]) -> None
     assert set(data.get("viewMetadata", {}).get("previewInboundFieldKeys", [])) <= fields
 
 
-async def test_every_address_is_a_route_of_ours(installation: Installation) -> None:
+async def test_every_address_monday_calls_is_a_route_of_ours(installation: Installation) -> None:
     paths = {route.path: route.methods or set() for route in all_routes(installation)}
-    found = re.findall(r'"\{\{BASE_URL\}\}([^"]*)"', TEXT)
+    found = re.findall(r'"\{\{BASE_URL\}\}(/monday/[^"]*)"', TEXT)
     assert found
     for path in found:
-        assert path in paths
-        assert ("POST" if path.startswith("/monday/") else "GET") in paths[path]
-    for one in FEATURES:
-        if one["type"] in VIEWS:
-            assert one["build"]["kind"] == "view"
-            assert one["build"]["url"].startswith("{{BASE_URL}}/views/")
+        assert "POST" in paths[path]
+
+
+def test_every_surface_has_its_view_and_every_view_its_page() -> None:
+    views = [one for one in FEATURES if one["type"] in VIEWS]
+    assert {one["type"]: one["build"] for one in views} == {
+        kind: {"kind": "view", "url": f"{{{{BASE_URL}}}}/views/{name}"} for kind, name in VIEWS.items()
+    }
+    assert {one["type"] for one in views if "mode" in one["data"]} == {"AppFeatureBoardView", "AppFeatureObject"}
+    assert all(one["data"]["mode"] == "iframe" for one in views if "mode" in one["data"])
 
 
 def test_every_scope_exists_and_the_docs_say_why_it_is_asked_for() -> None:

@@ -2,6 +2,7 @@
 
 import { send } from "../api.js";
 import { h, say, when } from "../dom.js";
+import { redraw } from "../redraw.js";
 
 const NATIVE = [
   ["status_changes_to", "status changes to …"], ["button_clicked", "the button is clicked"], ["item_moved_to_group", "an item moves to …"],
@@ -9,12 +10,12 @@ const NATIVE = [
 ];
 let built = { trigger: "status_changes_to", label: "Interested", group: "won", action: "enroll_item", sequence: "", narrow: "", problem: "", options: null };
 
-export async function automations(state, _, draw) {
+export async function automations(state) {
   built.options ??= (await send("/sandbox/fields/sequence/options", { board: state.boards[0].id })).options;
   return [
     h("h1", {}, "Automations"),
     h("p", { class: "soft" }, "Recipes of the board Leads. Their blocks come from the app's manifest."),
-    builder(state, draw),
+    builder(state),
     ...state.automations.map((one) => recipe(state, one)),
   ];
 }
@@ -34,15 +35,15 @@ function outcome(run) {
   return [`${when(run.at)} · item ${run.outputs.itemId} · `, h("span", { class: ok ? "ok" : "bad" }, last ? (ok ? "done" : `answered ${last.status}, tried ${last.attempts?.length ?? 1}×`) : "waiting")];
 }
 
-function builder(state, draw) {
+function builder(state) {
   const ours = (kind) => state.blocks.filter((one) => one.kind === kind).map((one) => [one.key, one.name.toLowerCase()]);
   const labels = state.boards[0].columns.find((one) => one.id === "status").labels.map((one) => [one.label, one.label]);
   const choices = built.options.map((one) => [one.value, one.title]);
   built.sequence ||= choices[0]?.[0] ?? "";
-  const pick = (name, values, label) => h("select", { "aria-label": label, "data-key": `build-${name}`, onchange: (event) => { built[name] = event.target.value; draw(); } },
+  const pick = (name, values, label) => h("select", { "aria-label": label, "data-key": `build-${name}`, onchange: (event) => { built[name] = event.target.value; redraw(); } },
     values.map(([value, text]) => h("option", { value, selected: built[name] === value }, text)));
   const needs = (key) => state.blocks.find((one) => one.key === key)?.inputs.includes("sequence");
-  return h("form", { class: "builder", "data-testid": "builder", onsubmit: (event) => { event.preventDefault(); save(state, draw); } },
+  return h("form", { class: "builder", "data-testid": "builder", onsubmit: (event) => { event.preventDefault(); save(state); } },
     h("span", {}, "When"), pick("trigger", [...NATIVE, ...ours("trigger")], "Trigger"),
     built.trigger === "status_changes_to" ? pick("label", labels, "Label") : null,
     built.trigger === "item_moved_to_group" ? pick("group", state.boards[0].groups.map((one) => [one.id, one.title]), "Group") : null,
@@ -53,7 +54,7 @@ function builder(state, draw) {
     built.problem ? h("p", { class: "bad", role: "alert" }, built.problem) : null);
 }
 
-async function save(state, draw) {
+async function save(state) {
   const { trigger, label, group, action, sequence, narrow, options } = built;
   const native = {
     status_changes_to: { columnId: "status", label }, button_clicked: { columnId: "add" }, item_moved_to_group: { groupId: group },
@@ -74,6 +75,6 @@ async function save(state, draw) {
     say("The automation is saved.");
   } catch (error) {
     built.problem = error.message;
-    draw();
+    redraw();
   }
 }

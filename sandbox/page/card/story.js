@@ -1,6 +1,6 @@
-// One item: its values, and everything that happened to it, oldest first.
+// What happened to an item: Emails & Activities as the app wrote them, and everything else, oldest first.
 
-import { get, send } from "../api.js";
+import { get } from "../api.js";
 import { h, when } from "../dom.js";
 
 const WORDS = {
@@ -20,33 +20,23 @@ const WORDS = {
   entry: (one) => `Emails & Activities: ${one.title}`,
 };
 
-export async function item(state, board, one) {
+export async function story(state, board, one) {
   const address = one.cells.email ?? "";
   const { log } = await get("/sandbox/log");
   const messages = address.includes("@") ? (await get(`/sandbox/mailboxes/${encodeURIComponent(address)}/messages`)).messages : [];
-  const story = log.filter((entry) => entry.who === one.name || entry.who === address.toLowerCase());
+  const lines = log.filter((entry) => entry.who === one.name || entry.who === address.toLowerCase());
   let letter = 0;
-  return h("aside", { class: "card", "aria-label": one.name, "data-testid": "card" },
-    h("header", {}, h("h1", {}, one.name), h("a", { href: `#/board/${board.id}`, "data-key": "close" }, "Close")),
-    h("dl", { class: "facts" }, board.columns.filter((column) => column.type !== "name").map((column) =>
-      [h("dt", {}, column.title), h("dd", {}, one.cells[column.id] || "–")]).flat()),
-    h("div", { class: "builder" },
-      choose("Group", one.id, board.groups.map((group) => [group.id, group.title]), one.group, (group) => send(`/sandbox/items/${one.id}/place`, { group })),
-      choose("Assign", one.id, [["", "choose a person"], ...state.users.map((user) => [user.id, user.name])], "", (user) => user && send(`/sandbox/items/${one.id}/columns`, { column: "owner", value: { personsAndTeams: [{ id: Number(user), kind: "person" }] } }))),
-    h("h2", {}, "Emails & Activities"),
+  return [
+    h("h3", {}, "Emails & Activities"),
     one.timeline.length ? h("ol", { class: "story", "data-testid": "timeline" }, one.timeline.toSorted((a, b) => a.at.localeCompare(b.at)).map((entry) =>
       h("li", {}, h("time", { datetime: entry.at }, when(entry.at)), entry.title)))
       : h("p", { class: "soft" }, "No entries yet."),
-    h("h2", {}, "Story"),
-    story.length ? h("ol", { class: "story", "data-testid": "story" }, story.map((entry) =>
+    h("h3", {}, "Story"),
+    lines.length ? h("ol", { class: "story", "data-testid": "story" }, lines.map((entry) =>
       h("li", {}, h("time", { datetime: entry.at }, when(entry.at)), (WORDS[entry.what] ?? (() => entry.what))(entry),
         entry.what === "mail" && messages[letter] ? mail(messages[letter++]) : null)))
-      : h("p", { class: "soft" }, "Nothing has happened yet."));
-}
-
-function choose(label, id, values, chosen, change) {
-  return h("label", {}, `${label} `, h("select", { "data-key": `${label}${id}`, onchange: (event) => change(event.target.value) },
-    values.map(([value, text]) => h("option", { value, selected: value === chosen }, text))));
+      : h("p", { class: "soft" }, "Nothing has happened yet."),
+  ];
 }
 
 function mail(message) {

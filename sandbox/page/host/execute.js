@@ -1,0 +1,50 @@
+// `execute`: what a view may have the page do.
+
+import { send } from "../api.js";
+import { addressOf } from "../place.js";
+import { me } from "../who.js";
+import { confirm } from "./confirm.js";
+import { closeDialog, closeOf, openDialog } from "./dialogs.js";
+import { notice } from "./notice.js";
+
+const TYPES = {
+  notice,
+  confirm,
+  openItemCard,
+  openAppFeatureModal,
+  openLinkInTab,
+  valueCreatedForUser: (_, frame) => send("/sandbox/host/value-created", { user: me.id, view: frame.dataset.feature }),
+  closeAppFeatureModal: (params, frame) => closeOf(frame, params),
+  closeDialog: (params, frame) => closeOf(frame, params),
+  track: () => ({}),
+  reportTime: () => ({}),
+};
+
+export async function execute(type, params, frame, state) {
+  if (!Object.hasOwn(TYPES, type)) throw new Error(`There is nothing called ${type} to execute.`);
+  return TYPES[type](params ?? {}, frame, state);
+}
+
+function openItemCard({ itemId, kind = "columns" }, frame, state) {
+  const board = state.boards.find((one) => one.items.some((item) => item.id === String(itemId)));
+  if (!board) throw new Error(`There is no item ${itemId}.`);
+  closeDialog();
+  location.hash = addressOf(itemId, kind === "updates" ? "updates" : "columns");
+  return {};
+}
+
+// The new frame stands where its opener stands, and knows as much; the promise ends when it is closed.
+function openAppFeatureModal({ url, urlPath, urlParams, width, height }, frame) {
+  const target = new URL(url ?? frame.src);
+  if (urlPath) target.pathname = `/${urlPath.replace(/^\//, "")}`;
+  for (const [name, value] of Object.entries(urlParams ?? {})) target.searchParams.set(name, value);
+  const { feature, testid, key, ...place } = frame.dataset;
+  return openDialog(feature, place, { url: target.href, width, height, name: `modal-${feature}` });
+}
+
+function openLinkInTab({ url }) {
+  const target = new URL(url);
+  if (!["http:", "https:"].includes(target.protocol)) throw new Error("Only http and https can be opened.");
+  open(target.href, "_blank", "noopener");
+  return {};
+}

@@ -1,0 +1,56 @@
+// Makes the children of one element like those of another without touching what is alike: a frame that is taken out
+// of the page, if only for a moment, loads again.
+
+const HANDLERS = ["onclick", "onchange", "oninput", "onkeydown", "onsubmit", "onmousedown"];
+
+export function patch(old, wanted) {
+  const news = [...wanted.childNodes];
+  const keys = new Set(news.map(keyOf).filter(Boolean));
+  for (const child of [...old.childNodes]) if (keyOf(child) && !keys.has(keyOf(child))) child.remove();
+  let at = old.firstChild;
+  for (const child of news) {
+    const found = match(old, at, child);
+    if (found) {
+      at = dropUntil(found, at);
+      if (found !== at) old.insertBefore(found, at);
+      alike(found, child);
+      at = found.nextSibling;
+    } else old.insertBefore(child, at);
+  }
+  while (at) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+}
+
+// Takes out what stands before `found` and has no key, so that `found` need not move.
+function dropUntil(found, at) {
+  while (at !== found && at && !keyOf(at)) {
+    const next = at.nextSibling;
+    at.remove();
+    at = next;
+  }
+  return at;
+}
+
+const keyOf = (node) => node.dataset?.key;
+
+function match(old, at, child) {
+  const key = keyOf(child);
+  if (key) return [...old.children].find((one) => keyOf(one) === key && one.localName === child.localName);
+  return at && !keyOf(at) && at.nodeName === child.nodeName ? at : null;
+}
+
+function alike(old, wanted) {
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== wanted.data) old.data = wanted.data;
+    return;
+  }
+  for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const name of HANDLERS) old[name] = wanted[name];
+  patch(old, wanted);
+  if (old.localName === "option") old.selected = wanted.hasAttribute("selected");
+  if (old.type === "checkbox") old.checked = wanted.hasAttribute("checked");
+}
