@@ -9,9 +9,11 @@ from integration.api import (
     attachments,
     boards,
     bulk_check,
+    choices,
     composer,
     connection,
     consents,
+    copies,
     mailboxes,
     outbox,
     people,
@@ -20,6 +22,7 @@ from integration.api import (
     suppressions,
     templates,
     usage,
+    versions,
 )
 from integration.api.guard import Guard
 from integration.auth import Verifier
@@ -31,6 +34,9 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
     guard = Guard(own, verifier)
     return [
         *sequences.routes(guard),
+        *copies.routes(guard),
+        *versions.routes(guard),
+        *choices.routes(guard),
         *bulk_check.routes(guard),
         *composer.routes(guard),
         *signature.routes(guard),
