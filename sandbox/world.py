@@ -91,6 +91,15 @@ class Asset:
         return {"fileType": "ASSET", "assetId": self.id, "name": self.name}
 
 
+@dataclass(frozen=True)
+class Workspace:
+    """Where boards are; `kind` is open or closed."""
+
+    id: int
+    name: str
+    kind: str = "open"
+
+
 @dataclass
 class Board:
     """A board of an account."""
@@ -102,6 +111,10 @@ class Board:
     groups: list[tuple[str, str]]
     state: str = "active"
     guests: frozenset[int] = frozenset()  # who was invited to this board alone
+    kind: str = "public"  # public, private, share
+    people: frozenset[int] = frozenset()  # who is on a board that is not public
+    teams: frozenset[int] = frozenset()  # whose people are on it as well
+    workspace: Workspace | None = None  # None: the main one
     fixed: bool = False  # the app's user may not change its structure
     viewed: bool = False  # nor its items
     timeline: bool = True  # whether its items have Emails & Activities

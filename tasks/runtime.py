@@ -19,6 +19,7 @@ from sequences.incoming.hearing import Ears
 from sequences.mail.oauth import GOOGLE, MICROSOFT
 from sequences.mailboxes.granting import Grants
 from sequences.mailboxes.mailer import Online, PoolMailer
+from sequences.monday.audiences import Audiences
 from sequences.monday.budget import Budget
 from sequences.monday.client import Monday
 from sequences.monday.downloads import Downloads
@@ -51,6 +52,7 @@ class Runtime:
     plans: Plans
     tenants: Tenants
     monday: Monday
+    audiences: Audiences
     mailer: PoolMailer
     grants: Grants
     http: httpx.AsyncClient
@@ -157,6 +159,7 @@ def open_runtime(values: Settings | None = None) -> Runtime:
     tenants = Tenants(keyring)
     approvals = Approvals(database, keyring, http, tenants, registration_of(values))
     online = Online(database, http, grants, values.gmail_api_url, values.graph_api_url)
+    monday = Monday(values.monday_api_url, Budget(redis), approvals.renew)
     return Runtime(
         settings=values,
         database=database,
@@ -165,7 +168,8 @@ def open_runtime(values: Settings | None = None) -> Runtime:
         keyring=keyring,
         plans=Plans(),
         tenants=tenants,
-        monday=Monday(values.monday_api_url, Budget(redis), approvals.renew),
+        monday=monday,
+        audiences=Audiences(monday),
         mailer=PoolMailer(keyring, values.private_mail_hosts, online, Lease(values.lease_seconds)),
         grants=grants,
         http=http,

@@ -7,11 +7,16 @@ from starlette.routing import Route
 from integration.api import (
     activities,
     attachments,
+    board_choices,
     boards,
     bulk_check,
+    choices,
+    columns,
     composer,
     connection,
     consents,
+    copies,
+    items,
     mailboxes,
     outbox,
     people,
@@ -20,6 +25,7 @@ from integration.api import (
     suppressions,
     templates,
     usage,
+    versions,
 )
 from integration.api.guard import Guard
 from integration.auth import Verifier
@@ -31,13 +37,19 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
     guard = Guard(own, verifier)
     return [
         *sequences.routes(guard),
+        *copies.routes(guard),
+        *versions.routes(guard),
+        *choices.routes(guard),
         *bulk_check.routes(guard),
         *composer.routes(guard),
         *signature.routes(guard),
         *templates.routes(guard),
         *attachments.routes(guard),
         *people.routes(guard),
+        *board_choices.routes(guard),  # before the boards: its name is no id
         *boards.routes(guard),
+        *columns.routes(guard),
+        *items.routes(guard),
         *activities.routes(guard),
         *mailboxes.routes(guard),
         *consents.routes(guard),

@@ -71,9 +71,10 @@ class Asking:
             tenant = (await self.own.tenants.get(connection, [self.account]))[self.account]
         return Access(self.account, tenant.token or "")
 
-    async def sequence(self, connection: AsyncConnection) -> SequenceRow:
-        """Return the sequence of the path. Raises NotFound."""
-        row = await sequence_store.get(connection, self.account, self.number("sequence"))
+    async def sequence(self, connection: AsyncConnection, number: int | None = None) -> SequenceRow:
+        """Return the sequence of the path, or of a number that came otherwise. Raises NotFound."""
+        wanted = self.number("sequence") if number is None else number
+        row = await sequence_store.get(connection, self.account, wanted)
         if row is None or row.state == "deleted" or not self.sees(row):
             raise NotFound("sequence_not_found", "This sequence does not exist, or was deleted.")
         return row

@@ -14,7 +14,7 @@ from sequences.core import checks, codec, reasons
 from sequences.core.definition import Definition
 from sequences.errors import Conflict, Unacceptable
 from sequences.files import reader as files
-from sequences.storage import halts, usage
+from sequences.storage import halts, history, usage
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
 from tasks.wake import wake
@@ -135,11 +135,12 @@ async def create(asking: Asking) -> object:
 
 
 async def read(asking: Asking) -> object:
-    """Return one sequence."""
+    """Return one sequence, and how many people are `inside` (row E1)."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         used = await usage.of_sequences(connection, asking.account, [row.id], now=asking.now)
-    return {**whole(row), "actions": _actions(row, used)}
+        inside = await history.inside(connection, asking.account, row.id)
+    return {**whole(row), "actions": _actions(row, used), "inside": inside}
 
 
 async def save(asking: Asking) -> object:

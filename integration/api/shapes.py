@@ -43,7 +43,7 @@ def _id(value: object) -> object:
     return value if found is None else found
 
 
-MondayId = Annotated[int, BeforeValidator(_id), Field(gt=0)]
+MondayId = Annotated[int, BeforeValidator(_id), Field(gt=0, lt=2**63)]
 
 
 class Strict(BaseModel):

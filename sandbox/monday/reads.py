@@ -50,7 +50,11 @@ class Reads:
             and (ids is None or str(one.id) in ids)
             and (kinds is None or one.kind.upper() in kinds)
         ]
-        return [views.user(one) for one in mine[:limit]]
+        return [{**views.user(one), "teams": self._teams_of(one)} for one in mine[:limit]]
+
+    def _teams_of(self, user: User) -> Callable[..., list[dict[str, Any]]]:
+        every = [one for one in self._world.teams.values() if user.id in one.users]
+        return lambda info, ids=None: [views.team(self._world, one) for one in every if not ids or str(one.id) in ids]
 
     def teams(self, info: Any, ids: list[str] | None = None) -> list[dict[str, Any]]:
         """Return teams of the account."""

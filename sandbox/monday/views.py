@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.monday import filters
 from sandbox.world import Asset, Board, Column, Item, Team, User, World
 
 TYPES = {
@@ -31,6 +32,7 @@ TYPES = {
     "mirror": "MirrorValue",
     "formula": "FormulaValue",
 }
+COLOURS = ("#fdab3d", "#00c875", "#df2f4a", "#0086c0", "#a25ddc", "#c4c4c4", "#037f4c", "#579bfc")
 SILENT = ("board_relation", "dependency", "subtasks", "mirror", "formula")  # neither text nor value, ever
 
 
@@ -80,16 +82,13 @@ def entry(world: World, row: Item, one: dict[str, Any]) -> dict[str, Any]:
 def board(world: World, one: Board) -> dict[str, Any]:
     """Return a Board; its columns, groups and pages answer to their arguments."""
     living = [item for item in world.items.values() if item.board_id == one.id and item.state == "active"]
-    people = [
-        user(u)
-        for u in world.users.values()
-        if u.account_id == one.account_id and (u.kind != "guest" or u.id in one.guests)
-    ]
+    people = [user(u) for u in world.users.values() if u.account_id == one.account_id and _is_on(one, u)]
+    teams = [team(world, t) for t in world.teams.values() if t.id in one.teams]
     return {
         "id": str(one.id),
         "name": one.name,
         "type": "board",
-        "board_kind": "public",
+        "board_kind": one.kind,
         "state": one.state,
         "permissions": "everyone",
         "access_level": "edit",
@@ -104,29 +103,32 @@ def board(world: World, one: Board) -> dict[str, Any]:
         ),
         "owners": people[:1],
         "subscribers": people,
+        "team_owners": lambda info, limit, page: [],
+        "team_subscribers": lambda info, limit, page: teams[(page - 1) * limit : page * limit],
+        "workspace": one.workspace and {**vars(one.workspace), "id": str(one.workspace.id)},
     }
+
+
+def _is_on(one: Board, who: User) -> bool:
+    """Return whether somebody is on a board: of a public one everybody is whom it is not closed to, a guest only
+    where they were invited.
+    """
+    if who.kind == "guest":
+        return who.id in one.guests
+    return one.kind == "public" or who.id in one.people
 
 
 def page(
     world: World, items: list[Item], limit: int, cursor: str | None, params: dict[str, Any] | None
 ) -> dict[str, Any]:
     """Return a page of items; the cursor carries the filter."""
-    kept: dict[str, Any] = json.loads(cursor) if cursor else {"from": 0, "text": _name_filter(params)}
+    kept: dict[str, Any] = json.loads(cursor) if cursor else {"from": 0, "params": params}
     board_id = kept.get("board") or (items[0].board_id if items else 0)
-    found = [item for item in items if kept["text"] in item.name.lower()]
+    found = [item for item in items if filters.holds(world, kept["params"], item)]
     part = found[kept["from"] : kept["from"] + limit]
     more = kept["from"] + limit < len(found)
-    following = {"from": kept["from"] + limit, "text": kept["text"], "board": board_id}
+    following = {**kept, "from": kept["from"] + limit, "board": board_id}
     return {"cursor": json.dumps(following) if more else None, "items": [item(world, one) for one in part]}
-
-
-def _name_filter(params: dict[str, Any] | None) -> str:
-    """Return the text that names must hold: the one filter the sandbox knows."""
-    for rule in (params or {}).get("rules") or []:
-        if rule["column_id"] == "name" and rule.get("operator") == "contains_text":
-            value = rule["compare_value"]
-            return str(value[0] if isinstance(value, list) else value).lower()
-    return ""
 
 
 def group(one: tuple[str, str]) -> dict[str, Any]:
@@ -143,9 +145,16 @@ def column(one: Column) -> dict[str, Any]:
         "description": None,
         "archived": one.archived,
         "revision": str(one.revision),
-        "settings": {"labels": one.labels} if one.type in ("status", "dropdown") else one.settings,
+        "settings": {"labels": _labels(one)} if one.type in ("status", "dropdown") else one.settings,
         "width": None,
     }
+
+
+def _labels(one: Column) -> list[dict[str, Any]]:
+    """Return the labels of a column; those of a status have the colour that monday gives to their id."""
+    if one.type != "status":
+        return one.labels
+    return [{"hex": COLOURS[label["id"] % len(COLOURS)], **label} for label in one.labels]
 
 
 def item(world: World, one: Item) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sequences.monday.client import Access, Monday
-from sequences.monday.errors import BoardGone, Gone
+from sequences.monday.errors import BoardGone
 
 PACK = 100  # boards in one call
 
@@ -79,19 +79,3 @@ def read_column(entry: dict[str, Any]) -> Column:
         labels=tuple((int(one["id"]), one["label"]) for one in labels if not one.get("is_deactivated")),
         settings=settings,
     )
-
-
-async def search_items(
-    monday: Monday, access: Access, board_id: int, *, text: str, cursor: str | None
-) -> tuple[list[tuple[int, str]], str | None]:
-    """Return a page of (id, name) of a board's items whose name holds `text`, and the next cursor."""
-    if cursor:
-        page = (await monday.read(access, "next_items", {"cursor": cursor}, interactive=True))["next_items_page"]
-    else:
-        rule = {"column_id": "name", "compare_value": [text], "operator": "contains_text"}
-        values = {"board": [str(board_id)], "params": {"rules": [rule]} if text else None}
-        boards = (await monday.read(access, "board_items", values, interactive=True))["boards"]
-        if not boards:
-            raise Gone("The board is gone, archived, or not shared with us.")
-        page = boards[0]["items_page"]
-    return [(int(one["id"]), one["name"]) for one in page["items"]], page["cursor"]

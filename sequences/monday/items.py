@@ -55,21 +55,22 @@ class Item:
 
 
 async def read_items(
-    monday: Monday, access: Access, item_ids: Sequence[int], columns: Sequence[str]
+    monday: Monday, access: Access, item_ids: Sequence[int], columns: Sequence[str], *, interactive: bool = False
 ) -> dict[int, Item]:
     """Return items by id, a hundred in a call; those that cannot be read are missing. Raises MondayError."""
     wanted = sorted(set(item_ids))
     found: dict[int, Item] = {}
     for start in range(0, len(wanted), PACK):
         ids = [str(one) for one in wanted[start : start + PACK]]
-        data = await monday.read(access, "items", {"ids": ids, "columns": list(columns)})
+        data = await monday.read(access, "items", {"ids": ids, "columns": list(columns)}, interactive=interactive)
         for entry in data["items"]:
-            item = _item(entry)
+            item = read_item(entry)
             found[item.id] = item
     return found
 
 
-def _item(entry: dict[str, Any]) -> Item:
+def read_item(entry: dict[str, Any]) -> Item:
+    """Return an item as any operation gives it; what it does not tell is empty."""
     cells = entry["column_values"]
     board, group = entry.get("board"), entry.get("group")
     return Item(

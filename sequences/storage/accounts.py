@@ -73,6 +73,9 @@ PERSON = statement("""
 SELECT account_id, user_id, name, email, role, time_zone, seen_at FROM person
 WHERE account_id = :account AND user_id = :user
 """)
+NAMED = statement("""
+SELECT user_id, name FROM person WHERE account_id = :account AND user_id = ANY(CAST(:users AS bigint[]))
+""")
 
 FORGET = [statement(f"DELETE FROM {table.name} WHERE account_id = :account") for table in metadata.sorted_tables]
 
@@ -106,6 +109,12 @@ async def person(connection: AsyncConnection, account: int, user: int) -> Person
     """Return a user as monday described them last."""
     found = await rows(connection, PERSON, account=account, user=user)
     return Person(**found[0]) if found else None
+
+
+async def names(connection: AsyncConnection, account: int, users: Sequence[int]) -> dict[int, str]:
+    """Return what users are called, by their ids; those we never met are missing."""
+    found = await rows(connection, NAMED, account=account, users=sorted(set(users)))
+    return {row["user_id"]: row["name"] for row in found}
 
 
 async def forget(connection: AsyncConnection, account: int) -> None:

@@ -75,7 +75,7 @@ async def arrange(installation: Installation) -> dict[str, int]:
         [found] = await installation.select(f"SELECT max(id) AS id FROM {table} WHERE account_id = {ACCOUNT}")
         ids[name] = found["id"]
     assert all(ids.values()), ids
-    return {**ids, "step": 1, "board": BOARD}
+    return {**ids, "step": 1, "board": BOARD, "version": 1, "item": ITEM}
 
 
 def body_of(route: Route, ids: dict[str, int]) -> dict[str, Any]:

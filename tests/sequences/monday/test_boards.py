@@ -8,9 +8,9 @@ import pytest
 
 from sandbox.seed import CONTACTS, GLOBEX_LEADS, LABELS, LEADS
 from sandbox.world import Column
-from sequences.monday.boards import Board, read_board, read_column, search_items
+from sequences.monday.boards import Board, read_board, read_column
 from sequences.monday.client import Access
-from sequences.monday.errors import BadRequest, Gone
+from sequences.monday.errors import Gone
 from tests.fixtures.installation import API_TOKEN, Installation
 from tests.fixtures.world import ACCOUNT
 
@@ -20,13 +20,6 @@ ACCESS = Access(ACCOUNT, API_TOKEN)
 async def board(installation: Installation) -> Board:
     """Read the leads."""
     return await read_board(installation.own.monday, ACCESS, LEADS)
-
-
-async def found(
-    installation: Installation, text: str = "", cursor: str | None = None
-) -> tuple[list[tuple[int, str]], str | None]:
-    """Search the leads."""
-    return await search_items(installation.own.monday, ACCESS, LEADS, text=text, cursor=cursor)
 
 
 async def test_a_board_has_its_columns_in_order(installation: Installation) -> None:
@@ -81,37 +74,3 @@ def test_settings_come_as_an_object_or_as_text(settings: Any, labels: tuple[tupl
     read = read_column({"id": "x", "revision": 7, "settings": settings})
     assert read.labels == labels
     assert (read.revision, read.title, read.archived) == ("7", "", False)
-
-
-async def test_a_search_without_text_finds_all(installation: Installation) -> None:
-    items, cursor = await found(installation)
-    assert len(items) == 40
-    assert cursor is None
-
-
-async def test_a_search_finds_names_that_hold_the_text(installation: Installation) -> None:
-    items, _ = await found(installation, "byron")
-    assert [name for _, name in items] == ["Ada Byron"]
-    assert await found(installation, "nobody is called so") == ([], None)
-
-
-async def test_a_long_board_comes_in_pages(installation: Installation) -> None:
-    world = installation.sandbox.world
-    for n in range(120):
-        world.add_item(world.boards[LEADS], f"Robot {n}", {}, user=1)
-    first, cursor = await found(installation, "robot")
-    assert (len(first), cursor is None) == (100, False)
-    second, end = await found(installation, "robot", cursor)
-    assert end is None
-    assert {name for _, name in first + second} == {f"Robot {n}" for n in range(120)}
-
-
-async def test_a_search_on_a_board_that_is_gone_says_so(installation: Installation) -> None:
-    installation.sandbox.world.boards[LEADS].state = "archived"
-    with pytest.raises(Gone):
-        await found(installation)
-
-
-async def test_a_cursor_nobody_gave_is_refused(installation: Installation) -> None:
-    with pytest.raises(BadRequest):
-        await found(installation, cursor="nonsense")
