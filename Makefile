@@ -6,26 +6,31 @@ VAR ?= var
 MAILS ?= 20000
 KILLS ?= 200
 BIN = .venv/bin
-LOCKS = requirements.lock benchmarks/requirements.lock
+LOCKS = requirements.lock benchmarks/requirements.lock deploy/node.lock
 COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 export PORT SANDBOX_PORT VAR
 
-.PHONY: help setup run test check bench faults migrate lock manifest
+.PHONY: help setup views run test check bench faults migrate lock manifest
 help: ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup:
 	@$(PYTHON) deploy/setup.py
 
-run: setup ## run everything with the sandbox and demo data, until Ctrl-C (PORT, SANDBOX_PORT, VAR)
+views: setup ## build the views, where something changed
+	@$(BIN)/python -m deploy.front_end
+
+run: views ## run everything with the sandbox and demo data, until Ctrl-C (PORT, SANDBOX_PORT, VAR)
 	@exec $(BIN)/python -m integration.cli demo
 
 test: ## set up and run all tests (ARGS for pytest)
 	@$(PYTHON) deploy/setup.py --browser
+	@$(BIN)/python -m deploy.front_end
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup ## format, lint, types, imports, locks
+	$(BIN)/python -m deploy.front_end --check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -47,3 +52,4 @@ manifest: setup ## write the manifest to import at monday (BASE_URL=https://host
 lock: setup ## write the lock files anew, of the product and of what benches measure against
 	@$(COMPILE) pyproject.toml --group dev -o requirements.lock
 	@$(COMPILE) benchmarks/requirements.in -o benchmarks/requirements.lock
+	@$(COMPILE) deploy/node.in -o deploy/node.lock

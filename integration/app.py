@@ -10,7 +10,19 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from integration import api, blocks, driven_clock, health, lifecycle, oauth, outages, tracking, unsubscribe, webhooks
+from integration import (
+    api,
+    blocks,
+    driven_clock,
+    frames,
+    health,
+    lifecycle,
+    oauth,
+    outages,
+    tracking,
+    unsubscribe,
+    webhooks,
+)
 from integration.api import openapi
 from integration.auth import Verifier
 from integration.errors import HANDLERS
@@ -55,6 +67,7 @@ def _routes(own: Runtime, hits: Hits) -> list[Route]:
         *webhooks.routes(own, signing),
         *views_api,
         *openapi.published(views_api),
+        *frames.routes(values),
         *lifecycle.routes(own, client, signing),
         *oauth.routes(own),
         *unsubscribe.routes(own),
@@ -65,7 +78,7 @@ def _routes(own: Runtime, hits: Hits) -> list[Route]:
 
 
 class SafeHeaders:
-    """Adds the headers every answer carries."""
+    """Adds the headers every answer carries, where it does not say otherwise itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -73,7 +86,8 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                own = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(one for one in HEADERS if one[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -100,6 +100,16 @@ def clock() -> None:
 
 
 @app.command()
+def openapi(out: Annotated[Path, typer.Option(help="where to write it")]) -> None:
+    """Write the description of the views' API, from which their types are made."""
+    from integration import api
+    from integration.api.openapi import document
+
+    nobody: Any = None  # routes describe themselves without anything behind them
+    out.write_text(json.dumps(document(api.routes(nobody, nobody)), indent=1) + "\n", encoding="utf-8")
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
     walled = run_migrations(settings().database_url)

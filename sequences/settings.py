@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     private_mail_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     # Beside monday's own, where files of items may be fetched from; a sandbox names its own host here.
     file_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    # Beside monday's own, the pages that may show our views in a frame; a sandbox names its own origin here.
+    frame_origins: Annotated[frozenset[str], NoDecode] = frozenset()
     driven_clock: bool = False
     # How long a worker may keep whom it took: those of one that died are free again after so many seconds.
     lease_seconds: int = Field(default=300, ge=10, le=3600)
@@ -89,7 +91,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET belong together")
         return self
 
-    @field_validator("callback_hosts", "private_mail_hosts", "file_hosts", mode="before")
+    @field_validator("callback_hosts", "private_mail_hosts", "file_hosts", "frame_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Read "a,b" as a set."""

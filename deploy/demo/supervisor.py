@@ -121,6 +121,7 @@ def environment(run: dict[str, Any], var: Path) -> dict[str, str]:
         "MONDAY_AUTH_URL": run["sandbox_url"],
         "ENCRYPTION_KEYS": run["encryption_keys"],
         "CALLBACK_HOSTS": run["sandbox_url"].removeprefix("http://"),
+        "FRAME_ORIGINS": run["sandbox_url"],
         "FILE_HOSTS": run["sandbox_url"].removeprefix("http://"),
         "PRIVATE_MAIL_HOSTS": f"{smtp[0]},{imap[0]}",
         "DRIVEN_CLOCK": "1",

@@ -96,7 +96,7 @@ def test_a_wrong_setting_is_told_by_its_name(environment: pytest.MonkeyPatch, na
         (" a.test, b.test,", {"a.test", "b.test"}),
     ],
 )
-@pytest.mark.parametrize("name", ["CALLBACK_HOSTS", "PRIVATE_MAIL_HOSTS"])
+@pytest.mark.parametrize("name", ["CALLBACK_HOSTS", "PRIVATE_MAIL_HOSTS", "FRAME_ORIGINS"])
 def test_hosts_are_read_with_commas_between(
     environment: pytest.MonkeyPatch, name: str, text: str, hosts: set[str]
 ) -> None:

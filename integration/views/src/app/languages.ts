@@ -1,0 +1,34 @@
+/** The words of the views: a catalogue per language and screen, loaded when first needed. */
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+
+export const LANGUAGES = ["en", "fr"] as const;
+type Language = (typeof LANGUAGES)[number];
+const RIGHT_TO_LEFT = ["ar", "he", "fa", "ur"];
+
+const catalogues = import.meta.glob<Record<string, string>>("../words/*/*.json", { import: "default" });
+
+void i18next.use(initReactI18next).init({
+  lng: "en",
+  fallbackLng: "en",
+  resources: {},
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { escapeValue: false }, // React escapes
+});
+
+/** Switches to a language of monday's user; unknown ones are English. */
+export async function speak(wanted: string): Promise<void> {
+  const short = wanted.slice(0, 2).toLowerCase();
+  const language = (LANGUAGES as readonly string[]).includes(short) ? (short as Language) : "en";
+  if (!i18next.hasResourceBundle(language, "translation")) await load(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  document.documentElement.dir = RIGHT_TO_LEFT.includes(short) ? "rtl" : "ltr";
+}
+
+async function load(language: Language): Promise<void> {
+  const paths = Object.keys(catalogues).filter((path) => path.startsWith(`../words/${language}/`));
+  const parts = await Promise.all(paths.map((path) => catalogues[path]!()));
+  i18next.addResourceBundle(language, "translation", Object.assign({}, ...parts));
+}

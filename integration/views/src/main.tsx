@@ -1,0 +1,9 @@
+/** Starts the view that monday opened. */
+import "@vibe/core/tokens";
+import "./app/page.css";
+
+import { createRoot } from "react-dom/client";
+
+import { App } from "./app/App";
+
+createRoot(document.getElementById("root")!).render(<App />);

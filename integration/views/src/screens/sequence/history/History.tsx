@@ -1,0 +1,12 @@
+/** History of one sequence. */
+import { Heading } from "@vibe/core";
+import { useTranslation } from "react-i18next";
+
+export default function History({ sequenceId }: { sequenceId: string }) {
+  const { t } = useTranslation();
+  return (
+    <Heading>
+      {t("sequence.tab.history")} {sequenceId}
+    </Heading>
+  );
+}

@@ -1,0 +1,12 @@
+/** Numbers of one sequence. */
+import { Heading } from "@vibe/core";
+import { useTranslation } from "react-i18next";
+
+export default function Numbers({ sequenceId }: { sequenceId: string }) {
+  const { t } = useTranslation();
+  return (
+    <Heading>
+      {t("sequence.tab.numbers")} {sequenceId}
+    </Heading>
+  );
+}

@@ -1,0 +1,12 @@
+/** People of one sequence. */
+import { Heading } from "@vibe/core";
+import { useTranslation } from "react-i18next";
+
+export default function People({ sequenceId }: { sequenceId: string }) {
+  const { t } = useTranslation();
+  return (
+    <Heading>
+      {t("sequence.tab.people")} {sequenceId}
+    </Heading>
+  );
+}

@@ -1,0 +1,16 @@
+/** The shape of what is coming: rows that shimmer, announced once to those who listen. */
+import { Skeleton } from "@vibe/core";
+import { useTranslation } from "react-i18next";
+
+import styles from "./Loading.module.css";
+
+export function Loading({ rows = 6 }: { rows?: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.rows} role="status" aria-label={t("common.loading")}>
+      {Array.from({ length: rows }, (_, row) => (
+        <Skeleton key={row} type="rectangle" fullWidth height={36} />
+      ))}
+    </div>
+  );
+}
