@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -20,6 +21,7 @@ from sandbox import tokens
 from sandbox.monday.cells import decode_cell
 from sandbox.seed import ACME, DANA
 from sandbox.state import state
+from sandbox.world import User
 
 if TYPE_CHECKING:
     from sandbox.app import Sandbox
@@ -93,9 +95,21 @@ class Controls:
 
         return StreamingResponse(stream(), media_type="text/event-stream")
 
+    def _visitor(self, body: dict[str, Any]) -> User:
+        """Return who a visitor is.
+
+        Raises:
+            HTTPException: they may only look.
+        """
+        who = self._own.world.users[int(body.get("user", DANA))]
+        if who.kind == "view_only":
+            raise HTTPException(403, "Viewers may look at boards but not change them.")
+        return who
+
     async def _cell(self, request: Request) -> Response:
         """Change a cell as a visitor does."""
         body = await request.json()
+        who = self._visitor(body)
         item = self._own.world.items[request.path_params["item"]]
         column = self._own.world.boards[item.board_id].column(body["column"])
         if column is None:
@@ -105,15 +119,14 @@ class Controls:
             kept = decode_cell(column, value)
         except Exception as error:  # whatever a visitor typed
             return JSONResponse({"error": str(error)}, 422)
-        user = int(body.get("user", DANA))
-        self._own.world.set_cell(item, column, kept, user=user, by_app=False)
+        self._own.world.set_cell(item, column, kept, user=who.id, by_app=False)
         await self._own.clock.run_due()
         return JSONResponse({"changed": True})
 
     async def _place(self, request: Request) -> Response:
         """Archive, delete or restore an item as a visitor does, or move it to a group or another board."""
         body, world = await request.json(), self._own.world
-        item, user = world.items[request.path_params["item"]], int(body.get("user", DANA))
+        item, user = world.items[request.path_params["item"]], self._visitor(body).id
         if body.get("state") in ("archived", "deleted"):
             world.retire(item, body["state"], user=user)
         elif body.get("state") == "active":
@@ -131,19 +144,20 @@ class Controls:
     async def _press(self, request: Request) -> Response:
         """Click a button of an item as a visitor does."""
         body = await request.json()
+        who = self._visitor(body)
         item = self._own.world.items[request.path_params["item"]]
         column = self._own.world.boards[item.board_id].column(body["column"])
         if column is None or column.type != "button":
             return JSONResponse({"error": f"The board has no button {body['column']}."}, 404)
-        self._own.world.press(item, column.id, user=int(body.get("user", DANA)))
+        self._own.world.press(item, column.id, user=who.id)
         await self._own.clock.run_due()
         return JSONResponse({"pressed": True})
 
     async def _add(self, request: Request) -> Response:
         """Add an item as a visitor does."""
-        body = await request.json()
-        board = self._own.world.boards[int(body["board"])]
-        item = self._own.world.add_item(board, body["name"], body.get("cells", {}), user=int(body.get("user", DANA)))
+        body, world = await request.json(), self._own.world
+        board, who, group = world.boards[int(body["board"])], self._visitor(body), str(body.get("group", ""))
+        item = world.add_item(board, body["name"], body.get("cells", {}), user=who.id, group=group)
         if email := (item.cells.get("email") or {}).get("email"):
             self._own.script.names[email.lower()] = item.name
         await self._own.clock.run_due()

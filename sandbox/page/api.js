@@ -6,7 +6,15 @@ export async function get(path) {
 
 export async function send(path, body, method = "POST") {
   const answer = await fetch(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  const told = answer.status === 204 ? {} : await answer.json();
-  if (!answer.ok) throw new Error(told.error ?? `The sandbox answered ${answer.status}.`);
-  return told;
+  if (!answer.ok) throw new Error(await problem(answer));
+  return answer.status === 204 ? {} : answer.json();
+}
+
+async function problem(answer) {
+  const text = await answer.text();
+  try {
+    return JSON.parse(text).error;
+  } catch {
+    return text || `The sandbox answered ${answer.status}.`;
+  }
 }

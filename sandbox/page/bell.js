@@ -23,5 +23,5 @@ export function bell(state) {
 function line(state, one) {
   const board = state.boards.find((found) => found.items.some((item) => item.id === one.target));
   const text = board ? h("a", { href: `#/board/${board.id}/item/${one.target}` }, one.text) : one.text;
-  return h("li", {}, h("b", {}, one.name), " · ", h("span", { class: "soft" }, when(one.at)), h("br"), text);
+  return h("li", {}, text, h("br"), h("span", { class: "soft" }, when(one.at)));
 }

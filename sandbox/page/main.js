@@ -3,9 +3,11 @@
 import { get } from "./api.js";
 import { board } from "./board/board.js";
 import { card } from "./card/card.js";
+import { followCard } from "./card/focus.js";
 import { show } from "./dom.js";
 import { pushAll } from "./host/listen.js";
 import { serveViews } from "./host/messages.js";
+import { notice } from "./host/notice.js";
 import { learn } from "./host/views.js";
 import { here } from "./place.js";
 import { account } from "./places/account.js";
@@ -42,9 +44,10 @@ async function draw() {
   const main = document.getElementById("main");
   const [drawn, over] = await Promise.all([PLACES[name](state, rest), card(state)]);
   if (turn !== drawing) return; // something newer is being drawn
-  main.className = name;
+  main.dataset.place = name;
   show(main, drawn);
   show(document.getElementById("card"), over);
+  followCard();
 }
 
 const drawTop = () => show(document.getElementById("top"), top(state));
@@ -77,6 +80,7 @@ serveViews(() => state);
 onRedraw(moved);
 onSwitch(moved);
 addEventListener("hashchange", moved);
+addEventListener("trouble", ({ detail }) => notice({ message: detail, type: "error" }));
 new EventSource("/sandbox/events").addEventListener("change", refresh);
 setInterval(() => state && drawTop(), 1000);
 refresh();

@@ -7,9 +7,10 @@ export function patch(old, wanted) {
   const news = [...wanted.childNodes];
   const keys = new Set(news.map(keyOf).filter(Boolean));
   for (const child of [...old.childNodes]) if (keyOf(child) && !keys.has(keyOf(child))) child.remove();
+  const keyed = new Map([...old.children].filter(keyOf).map((child) => [keyOf(child), child]));
   let at = old.firstChild;
   for (const child of news) {
-    const found = match(old, at, child);
+    const found = match(keyed, at, child);
     if (found) {
       at = dropUntil(found, at);
       if (found !== at) old.insertBefore(found, at);
@@ -36,9 +37,9 @@ function dropUntil(found, at) {
 
 const keyOf = (node) => node.dataset?.key;
 
-function match(old, at, child) {
+function match(keyed, at, child) {
   const key = keyOf(child);
-  if (key) return [...old.children].find((one) => keyOf(one) === key && one.localName === child.localName);
+  if (key) return keyed.get(key)?.localName === child.localName ? keyed.get(key) : null;
   return at && !keyOf(at) && at.nodeName === child.nodeName ? at : null;
 }
 

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { frame, viewsOf } from "../host/views.js";
 import { icon } from "../icons.js";
+import { opened } from "../place.js";
 import { boardsOf } from "../side.js";
 import { batch } from "./batch.js";
 import { menu } from "./status.js";
@@ -15,7 +16,7 @@ export function board(state, [id, part, chosen]) {
   const view = part === "view" ? viewsOf("AppFeatureBoardView").find((one) => one.key === chosen) : null;
   return [
     header(shown, view),
-    ...(view ? [frame(view.key, { board: shown.id })] : [toolbar(state, shown), table(state, shown), batch(state, shown), menu(state)]),
+    ...(view ? [frame(view.key, { board: shown.id })] : [toolbar(state, shown), table(state, shown), opened().length ? null : batch(state, shown), menu()]),
   ];
 }
 
@@ -24,6 +25,7 @@ function header(shown, view) {
     h("a", { href: `#/board/${shown.id}${hash}`, "data-key": `tab${hash}`, "aria-current": current && "page" }, icon(shape), text);
   return h("header", { class: "head", "data-key": "head" },
     h("h1", {}, shown.name),
+    h("a", { href: "#/automations", "data-key": "automate" }, icon("bolt"), "Automate"),
     h("nav", { class: "tabs", "aria-label": "Views" },
       tab("", "Main table", !view, "board"),
       viewsOf("AppFeatureBoardView").map((one) => tab(`/view/${one.key}`, one.name, view === one, "object"))));

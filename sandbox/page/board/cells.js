@@ -11,7 +11,7 @@ const SHOWN = {
   name: (state, shown, one) => h("td", { class: "name" }, h("a", { href: `#/board/${shown.id}/item/${one.id}`, "data-key": `name${one.id}`, "data-column": "name" }, one.name)),
   status,
   dropdown: (state, shown, one, column, text) => plain(column, text.split(", ").filter(Boolean).map((tag) => h("span", { class: "tag", title: tag }, tag)), "enrolled"),
-  people: (state, shown, one, column, text) => plain(column, [text.split(", ").filter(Boolean).map(face), h("span", {}, text)].flat(), "people"),
+  people: (state, shown, one, column, text) => plain(column, h("span", {}, text.split(", ").filter(Boolean).map(face), text), "people"),
   file: (state, shown, one, column, text) => plain(column, text ? [icon("archive"), text] : "", "file"),
   button: press,
 };

@@ -11,7 +11,7 @@ import { isTicked, set, tick, ticked } from "./ticked.js";
 import { moveFocus } from "./walk.js";
 
 const COLOURS = ["#579bfc", "#00c875", "#a25ddc", "#fdab3d", "#ff5ac4"];
-const WIDTHS = { name: 280, status: 140, email: 240, people: 140, file: 210, button: 130, dropdown: 220, numbers: 90 };
+const WIDTHS = { name: 240, status: 140, email: 230, people: 140, file: 180, button: 130, dropdown: 220, numbers: 80 };
 const TICK_WIDTH = 40;
 const closed = new Set(); // groups, by board and id
 

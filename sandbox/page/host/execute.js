@@ -4,7 +4,8 @@ import { send } from "../api.js";
 import { addressOf } from "../place.js";
 import { me } from "../who.js";
 import { confirm } from "./confirm.js";
-import { closeDialog, closeOf, openDialog } from "./dialogs.js";
+import { openDialog } from "./dialogs.js";
+import { liftAll, liftFrom } from "./layers.js";
 import { notice } from "./notice.js";
 
 const TYPES = {
@@ -14,8 +15,8 @@ const TYPES = {
   openAppFeatureModal,
   openLinkInTab,
   valueCreatedForUser: (_, frame) => send("/sandbox/host/value-created", { user: me.id, view: frame.dataset.feature }),
-  closeAppFeatureModal: (params, frame) => closeOf(frame, params),
-  closeDialog: (params, frame) => closeOf(frame, params),
+  closeAppFeatureModal: close,
+  closeDialog: close,
   track: () => ({}),
   reportTime: () => ({}),
 };
@@ -25,10 +26,15 @@ export async function execute(type, params, frame, state) {
   return TYPES[type](params ?? {}, frame, state);
 }
 
+function close(params, frame) {
+  liftFrom(frame, params);
+  return {};
+}
+
 function openItemCard({ itemId, kind = "columns" }, frame, state) {
   const board = state.boards.find((one) => one.items.some((item) => item.id === String(itemId)));
   if (!board) throw new Error(`There is no item ${itemId}.`);
-  closeDialog();
+  liftAll({});
   location.hash = addressOf(itemId, kind === "updates" ? "updates" : "columns");
   return {};
 }

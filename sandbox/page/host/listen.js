@@ -18,9 +18,6 @@ export async function listen(type, frame, state) {
   return now;
 }
 
-// Forgets a frame's listeners: its page was loaded anew.
-export const forget = (frame) => listening.delete(frame);
-
 export async function pushAll(before, state) {
   for (const frame of frames()) {
     for (const type of listening.get(frame) ?? []) {

@@ -13,7 +13,7 @@ const EVENTS = [
 
 export async function account(state) {
   const app = await get("/sandbox/app").then((told) => told.connection);
-  const tell = (event, done) => send("/sandbox/app", { event }).then(() => say(done), (error) => say(error.message));
+  const tell = (event, done) => send("/sandbox/app", { event }).then(() => say(done));
   const button = (text, onclick) => h("button", { "data-key": text, onclick }, text);
   return [
     h("h1", {}, "The app in this account"),

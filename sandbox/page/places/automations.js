@@ -3,15 +3,18 @@
 import { send } from "../api.js";
 import { h, say, when } from "../dom.js";
 import { redraw } from "../redraw.js";
+import { mayChange, me } from "../who.js";
 
 const NATIVE = [
   ["status_changes_to", "status changes to …"], ["button_clicked", "the button is clicked"], ["item_moved_to_group", "an item moves to …"],
   ["item_created", "an item is created"], ["person_assigned", "a person is assigned"],
 ];
-let built = { trigger: "status_changes_to", label: "Interested", group: "won", action: "enroll_item", sequence: "", narrow: "", problem: "", options: null };
+const FRESH = 3000; // milliseconds that the app's answer holds
+let built = { trigger: "status_changes_to", label: "Interested", group: "won", action: "enroll_item", sequence: "", narrow: "", problem: "", options: [] };
+let asked = { by: null, at: 0, options: null }; // a promise: every drawing meanwhile waits for the same answer
 
 export async function automations(state) {
-  built.options ??= (await send("/sandbox/fields/sequence/options", { board: state.boards[0].id })).options;
+  await learnOptions(state);
   return [
     h("h1", {}, "Automations"),
     h("p", { class: "soft" }, "Recipes of the board Leads. Their blocks come from the app's manifest."),
@@ -20,11 +23,25 @@ export async function automations(state) {
   ];
 }
 
+// What the app offers differs by person and changes with time; nothing while it does not answer.
+async function learnOptions(state) {
+  if (asked.by !== me.id || Date.now() - asked.at > FRESH) asked = { by: me.id, at: Date.now(), options: offered(state) };
+  built.options = await asked.options;
+}
+
+async function offered(state) {
+  try {
+    return (await send("/sandbox/fields/sequence/options", { board: state.boards[0].id, user: me.id })).options;
+  } catch {
+    return [];
+  }
+}
+
 function recipe(state, one) {
   const runs = state.runs.filter((run) => run.automation === Number(one.id)).slice(-3).toReversed();
   return h("article", { class: "recipe", "data-testid": "automation" },
     h("header", {}, h("b", {}, one.name),
-      h("button", { "aria-pressed": String(one.active), "data-key": `switch${one.id}`, onclick: () => send(`/sandbox/automations/${one.id}/active`, { active: !one.active }).catch((error) => say(error.message)) }, one.active ? "On" : "Off")),
+      h("button", { "aria-pressed": String(one.active), "data-key": `switch${one.id}`, disabled: !mayChange(state), onclick: () => send(`/sandbox/automations/${one.id}/active`, { active: !one.active }) }, one.active ? "On" : "Off")),
     one.problem ? h("p", { class: "wrong" }, one.problem) : null,
     runs.length ? h("ol", { reversed: true, start: String(runs.length) }, runs.map((run) => h("li", {}, outcome(run)))) : h("p", { class: "soft" }, "Has not run yet."));
 }
@@ -39,7 +56,7 @@ function builder(state) {
   const ours = (kind) => state.blocks.filter((one) => one.kind === kind).map((one) => [one.key, one.name.toLowerCase()]);
   const labels = state.boards[0].columns.find((one) => one.id === "status").labels.map((one) => [one.label, one.label]);
   const choices = built.options.map((one) => [one.value, one.title]);
-  built.sequence ||= choices[0]?.[0] ?? "";
+  if (!choices.some(([value]) => value === built.sequence)) built.sequence = choices[0]?.[0] ?? "";
   const pick = (name, values, label) => h("select", { "aria-label": label, "data-key": `build-${name}`, onchange: (event) => { built[name] = event.target.value; redraw(); } },
     values.map(([value, text]) => h("option", { value, selected: built[name] === value }, text)));
   const needs = (key) => state.blocks.find((one) => one.key === key)?.inputs.includes("sequence");
@@ -50,7 +67,7 @@ function builder(state) {
     ours("trigger").some(([key]) => key === built.trigger) ? pick("narrow", [["", "any sequence"], ...choices], "Narrowed to") : null,
     h("span", {}, "then"), pick("action", ours("action"), "Action"),
     needs(built.action) ? pick("sequence", choices, "Sequence") : null,
-    h("button", { class: "main", "data-key": "build-save" }, "Create automation"),
+    h("button", { class: "main", "data-key": "build-save", disabled: !mayChange(state) }, "Create automation"),
     built.problem ? h("p", { class: "bad", role: "alert" }, built.problem) : null);
 }
 
@@ -65,6 +82,7 @@ async function save(state) {
   const cause = trigger === "status_changes_to" ? `status changes to ${label}` : ([...NATIVE, ...state.blocks.map((one) => [one.key, one.name.toLowerCase()])].find(([key]) => key === trigger)[1]);
   const wanted = {
     board: state.boards[0].id,
+    user: Number(me.id),
     name: `When ${cause}, ${block.name.toLowerCase()}${block.inputs.includes("sequence") ? ` (${title})` : ""}`,
     trigger: { block: trigger, values: native[trigger] ?? (narrow ? { sequence: narrow } : {}) },
     actions: [{ block: action, values: block.inputs.includes("sequence") ? { sequence } : {} }],
