@@ -1,4 +1,5 @@
 /** Starts the view that monday opened. */
+import "@fontsource-variable/figtree";
 import "@vibe/core/tokens";
 import "./app/page.css";
 
