@@ -3,6 +3,25 @@
 
 const HANDLERS = ["onclick", "onchange", "oninput", "onkeydown", "onsubmit", "onmousedown"];
 
+// A child that is only built when `memo`, which says all that it shows, differs from the one there.
+export function lazy(tag, key, memo, build) {
+  const promised = document.createElement(tag);
+  Object.assign(promised.dataset, { key, lazy: "" });
+  return Object.assign(promised, { memo, build });
+}
+
+function built(child) {
+  const whole = child.build ? Object.assign(child.build(), { memo: child.memo }) : child;
+  for (const inner of whole.querySelectorAll?.("[data-lazy]") ?? []) inner.replaceWith(built(inner));
+  return whole;
+}
+
+function renew(found, child) {
+  if (child.build && found.memo === child.memo) return;
+  alike(found, child.build ? built(child) : child);
+  found.memo = child.memo;
+}
+
 export function patch(old, wanted) {
   const news = [...wanted.childNodes];
   const keys = new Set(news.map(keyOf).filter(Boolean));
@@ -14,9 +33,9 @@ export function patch(old, wanted) {
     if (found) {
       at = dropUntil(found, at);
       if (found !== at) old.insertBefore(found, at);
-      alike(found, child);
+      renew(found, child);
       at = found.nextSibling;
-    } else old.insertBefore(child, at);
+    } else old.insertBefore(built(child), at);
   }
   while (at) {
     const next = at.nextSibling;

@@ -14,7 +14,13 @@ export const me = {
   theme: THEMES.includes(asked.get("theme")) ? asked.get("theme") : "light",
 };
 
-export const user = (state) => state.users.find((one) => one.id === me.id) ?? state.users[0];
+// Whoever the address names; the first when nobody is called so.
+export function user(state) {
+  const found = state.users.find((one) => one.id === me.id) ?? state.users[0];
+  me.id = found.id;
+  return found;
+}
+
 export const mayChange = (state) => user(state).kind !== "view_only";
 
 export function onSwitch(listener) {
@@ -34,6 +40,7 @@ export function speak(language) {
   return send(`/sandbox/users/${me.id}`, { language });
 }
 
-export function obeyAddress() {
-  return asked.get("language") ? speak(asked.get("language")) : null;
+export async function obeyAddress() {
+  const language = asked.get("language");
+  if (LANGUAGES.some(([known]) => known === language)) await speak(language).catch(() => null); // nobody has that number
 }

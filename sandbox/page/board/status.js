@@ -21,6 +21,8 @@ export function colour(column, label) {
   return COLOURS[label] ?? FALLBACK[Math.max(place, 0) % FALLBACK.length];
 }
 
+export const isOpen = (one) => open?.item.id === one.id;
+
 const painted = (column, label) => (label ? `background: ${colour(column, label)}` : null);
 
 export function status(state, shown, one, column, text) {

@@ -12,7 +12,7 @@ const pushed = new WeakMap(); // frame -> what it was told last, by type
 export async function listen(type, frame, state) {
   if (!TYPES.includes(type)) throw new Error(`There is nothing called ${type} to listen to.`);
   listening.set(frame, (listening.get(frame) ?? new Set()).add(type));
-  if (type === "events") return {};
+  if (type === "events") return undefined; // nothing has happened yet
   const now = await ask(type, frame, state);
   remember(frame, type, now);
   return now;

@@ -29,10 +29,11 @@ export function serveViews(state) {
 }
 
 async function answer(frame, { source, origin, data: { method, args = {}, requestId } }, state) {
-  const told = { method, type: args.type, requestId };
+  const told = { method, requestId };
   try {
     if (!Object.hasOwn(METHODS, method)) throw new Error(`There is no method ${method}.`);
     told.data = await METHODS[method](args, frame, state);
+    if (told.data !== undefined) told.type = args.type; // listeners of a type hear every message that carries it
   } catch (error) {
     told.errorMessage = error.message;
   }

@@ -128,6 +128,16 @@ def test_a_frame_in_the_card_stays_while_the_board_changes(staged: Stage, page: 
     assert frame.evaluate("window.mark") == "the same page"
 
 
+def test_a_change_touches_its_own_row_only(staged: Stage, board: Page) -> None:
+    for number in (10, 11):
+        row(board, number).evaluate("(row) => { row.firstElementChild.remove(); }")
+    body = {"column": "first_name", "value": "Kate"}
+    board.request.post(f"{staged.url}/sandbox/items/{FIRST_ITEM + 10}/columns", data=body)
+    expect(row(board, 10)).to_contain_text("Kate")
+    expect(row(board, 10).locator("td.tick")).to_have_count(1)
+    expect(row(board, 11).locator("td.tick")).to_have_count(0)
+
+
 def test_a_group_folds_and_takes_a_new_item(board: Page) -> None:
     won = board.get_by_test_id("group-won")
     won.get_by_label("Add an item to Won").fill("Lise Meitner")

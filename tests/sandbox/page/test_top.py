@@ -46,6 +46,13 @@ def test_the_bell_rings_for_the_person_who_looks(staged: Stage, page: Page) -> N
     expect(page.get_by_test_id("notifications")).to_contain_text("Nothing yet")
 
 
+def test_an_address_with_nobodys_number_is_the_admins(staged: Stage, page: Page) -> None:
+    page.goto(f"{staged.url}/?user=7&theme=pink&language=xx")
+    expect(page.get_by_test_id("switch-who")).to_have_value(str(OWNER))
+    expect(page.get_by_test_id("switch-theme")).to_have_value("light")
+    expect(page.get_by_test_id("switch-language")).to_have_value("en")
+
+
 def shown(page: Page) -> datetime:
     """Return the moment that the page shows."""
     text = page.get_by_test_id("now").get_attribute("datetime")
