@@ -33,8 +33,10 @@ from sequences.storage import (
     outbox,
     subscriptions,
 )
+from sequences.storage import batches as batch_store
 from sequences.storage.database import AWAY
 from sequences.storage.enrollments import Claim
+from tasks.batches import work_batch
 from tasks.board import look_after_board, write_board
 from tasks.broker import STEPS, waiting
 from tasks.leaving import revoke_grants
@@ -52,6 +54,7 @@ FREE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
 PIECES = 5  # of what the app left behind, in one tick
 EVENTS_KEPT = timedelta(days=90)
+CHECKS_KEPT, BATCHES_KEPT = timedelta(days=1), timedelta(days=30)
 NIGHT = range(1, 4)  # UTC: boards are compared then, spread over two hours
 log = structlog.get_logger()
 
@@ -82,6 +85,7 @@ async def tick(own: Runtime, *, now: datetime) -> None:
     await _leave(own, now)
     await _steps(own, now)
     async with own.database.transaction() as connection:
+        asked = await batch_store.claim_due(connection, now=now)
         resumed = await pausing.resume_due(connection, own.plans, now=now)
         posts = await outbox.claim_due(connection, now=now)
         cared = await board_care.claim_due(connection, now=now)  # before those who write: they would never end
@@ -89,6 +93,8 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         polls = await mailboxes.claim_polls(connection, now=now)
         seen = await engagements.any_to_judge(connection, now=now)
         leaving_grants = await monday_grants.claim_leaving(connection)
+    for one in asked:  # first: somebody waits for it
+        await _send(own, work_batch, one.batch_id, one.account_id, one.turn)
     if resumed:
         await wake(own.redis)
     for ids in _chunks(posts, 10):
@@ -187,6 +193,7 @@ async def _sweep(own: Runtime) -> None:
         await grants.sweep(connection, now=wall)
         await lifecycle_events.sweep(connection, before=wall - EVENTS_KEPT)
         await board_events.sweep(connection, before=wall - timedelta(days=1))
+        await batch_store.sweep(connection, checks=wall - CHECKS_KEPT, before=wall - BATCHES_KEPT)
         await known_cells.sweep(connection, before=wall - timedelta(days=30))
         if wall.hour in NIGHT:
             await board_care.nightly(connection, now=wall, before=wall - timedelta(hours=12))

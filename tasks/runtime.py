@@ -27,6 +27,7 @@ from sequences.monday.items import read_items
 from sequences.oauth import CALLBACK, Client
 from sequences.outbox.firing import Firing
 from sequences.outbox.poster import Poster
+from sequences.runs.preflight import Checker
 from sequences.secrets import Keyring
 from sequences.settings import Settings, settings
 from sequences.steps.fetching import Fetcher
@@ -68,6 +69,12 @@ class Runtime:
             self.database, self.plans, self.tenants, reader, self.mailer, hosts_of(self.settings), self.members,
             Fetcher(self.files, self.database), self.standing, Lease(self.settings.lease_seconds),
         )  # fmt: skip
+
+    @property
+    def checker(self) -> Checker:
+        """What checking items before they are enrolled needs."""
+        reader = partial(read_items, self.monday, interactive=True)
+        return Checker(self.database, self.plans, self.tenants, reader, self.members)
 
     @property
     def files(self) -> MondayFiles:

@@ -7,6 +7,7 @@ import asyncio
 import uvloop
 
 from sequences import logs, memory
+from tasks.batches import work_batch
 from tasks.board import look_after_board, write_board
 from tasks.broker import broker
 from tasks.leaving import revoke_grants
@@ -27,5 +28,6 @@ __all__ = [
     "revoke_grants",
     "run_steps",
     "send_posts",
+    "work_batch",
     "write_board",
 ]

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from integration.api import (
     activities,
     attachments,
+    batches,
     board_choices,
     boards,
     bulk_check,
@@ -46,6 +47,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *templates.routes(guard),
         *attachments.routes(guard),
         *people.routes(guard),
+        *batches.routes(guard),
         *board_choices.routes(guard),  # before the boards: its name is no id
         *boards.routes(guard),
         *columns.routes(guard),

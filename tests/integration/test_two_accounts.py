@@ -32,7 +32,7 @@ OPEN = {
 }  # fmt: skip
 TABLES = {
     "sequence": "sequence", "enrollment": "enrollment", "delivery": "delivery", "activity": "activity",
-    "mailbox": "mailbox", "template": "template", "attachment": "attachment", "post": "outbox",
+    "mailbox": "mailbox", "template": "template", "attachment": "attachment", "post": "outbox", "batch": "batch",
 }  # fmt: skip
 
 
@@ -70,6 +70,8 @@ async def arrange(installation: Installation) -> dict[str, int]:
            VALUES (:a, :u, :mark, 'text/plain', 1, '\\x41', now()) RETURNING id""",
         a=ACCOUNT, u=OWNER, mark=MARK,
     )  # fmt: skip
+    wish = {"items": [ITEM, ITEM + 1], "key": "walk"}
+    assert (await ask(installation, "POST", f"/sequences/{row.id}/batches", body=wish)).is_success
     ids = {}
     for name, table in TABLES.items():
         [found] = await installation.select(f"SELECT max(id) AS id FROM {table} WHERE account_id = {ACCOUNT}")

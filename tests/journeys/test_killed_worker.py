@@ -21,7 +21,7 @@ from deploy.embedded import Servers
 from sandbox.app import Sandbox, create_sandbox
 from sandbox.mail import imap
 from sequences.core.definition import Definition, EmailStep, Schedule
-from sequences.storage import enrollments, mailboxes
+from sequences.storage import batches, enrollments, mailboxes
 from sequences.storage.database import Database, rows, statement
 from sequences.tenants import Tenants
 from tests.fixtures.eventually import eventually
@@ -189,6 +189,26 @@ async def test_a_worker_killed_before_it_noted_what_was_sent_sends_nothing_twice
             kill(worker)
     assert {row["state"] for row in await plant.select("SELECT state FROM delivery")} == {"sending"}
     await plant.finish()
+    plant.check()
+
+
+async def test_a_worker_killed_while_it_enrolls_a_batch_enrolls_nobody_twice(plant: Plant) -> None:
+    items = [ITEM + n for n in range(9, 15)]
+    [sequence] = await plant.select("SELECT id FROM sequence")
+    async with plant.database.transaction() as connection:
+        await batches.create(
+            connection, account=ACCOUNT, kind=batches.ENROLL, sequence=sequence["id"], user=OWNER, items=items,
+            key="k", now=datetime.now(UTC),
+        )  # fmt: skip
+    async with locked(plant.database, "SELECT place FROM batch_row FOR UPDATE"), plant.working() as worker:
+        await eventually(lambda: somebody_waits(plant.database), "the worker waits to write its results")
+        kill(worker)
+    await plant.select("UPDATE batch SET leased_until = now() - interval '1 second' RETURNING id")
+    async with plant.working():
+        await eventually(lambda: plant.select("SELECT id FROM batch WHERE state = 'done'"), "the batch is done")
+    await plant.finish()
+    assert await plant.select("SELECT DISTINCT state FROM batch_row") == [{"state": "enrolled"}]
+    assert [row["n"] for row in await plant.select("SELECT count(*) AS n FROM enrollment GROUP BY item_id")] == [1] * 9
     plant.check()
 
 

@@ -1,6 +1,7 @@
 """The tables, grouped as `docs/architecture.md` draws them. Every table has `account_id`."""
 
 from sequences.storage.tables.base import metadata
+from sequences.storage.tables.batches import batch, batch_row
 from sequences.storage.tables.composing import attachment, signature, template
 from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
 from sequences.storage.tables.kept import action_run, usage
@@ -25,6 +26,8 @@ __all__ = [
     "activities_board",
     "activity",
     "attachment",
+    "batch",
+    "batch_row",
     "board",
     "board_event",
     "board_link",

@@ -158,4 +158,5 @@ refusal = Table(
     Column("at", Moment, nullable=False),
     Column("action_uuid", Text),
     Index("refusal_sequence", "account_id", "sequence_id", "id"),
+    Index("refusal_enrollment", "enrollment_id", postgresql_where=text("enrollment_id IS NOT NULL")),
 )
