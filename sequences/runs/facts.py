@@ -214,10 +214,15 @@ async def _allowed(
 ) -> set[int]:
     """Return the enrollments whose enroller may use the sequence (row N4)."""
     passed: set[int] = set()
+    admins: dict[tuple[int, int], bool] = {}  # one batch, one enroller, as a rule
     for enrollment in batch:
         plan, user = plans[enrollment.version_id], enrollment.enrolled_by
         mailbox = stored.mailboxes.get((enrollment.account_id, plan.definition.send_as or ""))
-        if may_use(user, plan.owner_id, mailbox) or await _is_admin(connection, enrollment.account_id, user):
+        key = (enrollment.account_id, user)
+        allowed = may_use(user, plan.owner_id, mailbox)
+        if not allowed and key not in admins:
+            admins[key] = await _is_admin(connection, *key)
+        if allowed or admins[key]:
             passed.add(enrollment.id)
     return passed
 

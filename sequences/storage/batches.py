@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sequences.storage.database import AsyncConnection, rows, statement
@@ -16,6 +16,7 @@ from sequences.storage.database import AsyncConnection, rows, statement
 CHECK, ENROLL = "check", "enroll"
 CHECKING, CHECKED, FAILED = "checking", "checked", "failed"
 ENROLLING, SETTLING, DONE, UNDOING, UNDONE = "enrolling", "settling", "done", "undoing", "undone"
+CHUNK = 250  # rows in one statement: those of a fresh table are compared each with each
 WAITING, READY, REFUSED = "waiting", "ready", "refused"  # of a row
 ENTERED, ENROLLED, BEGUN = "entered", "enrolled", "begun"  # of a row, and `undone`
 
@@ -113,25 +114,16 @@ UPDATE batch_row r SET state = n.state, code = n.code, facts = CAST(n.facts AS j
 FROM unnest(CAST(:places AS int[]), CAST(:states AS text[]), CAST(:codes AS text[]), CAST(:facts AS text[]),
             CAST(:enrollments AS bigint[])) AS n(place, state, code, facts, enrollment_id)
 WHERE r.account_id = :account AND r.batch_id = :batch AND r.place = n.place
+  AND r.place = ANY(CAST(:places AS int[]))  -- else each row is compared with all
 """)
-SETTLE = statement("""
-UPDATE batch_row r
-SET state = CASE WHEN f.enrollment IS NULL THEN 'refused' ELSE 'enrolled' END,
-    code = CASE WHEN f.enrollment IS NULL THEN COALESCE(f.code, 'item_gone') END,
-    facts = CASE WHEN f.enrollment IS NULL THEN f.facts END
-FROM (
-  SELECT b.place, e.id AS enrollment, u.code, u.facts
-  FROM batch_row b
-  LEFT JOIN enrollment e ON e.account_id = b.account_id AND e.id = b.enrollment_id
-  LEFT JOIN LATERAL (
-    SELECT code, facts FROM refusal
-    WHERE account_id = b.account_id AND enrollment_id = b.enrollment_id AND code <> 'already_enrolled' AND e.id IS NULL
-    ORDER BY id DESC LIMIT 1
-  ) u ON true
-  WHERE b.account_id = :account AND b.batch_id = :batch AND b.state = 'entered'
-    AND (e.id IS NULL OR e.state <> 'active' OR e.waiting_for IS DISTINCT FROM 'check')
-) f
-WHERE r.account_id = :account AND r.batch_id = :batch AND r.place = f.place
+STANDS = statement("""
+SELECT id, state = 'active' AND waiting_for IS NOT DISTINCT FROM 'check' AS unchecked FROM enrollment
+WHERE account_id = :account AND id = ANY(CAST(:ids AS bigint[]))
+""")
+WHY = statement("""
+SELECT DISTINCT ON (enrollment_id) enrollment_id, code, facts FROM refusal
+WHERE account_id = :account AND enrollment_id = ANY(CAST(:ids AS bigint[])) AND code <> 'already_enrolled'
+ORDER BY enrollment_id, id DESC
 """)
 MOVE = statement(f"""
 UPDATE batch SET state = :state, due_at = :due_at, problem = :problem, ended_at = :ended_at,
@@ -233,24 +225,45 @@ async def among(connection: AsyncConnection, batch: Batch, *states: str, limit: 
 
 async def put(connection: AsyncConnection, batch: Batch, results: Sequence[Row]) -> None:
     """Keep what became of rows."""
-    if not results:
-        return
-    values = {
-        "account": batch.account_id,
-        "batch": batch.id,
-        "places": [one.place for one in results],
-        "states": [one.state for one in results],
-        "codes": [one.code for one in results],
-        "facts": [json.dumps(one.facts) if one.facts else None for one in results],
-        "enrollments": [one.enrollment_id for one in results],
-    }
-    await connection.execute(PUT, values)
+    for start in range(0, len(results), CHUNK):
+        part = results[start : start + CHUNK]
+        values = {
+            "account": batch.account_id,
+            "batch": batch.id,
+            "places": [one.place for one in part],
+            "states": [one.state for one in part],
+            "codes": [one.code for one in part],
+            "facts": [json.dumps(one.facts) if one.facts else None for one in part],
+            "enrollments": [one.enrollment_id for one in part],
+        }
+        await connection.execute(PUT, values)
 
 
 async def settle(connection: AsyncConnection, batch: Batch) -> bool:
     """Note what the check of entered rows came to; return whether it is over for all of them."""
-    await connection.execute(SETTLE, {"account": batch.account_id, "batch": batch.id})
-    return not await among(connection, batch, ENTERED, limit=1)
+    over, after = True, 0
+    while entered := await page(connection, batch, after=after, limit=CHUNK, state=ENTERED, code=None):
+        settled = await _settled(connection, batch.account_id, entered)
+        await put(connection, batch, settled)
+        over, after = over and len(settled) == len(entered), entered[-1].place
+    return over
+
+
+async def _settled(connection: AsyncConnection, account: int, entered: Sequence[Row]) -> list[Row]:
+    """Return those whose check is over: who is there is enrolled, whatever became of them; who is gone was refused."""
+    ids = [one.enrollment_id for one in entered]
+    stands = {row["id"]: row["unchecked"] for row in await rows(connection, STANDS, account=account, ids=ids)}
+    gone = [one for one in ids if one not in stands]
+    why = {row["enrollment_id"]: row for row in await rows(connection, WHY, account=account, ids=gone)} if gone else {}
+    settled = []
+    for one in entered:
+        if one.enrollment_id not in stands:
+            told = why.get(one.enrollment_id)
+            code, facts = (told["code"], told["facts"]) if told else ("item_gone", {})
+            settled.append(replace(one, state=REFUSED, code=code, facts=facts))
+        elif not stands[one.enrollment_id]:
+            settled.append(replace(one, state=ENROLLED))
+    return settled
 
 
 async def move(
