@@ -28,7 +28,7 @@ MARKS = (MARK, "acme.test", "Ada Byron")
 # For readers of our e-mails and for anybody: no account comes with the call, and none is named in the answer.
 OPEN = {
     "/u/{token}", "/o/{token}.gif", "/c/{token}", "/", "/health", "/ready", "/metrics", "/monday-app-association.json",
-    "/api/openapi.json", "/oauth/start", "/oauth/callback",
+    "/api/openapi.json", "/oauth/start", "/oauth/callback", "/views/assets/{name}", "/views/{view}",
 }  # fmt: skip
 TABLES = {
     "sequence": "sequence", "enrollment": "enrollment", "delivery": "delivery", "activity": "activity",
