@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -24,7 +25,6 @@ from sequences.storage import sequences as sequence_store
 from sequences.storage import usage
 from sequences.storage.batches import Batch, Claim, Row, Tally
 from sequences.storage.database import AsyncConnection
-from sequences.storage.sequences import SequenceRow
 from tasks.wake import wake
 
 MOST_ITEMS, AT_ONCE = 5000, 100  # AT_ONCE: are checked before the first answer
@@ -163,17 +163,29 @@ async def check(asking: Asking, body: CheckWish) -> BatchShown:
 
 async def enroll(asking: Asking, body: EnrollWish) -> BatchShown:
     """Enroll items; what is asked for is kept when this is answered, and done in pieces."""
-    await _may_enroll(asking)
+    asking.must_write()
     items = _once(body.items)
+    async with asking.own.database.transaction() as connection:
+        known = await _known(connection, asking, items, body.key)
+    if known is None:
+        with suppress(MondayError):  # it shows nothing of the board, so an outage keeps nobody from enrolling
+            await _may_enroll(asking)
+        known = await _add(asking, items, body.key)
+        await wake(asking.own.redis)
+    return await _told(asking, known.id)
+
+
+async def _add(asking: Asking, items: list[int], key: str) -> Batch:
+    """Keep a batch, unless another call with its key was faster."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         made = await store.create(
             connection, account=asking.account, kind=store.ENROLL, sequence=row.id, user=asking.person.user_id,
-            items=items, key=body.key, now=asking.now,
+            items=items, key=key, now=asking.now,
         )  # fmt: skip
-        made = made or await _the_same(connection, asking, row, items, body.key)
-    await wake(asking.own.redis)
-    return await _told(asking, made.id)
+        known = made or await _known(connection, asking, items, key)
+    assert known is not None
+    return known
 
 
 def _once(items: list[int]) -> list[int]:
@@ -192,11 +204,12 @@ async def _may_enroll(asking: Asking) -> None:
         await must_see(asking, row.board_id)
 
 
-async def _the_same(connection: AsyncConnection, asking: Asking, row: SequenceRow, items: list[int], key: str) -> Batch:
-    """Return the batch that has this key. Raises Conflict unless it is of the same items."""
+async def _known(connection: AsyncConnection, asking: Asking, items: list[int], key: str) -> Batch | None:
+    """Return the batch of the person that has this key. Raises Conflict unless it is of the same items."""
     known = await store.by_key(connection, asking.account, asking.person.user_id, key)
-    assert known is not None
-    if known.sequence_id != row.id or not await store.is_of(connection, known, items):
+    if known is None:
+        return None
+    if known.sequence_id != asking.number("sequence") or not await store.is_of(connection, known, items):
         raise Conflict("key_used", "This key belongs to another batch: choose a new one.")
     return known
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -195,6 +196,32 @@ async def test_a_batch_asked_for_again_is_the_same_and_enrolls_nobody_twice(inst
     assert len(await installation.select("SELECT id FROM enrollment")) == 2
     another = await done(installation, await enroll(installation, row, ITEM, ITEM + 1, key="k-2"))
     assert (another["enrolled"], groups(another)) == (1, {"already_enrolled": 1})
+
+
+async def test_a_batch_is_the_same_also_where_its_sequence_and_monday_are_gone(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    first = await done(installation, await enroll(installation, row, ITEM))
+    await ask(installation, "DELETE", f"/sequences/{row.id}")
+    installation.sandbox.faults.set({"graphql": {"mode": "500"}})
+    installation.clock.shown += timedelta(minutes=1)
+    assert (await enroll(installation, row, ITEM))["id"] == first["id"]
+
+
+async def test_an_outage_of_monday_keeps_nobody_from_enrolling(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    await ask(installation, "GET", "/usage")
+    installation.sandbox.faults.set({"graphql": {"mode": "500"}})
+    batch = await enroll(installation, row, ITEM)
+    installation.sandbox.faults.set({"graphql": {"mode": None}})
+    assert (await done(installation, batch))["enrolled"] == 1
+
+
+async def test_two_calls_with_one_key_at_once_are_one_batch(installation: Installation) -> None:
+    row = await installation.publish(TWO_MAILS)
+    answers = await asyncio.gather(*(enroll(installation, row, ITEM, ITEM + 1) for _ in range(4)))
+    assert len({one["id"] for one in answers}) == 1
+    await done(installation, answers[0])
+    assert len(await installation.select("SELECT id FROM enrollment")) == 2
 
 
 async def test_a_key_of_another_batch_is_refused(installation: Installation) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from sequences.authoring import publishing
 from sequences.core.definition import WaitStep
 from sequences.errors import NotAllowed
 from sequences.monday.client import Access
 from sequences.monday.errors import Unreachable
 from sequences.monday.items import Item
-from sequences.runs import batching
+from sequences.runs import batching, pausing
 from sequences.runs.preflight import Checker
 from sequences.storage import batches as store
 from sequences.storage.batches import Batch, Claim, Row
@@ -90,6 +91,32 @@ async def test_a_batch_is_enrolled_in_pieces_and_done_when_all_are_checked(world
     assert await states(world) == {"enrolled": 11, "refused": 1}
     [batch] = await world.select("SELECT state, due_at, undo_until > now() AS open FROM batch")
     assert batch == {"state": "done", "due_at": None, "open": True}
+
+
+async def test_a_sequence_that_goes_in_the_middle_takes_no_more(world: World) -> None:
+    row = await world.publish(LATER)
+    await given(world, row)
+    claim = await claimed(world)
+    await batching.piece(checker(world), claim, most=5, now=world.now)
+    async with world.database.transaction() as connection:
+        await publishing.delete(connection, world.engine.plans, row, now=world.now)
+    await work(world, claim)
+    assert await world.select("SELECT DISTINCT state FROM batch") == [{"state": "done"}]
+    found = await world.select("SELECT state, code, count(*) AS n FROM batch_row GROUP BY 1, 2 ORDER BY 1")
+    assert found == [
+        {"state": "enrolled", "code": None, "n": 5}, {"state": "refused", "code": "sequence_deleted", "n": 7},
+    ]  # fmt: skip
+
+
+async def test_who_is_paused_before_the_check_keeps_no_batch_waiting(world: World) -> None:
+    await given(world, await world.publish(LATER), ITEMS[:2])
+    await work(world, await claimed(world))
+    ids = [int(str(one["id"])) for one in await world.select("SELECT id FROM enrollment")]
+    async with world.database.transaction() as connection:
+        await pausing.pause(connection, world.engine.plans, ids, code="paused_by_person", now=world.now)
+    world.now += SECOND
+    await work(world, await claimed(world))
+    assert await states(world) == {"enrolled": 2}
 
 
 async def test_a_worker_that_dies_leaves_its_piece_to_the_next_one(
