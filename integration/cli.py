@@ -30,7 +30,7 @@ from sequences.monday.client import Access
 from sequences.monday.errors import MondayError
 from sequences.secrets import Keyring
 from sequences.settings import settings
-from sequences.storage import accounts, admissions, board_care, halts, mailboxes, paces, usage
+from sequences.storage import accounts, admissions, board_care, halts, mailboxes, paces, tallies, usage
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 from sequences.storage.usage import MOST_ACTIONS
@@ -397,6 +397,28 @@ def usage_(account: Account) -> None:
     typer.echo(f"{standing.used} actions this month, {limit_}.")
     for one in every:
         typer.echo(f"{one.month:%Y-%m}\t{one.sequence_id}\t{one.name or ''}\t{one.steps + one.completions}")
+
+
+@app.command()
+def numbers(
+    account: Account, repair: Annotated[bool, typer.Option("--repair", help="put wrong ones right")] = False
+) -> None:
+    """Compare the numbers of an account's sequences with its history; none should be wrong."""
+
+    async def work(own: Any) -> list[tallies.Wrong]:
+        async with own.database.transaction() as connection:
+            wrong = await tallies.check(connection, account)
+            if repair and wrong:
+                await tallies.repair(connection, account)
+            return wrong
+
+    every = _with_runtime(work)
+    for one in every:
+        place = one.day or ("all" if one.position is None else f"version {one.version_id} step {one.position + 1}")
+        typer.echo(f"{one.sequence_id}\t{place}\t{one.what}\t{one.kept} instead of {one.truth}")
+    typer.echo(f"{len(every)} numbers are wrong{', and were put right' if repair and every else ''}.")
+    if every and not repair:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -33,6 +33,7 @@ from sequences.storage import (
     monday_grants,
     outbox,
     subscriptions,
+    tallies,
 )
 from sequences.storage import batches as batch_store
 from sequences.storage.database import AWAY
@@ -98,6 +99,8 @@ async def tick(own: Runtime, *, now: datetime) -> None:
         leaving_grants = await monday_grants.claim_leaving(connection)
     for one in asked:  # first: somebody waits for it
         await _send(own, work_batch, one.batch_id, one.account_id, one.turn)
+    async with own.database.transaction() as connection:
+        await tallies.fold(connection)
     if resumed:
         await wake(own.redis)
     for ids in _chunks(posts, 10):

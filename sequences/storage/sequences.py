@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sequences.core import codec
 from sequences.storage.database import AsyncConnection, rows, statement
 
 
@@ -50,13 +51,14 @@ NAMES = """id, account_id, state, name, board_id, mailbox_id, owner_id, draft, r
        created_at, modified_at, paused_at, paused_for"""
 
 CREATE = statement(f"""
-INSERT INTO sequence (account_id, state, name, board_id, mailbox_id, owner_id, draft, created_at, modified_at)
-VALUES (:account, :state, :name, :board, :mailbox, :owner, CAST(:draft AS jsonb), :now, :now)
+INSERT INTO sequence (account_id, state, name, board_id, mailbox_id, owner_id, draft, created_at, modified_at,
+                      steps, days)
+VALUES (:account, :state, :name, :board, :mailbox, :owner, CAST(:draft AS jsonb), :now, :now, :steps, :days)
 RETURNING {NAMES}
 """)
 SAVE = statement(f"""
 UPDATE sequence SET state = :state, name = :name, board_id = :board, mailbox_id = :mailbox,
-       draft = CAST(:draft AS jsonb), revision = revision + 1, modified_at = :now
+       draft = CAST(:draft AS jsonb), revision = revision + 1, modified_at = :now, steps = :steps, days = :days
 WHERE account_id = :account AND id = :id AND revision = :revision AND state <> 'deleted'
 RETURNING {NAMES}
 """)
@@ -113,9 +115,15 @@ SELECT id FROM sequence WHERE account_id = :account AND name = :name AND state <
 """)
 
 
+def _extent(draft: dict[str, Any]) -> dict[str, int]:
+    """Return what the list sorts by: how many steps there are, and the day of the last one."""
+    definition = codec.decode(draft)
+    return {"steps": len(definition.steps), "days": max(definition.days(), default=0)}
+
+
 async def create(connection: AsyncConnection, *, now: datetime, draft: dict[str, Any], **values: Any) -> SequenceRow:
     """Add a sequence (account, state, name, board, mailbox, owner)."""
-    found = await rows(connection, CREATE, now=now, draft=json.dumps(draft), **values)
+    found = await rows(connection, CREATE, now=now, draft=json.dumps(draft), **_extent(draft), **values)
     return SequenceRow(**found[0])
 
 
@@ -123,7 +131,7 @@ async def save(
     connection: AsyncConnection, *, now: datetime, draft: dict[str, Any], **values: Any
 ) -> SequenceRow | None:
     """Save a draft over `revision`; None: somebody else saved in between, or it is gone."""
-    found = await rows(connection, SAVE, now=now, draft=json.dumps(draft), **values)
+    found = await rows(connection, SAVE, now=now, draft=json.dumps(draft), **_extent(draft), **values)
     return SequenceRow(**found[0]) if found else None
 
 

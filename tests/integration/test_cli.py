@@ -311,6 +311,18 @@ async def test_usage_is_printed_and_a_limit_set_and_lifted(running: Servers, wor
     assert await select(world.database, "SELECT action_limit FROM account") == [{"action_limit": None}]
 
 
+async def test_wrong_numbers_are_printed_and_put_right(running: Servers, world: World) -> None:
+    row = await world.publish()
+    await world.enroll(row, ITEM)
+    account = ("--account", str(ACCOUNT))
+    assert (await sequences(running, "numbers", *account)).out == "0 numbers are wrong.\n"
+    await world.change("UPDATE tally_entry SET number = 5 WHERE what = 'total'")
+    wrong = await sequences(running, "numbers", *account)
+    assert (wrong.code, wrong.out.splitlines()[0]) == (1, f"{row.id}\tall\ttotal\t5 instead of 1")
+    assert (await sequences(running, "numbers", *account, "--repair")).code == 0
+    assert (await sequences(running, "numbers", *account)).code == 0
+
+
 async def test_a_board_for_activities_needs_a_connected_account_and_sound_words(
     running: Servers, database: Database
 ) -> None:

@@ -6,7 +6,15 @@ from sequences.storage.tables.composing import attachment, signature, template
 from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
 from sequences.storage.tables.kept import action_run, usage
 from sequences.storage.tables.life import erasure, lifecycle_event
-from sequences.storage.tables.on_boards import board_event, board_link, board_webhook, known_cell
+from sequences.storage.tables.numbers import tally, tally_day, tally_entry, tally_step
+from sequences.storage.tables.on_boards import (
+    board_event,
+    board_link,
+    board_webhook,
+    known_board,
+    known_cell,
+    known_item,
+)
 from sequences.storage.tables.running import activity, delivery, enrollment, refusal
 from sequences.storage.tables.to_monday import (
     activities_board,
@@ -38,7 +46,9 @@ __all__ = [
     "enrollment",
     "erasure",
     "inbound_cursor",
+    "known_board",
     "known_cell",
+    "known_item",
     "lifecycle_event",
     "mailbox",
     "metadata",
@@ -54,6 +64,10 @@ __all__ = [
     "signature",
     "subscription",
     "suppression",
+    "tally",
+    "tally_day",
+    "tally_entry",
+    "tally_step",
     "template",
     "timeline_off",
     "usage",

@@ -14,7 +14,7 @@ engagement = Table(
     account_id(),
     Column("enrollment_id", BigInteger, nullable=False),
     Column("delivery_id", BigInteger, nullable=False),
-    # replied, auto_reply, bounced, delayed, opened, clicked, unsubscribed, complained, left
+    # replied, auto_reply, bounced, delayed, opened, clicked, unsubscribed, complained, left, retried
     Column("kind", Text, nullable=False),
     Column("machine", Boolean, nullable=False),
     Column("at", Moment, nullable=False),

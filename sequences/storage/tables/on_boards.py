@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from sequences.storage.tables.base import Moment, account_id, metadata, own_id
 
@@ -16,6 +17,26 @@ known_cell = Table(
     Column("ours", Boolean, nullable=False),  # we wrote it; else a person did, and it was acted upon
     Column("at", Moment, nullable=False),
     Index("known_cell_at", "at"),
+)
+
+known_board = Table(
+    "known_board",
+    metadata,
+    account_id(primary_key=True, autoincrement=False),
+    Column("board_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text),  # null: monday shows us no such board
+    Column("open", Boolean, nullable=False, server_default=text("false")),  # to the whole account
+    Column("users", JSONB, nullable=False, server_default=text("'[]'::jsonb")),  # who are on it
+    Column("gone", Boolean, nullable=False, server_default=text("false")),  # deleted, archived, or not shown to us
+    Column("seen_at", Moment, nullable=False),
+)
+
+known_item = Table(
+    "known_item",
+    metadata,
+    account_id(primary_key=True, autoincrement=False),
+    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),  # as it was read last
 )
 
 board_link = Table(

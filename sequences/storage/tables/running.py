@@ -51,8 +51,10 @@ enrollment = Table(
     Column("pace_mailbox_id", BigInteger),  # while it waits for a slot of this mailbox
     Column("pace_since", Moment),  # when that mail was due first
     Column("pace_follow_up", Boolean),  # whether the person has had a mail of the sequence
+    Column("retries", SmallInteger),  # how often it was tried again by hand after it had failed; null: never
     Index("enrollment_live", "account_id", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
     Index("enrollment_item", "item_id", "account_id"),
+    Index("enrollment_sequence", "account_id", "sequence_id", "state", "id"),
     Index("enrollment_address", text("lower(email)"), postgresql_using="hash", postgresql_where=LIVE),
     Index(
         "enrollment_due",
@@ -97,6 +99,10 @@ delivery = Table(
     Column("answer", Text),
     Column("files", JSONB),  # of the item, attached to this message; their bytes are in kept_file; null: none
     Column("draft", Text),  # at a provider that knows drafts: it tells later whether it was sent
+    Column("opened_at", Moment),  # by a person, first; kept by the database from `engagement`, as the next three
+    Column("clicked_at", Moment),
+    Column("replied_at", Moment),
+    Column("bounced_at", Moment),
     UniqueConstraint("enrollment_id", "version_id", "position"),
     Index("delivery_message", "message_id"),
     Index("delivery_held", "account_id", "id", postgresql_where=text("state = 'held'")),
@@ -107,6 +113,15 @@ delivery = Table(
         postgresql_where=text("files IS NOT NULL AND state IN ('sending', 'retry', 'held')"),
     ),
     Index("delivery_over", "sequence_id", "id", postgresql_where=text("state IN ('sent', 'refused')")),
+    *(
+        Index(f"delivery_{kind}", "account_id", "sequence_id", "enrollment_id", postgresql_where=text(where))
+        for kind, where in {
+            "opened": "opened_at IS NOT NULL",
+            "clicked": "clicked_at IS NOT NULL",
+            "replied": "replied_at IS NOT NULL",
+            "bounced": "bounced_at IS NOT NULL OR state = 'refused'",
+        }.items()
+    ),
 )
 
 kept_file = Table(

@@ -19,6 +19,8 @@ sequence = Table(
     Column("owner_id", BigInteger, nullable=False),
     Column("draft", JSONB, nullable=False),
     Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("steps", Integer, nullable=False, server_default=text("0")),  # of the draft, waits among them
+    Column("days", Integer, nullable=False, server_default=text("0")),  # that its last step comes on
     Column("version_id", BigInteger),  # the published version
     Column("paused_at", Moment),
     Column("paused_for", Text),  # the reason, until a person lifts it

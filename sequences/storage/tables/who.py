@@ -47,7 +47,10 @@ person = Table(
     Column("email", Text, nullable=False),
     Column("role", Text, nullable=False),  # admin, member, viewer, guest
     Column("time_zone", Text),
-    Column("seen_at", Moment, nullable=False),
+    Column("photo", Text),  # where monday has their picture
+    Column("language", Text),
+    Column("country", Text),
+    Column("seen_at", Moment, nullable=False),  # as asking; whose name only was looked up, long ago
 )
 
 mailbox = Table(
