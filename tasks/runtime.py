@@ -12,6 +12,7 @@ from redis.backoff import NoBackoff
 
 from sequences.accounts.approving import MONDAY, Approvals, Registration
 from sequences.accounts.members import Members
+from sequences.accounts.places import Places
 from sequences.boards.projecting import Projector
 from sequences.clock import Clock, DrivenClock, WallClock
 from sequences.core.leases import Lease
@@ -98,6 +99,11 @@ class Runtime:
     def members(self) -> Members:
         """What knowing people needs."""
         return Members(self.database, self.tenants, self.monday)
+
+    @property
+    def places(self) -> Places:
+        """What knowing boards by name needs."""
+        return Places(self.database, self.tenants, self.monday, self.audiences)
 
     @property
     def ears(self) -> Ears:

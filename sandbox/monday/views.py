@@ -48,6 +48,7 @@ def user(one: User) -> dict[str, Any]:
         "is_email_confirmed": True,
         "current_language": one.language,
         "country_code": "DE",
+        "photo_url": None,  # as monday answers of everybody but the caller
     }
 
 

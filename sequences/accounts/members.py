@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sequences.errors import NotAllowed
 from sequences.monday.boards import read_subscribers
 from sequences.monday.client import Access, Monday
+from sequences.monday.errors import MondayError
 from sequences.monday.people import User, read_users
 from sequences.storage import accounts, sequences
 from sequences.storage.accounts import Person
@@ -15,6 +18,7 @@ from sequences.storage.database import Database
 from sequences.tenants import Tenants
 
 FRESH = timedelta(minutes=5)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,26 @@ class Members:
         users = await read_users(self.monday, Access(account, tenant.token), [user], interactive=True)
         return await self._keep(account, users.get(user), now)
 
+    async def faces(self, account: int, users: Iterable[int]) -> dict[int, Person]:
+        """Return users by their id for their name and picture; whom nobody has met yet, monday is asked for once.
+
+        What is known of them says nothing of their role now: that is `get`.
+        """
+        wanted = set(users)
+        async with self.database.transaction() as connection:
+            known = await accounts.people(connection, account, wanted)
+            tenant = (await self.tenants.get(connection, [account])).get(account)
+        strangers = sorted(wanted - known.keys())
+        if not strangers or tenant is None or tenant.token is None:
+            return known
+        with suppress(MondayError):
+            found = await read_users(self.monday, Access(account, tenant.token), strangers, interactive=True)
+            met = [_met(account, found.get(one), one) for one in strangers]
+            async with self.database.transaction() as connection:
+                await accounts.meet(connection, met)
+            known |= {one.user_id: one for one in met}
+        return known
+
     async def boards(self, person: Person) -> frozenset[int] | None:
         """Return the boards with sequences that a guest is on; None: all of them, for anybody else (row A1).
 
@@ -59,7 +83,17 @@ class Members:
     async def _keep(self, account: int, user: User | None, now: datetime) -> Person | None:
         if user is None or not user.active:
             return None
-        person = Person(account, user.id, user.name, user.email, user.role, user.time_zone, now)
+        person = Person(
+            account, user.id, user.name, user.email, user.role, user.time_zone, now, user.photo, user.language,
+            user.country,
+        )  # fmt: skip
         async with self.database.transaction() as connection:
             await accounts.put_person(connection, person)
         return person
+
+
+def _met(account: int, user: User | None, number: int) -> Person:
+    """Return somebody of whom only the name counts: they may do nothing until they ask for it themselves."""
+    if user is None:
+        return Person(account, number, "", "", "guest", None, LONG_AGO)
+    return Person(account, number, user.name, user.email, "guest", user.time_zone, LONG_AGO, user.photo)

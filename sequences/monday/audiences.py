@@ -48,6 +48,15 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class NamedBoard:
+    """A board by its name; `gone`: it is deleted or archived."""
+
+    name: str
+    gone: bool
+    audience: Audience
+
+
+@dataclass(frozen=True)
 class Choosable:
     """A board to choose; `workspace` is None for the main one."""
 
@@ -104,6 +113,31 @@ class Audiences:
             known = (now, board in await _through_teams(self._monday, access, viewer, [board]))
             _keep(self._seen, key, known)
         return known[1]
+
+    async def among(self, access: Access, viewer: Viewer, boards: Iterable[int], *, now: datetime) -> set[int]:
+        """Return those of boards that somebody is on through a team, asked for all at once. Raises MondayError."""
+        keys = {board: (access.account_id, viewer.user_id, board) for board in boards}
+        told = {board: self._seen.get(key) for board, key in keys.items()}
+        fresh = {board: one[1] for board, one in told.items() if one and one[0] <= now < one[0] + FRESH}
+        unknown = sorted(keys.keys() - fresh.keys())
+        for start in range(0, len(unknown), PACK):
+            part = unknown[start : start + PACK]
+            on = await _through_teams(self._monday, access, viewer, part)
+            for board in part:
+                fresh[board] = board in on
+                _keep(self._seen, keys[board], (now, board in on))
+        return {board for board, seen in fresh.items() if seen}
+
+
+async def read_named(monday: Monday, access: Access, boards: Sequence[int]) -> dict[int, NamedBoard]:
+    """Return boards by their names, a hundred in a call; a board we do not see is missing. Raises MondayError."""
+    found: dict[int, NamedBoard] = {}
+    for start in range(0, len(boards), PACK):
+        ids = [str(one) for one in boards[start : start + PACK]]
+        data = await monday.read(access, "known_boards", {"ids": ids}, interactive=True)
+        for entry in filter(None, data["boards"] or []):
+            found[int(entry["id"])] = NamedBoard(entry["name"], entry["state"] != "active", _audience(entry))
+    return found
 
 
 def _keep(shelf: OrderedDict[Any, Any], key: object, value: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sequences.monday.client import Access, Monday
 
@@ -21,6 +22,9 @@ class User:
     role: str
     time_zone: str | None
     active: bool
+    photo: str | None = None  # a URL; monday tells it of whoever asks, not always of others
+    language: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ async def read_members(monday: Monday, access: Access, teams: Sequence[int]) -> 
     }
 
 
-def _user(entry: dict[str, str]) -> User:
+def _user(entry: dict[str, Any]) -> User:
     return User(
         int(entry["id"]),
         entry["name"],
@@ -73,6 +77,9 @@ def _user(entry: dict[str, str]) -> User:
         ROLES.get(entry["kind"].lower(), "guest"),
         entry.get("time_zone_identifier"),
         entry.get("status", "ACTIVE").upper() == "ACTIVE",
+        (entry.get("photo_url") or {}).get("thumb"),
+        entry.get("current_language"),
+        entry.get("country_code"),
     )
 
 

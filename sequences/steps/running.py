@@ -36,6 +36,7 @@ from sequences.storage import (
     enrollments,
     halts,
     kept_files,
+    known_items,
     mailboxes,
     pauses,
     refusals,
@@ -83,6 +84,7 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
     await meet(engine.members, stored, batch, plans, now=now)
     async with engine.database.transaction() as connection:
         held = await enrollments.hold(connection, claims, lease=engine.lease)
+        await known_items.keep(connection, {key: item.name for key, item in shown.items.items()})
         batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)
         found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
         ready = await _decide(connection, engine.plans, found, {}, now)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.storage.database import AsyncConnection, rows, statement, storable
 from sequences.storage.monday_grants import FIRST
 from sequences.storage.tables import metadata
 
@@ -44,6 +44,9 @@ class Person:
     role: str
     time_zone: str | None
     seen_at: datetime
+    photo: str | None = None
+    language: str | None = None
+    country: str | None = None
 
 
 NAMES = """a.account_id, a.state, a.api_token, a.hash_key, a.activities_board_id,
@@ -63,15 +66,25 @@ WHERE a.account_id = ANY(CAST(:ids AS bigint[]))
 """)
 ALONE = statement("SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:name AS text), 0)) AS alone")
 PUT = statement("""
-INSERT INTO person (account_id, user_id, name, email, role, time_zone, seen_at)
-VALUES (:account_id, :user_id, :name, :email, :role, :time_zone, :seen_at)
+INSERT INTO person (account_id, user_id, name, email, role, time_zone, seen_at, photo, language, country)
+VALUES (:account_id, :user_id, :name, :email, :role, :time_zone, :seen_at, :photo, :language, :country)
 ON CONFLICT (account_id, user_id) DO UPDATE
 SET name = excluded.name, email = excluded.email, role = excluded.role, time_zone = excluded.time_zone,
-    seen_at = excluded.seen_at
+    seen_at = excluded.seen_at, photo = COALESCE(excluded.photo, person.photo), language = excluded.language,
+    country = excluded.country
 """)
-PERSON = statement("""
-SELECT account_id, user_id, name, email, role, time_zone, seen_at FROM person
-WHERE account_id = :account AND user_id = :user
+MEET = statement("""
+INSERT INTO person (account_id, user_id, name, email, role, time_zone, seen_at, photo)
+SELECT account_id, user_id, name, email, role, time_zone, seen_at, photo
+FROM unnest(CAST(:accounts AS bigint[]), CAST(:users AS bigint[]), CAST(:names AS text[]), CAST(:emails AS text[]),
+            CAST(:roles AS text[]), CAST(:zones AS text[]), CAST(:moments AS timestamptz[]), CAST(:photos AS text[]))
+     AS p(account_id, user_id, name, email, role, time_zone, seen_at, photo)
+ORDER BY account_id, user_id ON CONFLICT DO NOTHING
+""")
+PERSONS = "account_id, user_id, name, email, role, time_zone, seen_at, photo, language, country"
+PERSON = statement(f"SELECT {PERSONS} FROM person WHERE account_id = :account AND user_id = :user")
+PEOPLE = statement(f"""
+SELECT {PERSONS} FROM person WHERE account_id = :account AND user_id = ANY(CAST(:users AS bigint[]))
 """)
 NAMED = statement("""
 SELECT user_id, name FROM person WHERE account_id = :account AND user_id = ANY(CAST(:users AS bigint[]))
@@ -115,6 +128,27 @@ async def names(connection: AsyncConnection, account: int, users: Sequence[int])
     """Return what users are called, by their ids; those we never met are missing."""
     found = await rows(connection, NAMED, account=account, users=sorted(set(users)))
     return {row["user_id"]: row["name"] for row in found}
+
+
+async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:
+    """Keep users who are not known yet."""
+    values = {
+        "accounts": [one.account_id for one in persons],
+        "users": [one.user_id for one in persons],
+        "names": [storable(one.name) for one in persons],
+        "emails": [storable(one.email) for one in persons],
+        "roles": [one.role for one in persons],
+        "zones": [one.time_zone for one in persons],
+        "moments": [one.seen_at for one in persons],
+        "photos": [one.photo for one in persons],
+    }
+    await connection.execute(MEET, values)
+
+
+async def people(connection: AsyncConnection, account: int, users: Iterable[int]) -> dict[int, Person]:
+    """Return users as monday described them last, by their id; unknown ones are missing."""
+    found = await rows(connection, PEOPLE, account=account, users=sorted(set(users)))
+    return {row["user_id"]: Person(**row) for row in found}
 
 
 async def forget(connection: AsyncConnection, account: int) -> None:
