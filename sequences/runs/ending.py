@@ -82,19 +82,20 @@ def follow(
 ) -> None:
     """Add to `effects` what follows from one run's end; `code` is the reason as it is kept, "code" or "code:field"."""
     about = _subject(plan, one)
+    again = f"again{one.retries}" if one.retries else ""  # it failed before, and that was told
     trigger, bare = RUN_COMPLETED if state == COMPLETED else RUN_FAILED_OR_STOPPED, code.partition(":")[0]
     if state != EXITED or bare in OWN_WISH:  # any other exit has its own trigger: the reply, the opening, the click
-        effects.fires.append(fire(trigger, about, reason=bare, sentence=kept(code).sentence, now=now))
+        effects.fires.append(fire(trigger, about, reason=bare, sentence=kept(code).sentence, now=now, detail=again))
     if state == COMPLETED:
         effects.actions.append(Action(one.account_id, one.sequence_id, completion=True))
     if plan.definition.timeline and code.partition(":")[0] not in UNTOLD:
-        effects.entries.append(Entry(one.account_id, plan.board_id, one.item_id, "end", one.id, state))
+        effects.entries.append(Entry(one.account_id, plan.board_id, one.item_id, "end", one.id, state + again))
     change = rule.status if rule else None
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
     if told(plan.definition.notifications, state):
         text = " ".join(filter(None, (_sentence(plan, state, code), note)))
-        effects.notices.append(notice(plan, one, text, key=key or f"end:{one.id}"))
+        effects.notices.append(notice(plan, one, text, key=(key or f"end:{one.id}") + again))
 
 
 def _subject(plan: Plan, one: enrollments.Ended | enrollments.Enrollment) -> Subject:

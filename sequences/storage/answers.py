@@ -22,8 +22,11 @@ ON CONFLICT (account_id, source, enrollment_id, kind) DO NOTHING
 RETURNING id, source, enrollment_id, kind
 """)
 LATE = statement("""
-SELECT enrollment_id, count(*) AS times FROM engagement
-WHERE enrollment_id = ANY(CAST(:enrollments AS bigint[])) AND kind = 'delayed' GROUP BY enrollment_id
+SELECT e.enrollment_id, count(*) AS times FROM engagement e
+WHERE e.enrollment_id = ANY(CAST(:enrollments AS bigint[])) AND e.kind = 'delayed'
+  AND NOT EXISTS (SELECT 1 FROM engagement r  -- those before somebody tried the run again are over
+                  WHERE r.enrollment_id = e.enrollment_id AND r.kind = 'retried' AND r.id > e.id)
+GROUP BY e.enrollment_id
 """)
 STATES = statement("SELECT id, state FROM enrollment WHERE id = ANY(CAST(:ids AS bigint[]))")
 

@@ -42,6 +42,7 @@ class Enrollment:
     due_at: datetime | None  # when this move was due
     pace_since: datetime | None  # when its mail was due first, while it waits for a slot of its mailbox
     away_until: datetime | None = None
+    retries: int | None = None  # how often it was tried again after it had failed
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ WHERE e.id = late.id RETURNING e.id
 
 LOAD = statement("""
 SELECT e.id, e.turn, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.enrolled_at,
-       e.position, e.waiting_for, e.email, e.due_at, e.pace_since, e.away_until
+       e.position, e.waiting_for, e.email, e.due_at, e.pace_since, e.away_until, e.retries
 FROM enrollment e
 JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
 WHERE e.id = ANY(CAST(:ids AS bigint[])) AND e.state = 'active'
@@ -194,7 +195,7 @@ SET state = :state, reason = :reason, ended_at = :now, due_at = NULL, leased_unt
 FROM held
 WHERE e.id = held.id AND (e.state IN ('active', 'paused') OR (:completed AND e.state = 'completed'))
 RETURNING e.id, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.position, e.email,
-          held.waited_for
+          held.waited_for, e.retries
 """)
 
 DELETE = statement("""
@@ -351,6 +352,7 @@ class Ended:
     position: int = 0
     email: str | None = None
     waited_for: str | None = None
+    retries: int | None = None
 
 
 async def end(
