@@ -9,7 +9,7 @@ from starlette.routing import Route
 from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.api.sequences import whole
+from integration.api.sequences import WholeSequence, whole
 from integration.api.shapes import After, Strict
 from sequences.authoring import duplicating
 from sequences.storage import history
@@ -43,7 +43,7 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-async def duplicate(asking: Asking, query: CopyQuery) -> object:
+async def duplicate(asking: Asking, query: CopyQuery) -> WholeSequence:
     """Add a copy of a sequence's draft, owned by whoever asks; it takes nobody in until it is activated."""
     asking.must_write()
     async with asking.own.database.transaction() as connection:
@@ -51,7 +51,7 @@ async def duplicate(asking: Asking, query: CopyQuery) -> object:
         copy = await duplicating.duplicate(
             connection, row, asking.person.user_id, language=query.language, now=asking.now
         )
-    return whole(copy)
+    return await whole(asking, copy)
 
 
 async def name(asking: Asking, query: NameQuery) -> NameTaken:

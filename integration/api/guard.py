@@ -21,6 +21,8 @@ from sequences.storage.database import AsyncConnection, act_for
 from sequences.storage.sequences import SequenceRow
 from tasks.runtime import Runtime
 
+LOOKS_ONLY = "Viewers and guests can look, not change: ask a member or an admin."
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -40,13 +42,20 @@ class Asking:
     def must_write(self) -> None:
         """Raise NotAllowed unless the person may change things at all."""
         if self.person.role not in ("admin", "member"):
-            raise NotAllowed("viewer", "Viewers and guests can look, not change: ask a member or an admin.")
+            raise NotAllowed("viewer", LOOKS_ONLY)
 
     def must_own(self, row: SequenceRow) -> None:
         """Raise NotAllowed unless the person may change this sequence (row A1)."""
-        self.must_write()
+        if why_not := self.why_not_own(row):
+            raise why_not
+
+    def why_not_own(self, row: SequenceRow) -> NotAllowed | None:
+        """Return why the person may not change this sequence; None: they may."""
+        if self.person.role not in ("admin", "member"):
+            return NotAllowed("viewer", LOOKS_ONLY)
         if self.person.role != "admin" and row.owner_id != self.person.user_id:
-            raise NotAllowed("not_owner", "Only its creator and admins can change this sequence.")
+            return NotAllowed("not_owner", "Only its creator and admins can change this sequence.")
+        return None
 
     def must_administer(self) -> None:
         """Raise NotAllowed unless the person is an admin."""
@@ -59,11 +68,6 @@ class Asking:
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
             raise NotFound("not_found", "There is nothing at this address.")
         return int(text)
-
-    def query_number(self, name: str, usual: int, *, most: int, least: int = 0) -> int:
-        """Return a number of the query, within `least` and `most`."""
-        text = self.request.query_params.get(name, "")
-        return max(least, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) <= 18 else usual
 
     async def access(self) -> Access:
         """Return how monday is called for this account in the background."""

@@ -96,9 +96,12 @@ def _operation(route: Described, schemas: Schemas) -> dict[str, Any]:
             },
         },
     }
+    if told.shape.raw is not None:
+        bare = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(told.shape.raw.kinds, bare)}
     if told.shape.body is not None:
         body = {"application/json": {"schema": schemas[route.name, "body"]}}
-        operation["requestBody"] = {"required": True, "content": body}
+        operation["requestBody"] = {"required": not told.shape.optional, "content": body}
     return operation
 
 

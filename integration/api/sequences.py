@@ -1,16 +1,20 @@
-"""Sequences: list, read, draft, save, publish, switch off, delete; as JSON or as a file."""
+"""Sequences: read, draft, save, publish, switch off, delete; as JSON or as a file. Their list is `sequence_list`."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import Field, StrictInt, WrapValidator
 from starlette.responses import Response
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
+from integration.api.faces import BoardName, Face, face, faces, places
 from integration.api.guard import Asking, Guard
-from integration.bodies import BadBody, read_json
+from integration.api.shapes import LooksLike, Strict, Words
 from sequences.authoring import board_check, publishing
 from sequences.core import checks, codec, reasons
+from sequences.core.checks import Missing, Problem
 from sequences.core.definition import Definition
 from sequences.errors import Conflict, Unacceptable
 from sequences.files import reader as files
@@ -19,15 +23,105 @@ from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
 from tasks.wake import wake
 
-MOST = 200
 LARGEST_REVISION = 2**31 - 1  # as the column holds it
+
+
+def _decoded(value: object, _: object) -> Definition:
+    """Return the definition in a body. Raises Unacceptable, with each place that is wrong."""
+    try:
+        return codec.decode(value)
+    except codec.BadDefinition as error:
+        details = [{"field": place, "expected": expected} for place, expected in error.errors]
+        raise Unacceptable("bad_definition", f"This is not a sequence: {error}.", details) from error
+
+
+Taken = Annotated[Definition, WrapValidator(_decoded)]
+Given = Annotated[dict[str, Any], LooksLike(Definition)]
+
+
+class SequenceWish(Strict):
+    """A sequence as JSON, or as the text of a file."""
+
+    definition: Taken | None = None
+    file: str | None = None
+
+
+class SavedSequence(SequenceWish):
+    """A sequence to write over the revision that its editor saw."""
+
+    words: ClassVar[Words] = {"revision": ("no_revision", "Send the revision you have edited.")}
+    revision: StrictInt = Field(gt=0, le=LARGEST_REVISION)
+
+
+class SwitchOff(Strict):
+    """What happens to the people inside: they finish, or stop."""
+
+    words: ClassVar[Words] = {"people": ("no_choice", 'Say what happens to the people inside: "finish" or "stop".')}
+    people: Literal["finish", "stop"]
+
+
+class Paused(TypedDict):
+    """Why and since when a sequence sends no e-mail."""
+
+    paused_for: str
+    since: str
+    sentence: str
+    next_step: str
+
+
+class Actions(TypedDict):
+    """How many actions a sequence has used (row X8)."""
+
+    this_month: int
+    ever: int
+
+
+class ShownSequence(TypedDict):
+    """A sequence without its steps; `editable`: whoever asks may change it, else `why_not` says why not."""
+
+    id: str
+    name: str
+    state: str
+    board: BoardName | None
+    created_by: Face
+    steps: int
+    days: int
+    revision: int
+    modified_at: str
+    paused: Paused | None
+    actions: Actions
+    editable: bool
+    why_not: str | None
+
+
+class WholeSequence(ShownSequence):
+    """A sequence with its definition, what it lacks, what in it will never happen, and how many are `inside` (E1)."""
+
+    inside: int
+    definition: Given
+    missing: list[Missing]
+    warnings: list[Problem]
+
+
+class NewSequence(WholeSequence):
+    """A sequence just made; `name_taken`: another one has its name."""
+
+    name_taken: bool
+
+
+class CheckedFile(TypedDict):
+    """What is wrong with a file, what it lacks, and what in it will never happen."""
+
+    definition: Given
+    problems: list[Problem]
+    missing: list[Missing]
+    warnings: list[Problem]
 
 
 def routes(guard: Guard) -> list[Route]:
     """Return the routes of sequences."""
     one = "/sequences/{sequence}"
     return [
-        guard.route("GET", "/sequences", every),
         guard.route("POST", "/sequences", create, status=201),
         guard.route("GET", one, read),
         guard.route("PUT", one, save),
@@ -40,24 +134,38 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-def shown(row: SequenceRow) -> dict[str, Any]:
-    """Return a sequence as the list shows it."""
-    definition = codec.decode(row.draft)
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "state": row.state,
-        "board": row.board_id and str(row.board_id),
-        "created_by": str(row.owner_id),
-        "steps": len(definition.steps),
-        "days": max(definition.days(), default=0),
-        "revision": row.revision,
-        "modified_at": row.modified_at.isoformat(),
-        "paused": _paused(row),
-    }
+async def shown(asking: Asking, every: list[SequenceRow]) -> list[ShownSequence]:
+    """Return sequences as whoever asks sees them."""
+    async with asking.own.database.transaction() as connection:
+        used = await usage.of_sequences(connection, asking.account, [row.id for row in every], now=asking.now)
+    people = await faces(asking, [row.owner_id for row in every])
+    known = await places(asking, [row.board_id for row in every])
+    found: list[ShownSequence] = []
+    for row in every:
+        month, ever = used.get(row.id, (0, 0))
+        definition = codec.decode(row.draft)
+        why_not = asking.why_not_own(row)
+        found.append(
+            {
+                "id": str(row.id),
+                "name": row.name,
+                "state": row.state,
+                "board": known.name(row.board_id),
+                "created_by": face(people, row.owner_id),
+                "steps": len(definition.steps),
+                "days": max(definition.days(), default=0),
+                "revision": row.revision,
+                "modified_at": row.modified_at.isoformat(),
+                "paused": _paused(row),
+                "actions": {"this_month": month, "ever": ever},
+                "editable": why_not is None,
+                "why_not": why_not.sentence if why_not else None,
+            }
+        )
+    return found
 
 
-def _paused(row: SequenceRow) -> dict[str, str] | None:
+def _paused(row: SequenceRow) -> Paused | None:
     """Return why and since when a sequence sends no e-mail; None: it sends."""
     if row.paused_at is None or row.paused_for is None:
         return None
@@ -70,51 +178,31 @@ def _paused(row: SequenceRow) -> dict[str, str] | None:
     }
 
 
-def whole(row: SequenceRow) -> dict[str, Any]:
+async def whole(asking: Asking, row: SequenceRow) -> WholeSequence:
     """Return a sequence with its definition, what is missing, and what will never happen."""
     definition = codec.decode(row.draft)
+    [one] = await shown(asking, [row])
+    async with asking.own.database.transaction() as connection:
+        inside = await history.inside(connection, asking.account, row.id)
     return {
-        **shown(row),
+        **one,
+        "inside": inside,
         "definition": row.draft,
-        "missing": [vars(one) for one in checks.missing(definition)],
-        "warnings": [vars(one) for one in checks.warnings(definition)],
+        "missing": list(checks.missing(definition)),
+        "warnings": list(checks.warnings(definition)),
     }
 
 
-async def every(asking: Asking) -> object:
-    """Return a page of the account's sequences; `after` is the last id of the page before."""
-    limit = asking.query_number("limit", 50, most=MOST, least=1)
-    board = asking.query_number("board", 0, most=2**62) or None
-    async with asking.own.database.transaction() as connection:
-        found = await store.page(
-            connection, asking.account, after=asking.query_number("after", 0, most=2**62), limit=limit + 1, board=board,
-            boards=asking.boards,
-        )  # fmt: skip
-        used = await usage.of_sequences(connection, asking.account, [row.id for row in found], now=asking.now)
-    page = found[:limit]
-    following = str(page[-1].id) if len(found) > limit else None
-    return {"sequences": [{**shown(row), "actions": _actions(row, used)} for row in page], "after": following}
-
-
-def _actions(row: SequenceRow, used: dict[int, tuple[int, int]]) -> dict[str, int]:
-    """Return how many actions a sequence has used (row X8)."""
-    month, ever = used.get(row.id, (0, 0))
-    return {"this_month": month, "ever": ever}
-
-
-async def _definition(asking: Asking, body: dict[str, Any]) -> Definition:
-    """Return the definition in a body: as JSON, or as the text of a file."""
+def _definition(body: SequenceWish) -> Definition:
+    """Return the definition in a body: as JSON, or as the text of a file. Raises Unacceptable."""
+    if body.file is None:
+        return body.definition or _decoded(None, None)
     try:
-        if isinstance(body.get("file"), str):
-            return files.parse(body["file"])
-        return codec.decode(body.get("definition"))
+        return files.parse(body.file)
     except files.BrokenFile as error:
         details = [{"field": e.field, "line": e.line, "expected": e.expected} for e in error.errors]
         first = str(error.errors[0]).removesuffix(".")
         raise Unacceptable("broken_file", f"The file is not a sequence: {first}.", details) from error
-    except codec.BadDefinition as error:
-        details = [{"field": place, "expected": expected} for place, expected in error.errors]
-        raise Unacceptable("bad_definition", f"This is not a sequence: {error}.", details) from error
 
 
 async def _refuse(asking: Asking, definition: Definition) -> None:
@@ -123,42 +211,37 @@ async def _refuse(asking: Asking, definition: Definition) -> None:
     await board_check.refuse_unknown_if_told(asking.own.monday, await asking.access(), definition)
 
 
-async def create(asking: Asking) -> object:
+async def create(asking: Asking, body: SequenceWish) -> NewSequence:
     """Add a draft."""
     asking.must_write()
-    definition = await _definition(asking, await read_json(asking.request))
+    definition = _definition(body)
     await _refuse(asking, definition)
     async with asking.own.database.transaction() as connection:
         taken = await store.name_taken(connection, asking.account, definition.name)
         row = await publishing.draft(connection, asking.account, asking.person.user_id, definition, now=asking.now)
-    return {**whole(row), "name_taken": taken}
+    return {**await whole(asking, row), "name_taken": taken}
 
 
-async def read(asking: Asking) -> object:
-    """Return one sequence, and how many people are `inside` (row E1)."""
+async def read(asking: Asking) -> WholeSequence:
+    """Return one sequence."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
-        used = await usage.of_sequences(connection, asking.account, [row.id], now=asking.now)
-        inside = await history.inside(connection, asking.account, row.id)
-    return {**whole(row), "actions": _actions(row, used), "inside": inside}
+    return await whole(asking, row)
 
 
-async def save(asking: Asking) -> object:
+async def save(asking: Asking, body: SavedSequence) -> WholeSequence:
     """Save a draft over the revision the editor saw."""
-    body = await read_json(asking.request)
-    revision = body.get("revision")
-    if isinstance(revision, bool) or not isinstance(revision, int) or not 0 < revision <= LARGEST_REVISION:
-        raise BadBody(400, "no_revision", "Send the revision you have edited.")
-    definition = await _definition(asking, body)
+    definition = _definition(body)
     async with asking.own.database.transaction() as connection:
         asking.must_own(await asking.sequence(connection))
     await _refuse(asking, definition)
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
-        return whole(await publishing.save(connection, row, definition, revision, now=asking.now))
+        saved = await publishing.save(connection, row, definition, body.revision, now=asking.now)
+    return await whole(asking, saved)
 
 
-async def activate(asking: Asking) -> object:
+async def activate(asking: Asking) -> WholeSequence:
     """Publish the draft and take enrollments, once the board says that it has every column."""
     async with asking.own.database.transaction() as connection:
         seen = await asking.sequence(connection)
@@ -170,32 +253,31 @@ async def activate(asking: Asking) -> object:
         row = await asking.sequence(connection)
         if row.revision != seen.revision:
             raise Conflict("changed_meanwhile", "Somebody else saved this sequence meanwhile: reload it.")
-        return whole(await publishing.activate(connection, row, asking.person.user_id, now=asking.now))
+        active = await publishing.activate(connection, row, asking.person.user_id, now=asking.now)
+    return await whole(asking, active)
 
 
-async def deactivate(asking: Asking) -> object:
+async def deactivate(asking: Asking, body: SwitchOff) -> WholeSequence:
     """Take no more enrollments; `people` says whether those inside finish or stop."""
-    people = (await read_json(asking.request)).get("people")
-    if people not in ("finish", "stop"):
-        raise BadBody(400, "no_choice", 'Say what happens to the people inside: "finish" or "stop".')
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         asking.must_own(row)
-        return whole(await publishing.deactivate(connection, asking.own.plans, row, people, now=asking.now))
+        off = await publishing.deactivate(connection, asking.own.plans, row, body.people, now=asking.now)
+    return await whole(asking, off)
 
 
-async def resume(asking: Asking) -> object:
+async def resume(asking: Asking) -> WholeSequence:
     """Let a sequence that was paused for its bounces send again; one that sends is left as it is."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         asking.must_own(row)
         await halts.lift(connection, asking.account, row.id, now=asking.now)
-        shown = whole(await asking.sequence(connection))
+        going = await asking.sequence(connection)
     await wake(asking.own.redis)
-    return shown
+    return await whole(asking, going)
 
 
-async def delete(asking: Asking) -> object:
+async def delete(asking: Asking) -> Response:
     """Delete a sequence and stop everybody inside."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
@@ -204,19 +286,19 @@ async def delete(asking: Asking) -> object:
     return Response(status_code=204)
 
 
-async def export(asking: Asking) -> object:
+async def export(asking: Asking) -> Annotated[Response, "application/yaml"]:
     """Return a sequence as a file."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
     return Response(files.dump(codec.decode(row.draft)), media_type="application/yaml")
 
 
-async def check_file(asking: Asking) -> object:
+async def check_file(asking: Asking, body: SequenceWish) -> CheckedFile:
     """Say what is wrong with a file, without keeping it."""
-    definition = await _definition(asking, await read_json(asking.request))
+    definition = _definition(body)
     return {
         "definition": codec.encode(definition),
-        "problems": [vars(one) for one in checks.problems(definition)],
-        "missing": [vars(one) for one in checks.missing(definition)],
-        "warnings": [vars(one) for one in checks.warnings(definition)],
+        "problems": list(checks.problems(definition)),
+        "missing": list(checks.missing(definition)),
+        "warnings": list(checks.warnings(definition)),
     }

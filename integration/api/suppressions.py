@@ -5,84 +5,139 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
+from typing import Annotated, ClassVar
 
-from starlette.responses import JSONResponse, StreamingResponse
+from pydantic import BeforeValidator
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.bodies import BadBody, read_body, read_json
+from integration.api.shapes import LongLimit, Raw, Strict, Words
+from integration.bodies import BadBody
 from sequences.incoming.suppression_lists import entry, read_list, write_rows
 from sequences.storage import suppressions as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.suppressions import NEWEST, Entry
 
-LISTS = ("text/csv", "text/plain")
 LARGEST_LIST, MOST_LINES = 5_000_000, 100  # bytes of a list; lines named in an answer
-MOST, CHUNK = 500, 2_000
+CHUNK = 2_000
+LIST = Raw(("text/csv", "text/plain"), LARGEST_LIST)
+BAD_ADDRESS = 'Send an e-mail address, or a domain as "@example.org".'
+
+
+def _what(value: object) -> str:
+    """Return the address, or "@domain", of a body."""
+    what = entry(value) if isinstance(value, str) else None
+    if what is None:
+        raise ValueError(BAD_ADDRESS)
+    return what
+
+
+def _place(value: object) -> tuple[datetime, bytes]:
+    """Return the place in the list that an answer named."""
+    at, _, digest = str(value).partition("~")
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment, bytes.fromhex(digest)
+
+
+class Suppressed(Strict):
+    """An address, or a domain as in "@example.org"."""
+
+    words: ClassVar[Words] = {"address": ("bad_address", BAD_ADDRESS)}
+    address: Annotated[str, BeforeValidator(_what)]
+
+
+class SuppressionQuery(Strict):
+    """Which part of the list: what comes after the place that the answer before named in `before`, newest first."""
+
+    words: ClassVar[Words] = {"before": ("bad_page", "Ask for the page that the answer before named in `before`.")}
+    before: str = ""
+    limit: LongLimit = 50
+
+    def place(self) -> tuple[datetime, bytes]:
+        """Return where the page begins. Raises BadBody."""
+        try:
+            return _place(self.before) if self.before else NEWEST
+        except ValueError as error:
+            raise BadBody(400, *self.words["before"]) from error
+
+
+class ShownSuppression(TypedDict):
+    """One entry: a hint of what it is (null: an old entry without one), why and since when."""
+
+    hint: str | None
+    reason: str
+    at: str
+
+
+class Suppressions(TypedDict):
+    """A page of the list; `before` asks for the next one."""
+
+    suppressions: list[ShownSuppression]
+    before: str | None
+
+
+class AddedSuppression(TypedDict):
+    """It is on the list."""
+
+    suppressed: bool
+
+
+class AddedList(TypedDict):
+    """What became of a list: how many are new, were known, could not be read, and the first lines of these."""
+
+    added: int
+    known: int
+    refused: int
+    refused_lines: list[int]
+
+
+class RemovedSuppression(TypedDict):
+    """Whether it was on the list."""
+
+    removed: bool
 
 
 def routes(guard: Guard) -> list[Route]:
     """Return the routes of the do-not-contact list."""
     return [
         guard.route("GET", "/suppressions", every),
+        guard.route("GET", "/suppressions.csv", table),
         guard.route("POST", "/suppressions", add, status=201),
+        guard.route("POST", "/suppressions/list", add_list),
         guard.route("DELETE", "/suppressions", remove),
     ]
-
-
-def _kind(asking: Asking) -> str:
-    return asking.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-async def _what(asking: Asking) -> str:
-    """Return the address, or "@domain", of the body."""
-    what = entry(str((await read_json(asking.request)).get("address", "")))
-    if what is None:
-        raise BadBody(400, "bad_address", 'Send an e-mail address, or a domain as "@example.org".')
-    return what
 
 
 async def _key(asking: Asking, connection: AsyncConnection) -> str:
     return (await asking.own.tenants.get(connection, [asking.account]))[asking.account].hash_key
 
 
-async def every(asking: Asking) -> object:
-    """Return a page of the list, newest first, or with `Accept: text/csv` all of it as a table."""
+async def every(asking: Asking, query: SuppressionQuery) -> Suppressions:
+    """Return a page of the list, newest first."""
     asking.must_write()
-    if "text/csv" in asking.request.headers.get("accept", "").lower():
-        disposition = {"Content-Disposition": 'attachment; filename="suppressions.csv"'}
-        return StreamingResponse(_table(asking), media_type="text/csv; charset=utf-8", headers=disposition)
-    limit = asking.query_number("limit", 50, most=MOST, least=1)
     async with asking.own.database.transaction() as connection:
-        found = await store.page(connection, asking.account, before=_before(asking), limit=limit + 1)
-    page = found[:limit]
-    return {"suppressions": [_shown(one) for one in page], "before": _place(page[-1]) if len(found) > limit else None}
+        found = await store.page(connection, asking.account, before=query.place(), limit=query.limit + 1)
+    page = found[: query.limit]
+    before = f"{page[-1].at.isoformat()}~{page[-1].digest.hex()}" if len(found) > query.limit else None
+    return {"suppressions": [_shown(one) for one in page], "before": before}
 
 
-def _shown(one: Entry) -> dict[str, Any]:
+def _shown(one: Entry) -> ShownSuppression:
     return {"hint": one.hint, "reason": one.reason, "at": one.at.isoformat()}
 
 
-def _place(one: Entry) -> str:
-    return f"{one.at.isoformat()}~{one.digest.hex()}"
+async def table(asking: Asking) -> Annotated[Response, "text/csv"]:
+    """Return the whole list as a table."""
+    asking.must_write()
+    disposition = {"Content-Disposition": 'attachment; filename="suppressions.csv"'}
+    return StreamingResponse(_rows(asking), media_type="text/csv; charset=utf-8", headers=disposition)
 
 
-def _before(asking: Asking) -> tuple[datetime, bytes]:
-    text = asking.request.query_params.get("before", "")
-    if not text:
-        return NEWEST
-    try:
-        at, _, digest = text.partition("~")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        return moment, bytes.fromhex(digest)
-    except ValueError as error:
-        raise BadBody(400, "bad_page", "Ask for the page that the answer before named in `before`.") from error
-
-
-async def _table(asking: Asking) -> AsyncIterator[str]:
+async def _rows(asking: Asking) -> AsyncIterator[str]:
     before, head = NEWEST, True
     while True:
         async with asking.own.database.transaction() as connection:
@@ -93,38 +148,33 @@ async def _table(asking: Asking) -> AsyncIterator[str]:
         before, head = (found[-1].at, found[-1].digest), False
 
 
-async def add(asking: Asking) -> object:
-    """Never write to an address or domain again, or to those of a list."""
+async def add(asking: Asking, body: Suppressed) -> AddedSuppression:
+    """Never write to an address or domain again."""
     asking.must_write()
-    if _kind(asking) in LISTS:
-        return await _add_list(asking)
-    what = await _what(asking)
     async with asking.own.database.transaction() as connection:
         key = await _key(asking, connection)
-        await store.add(connection, asking.account, what, store.BY_HAND, key, now=asking.now)
+        await store.add(connection, asking.account, body.address, store.BY_HAND, key, now=asking.now)
     return {"suppressed": True}
 
 
-async def _add_list(asking: Asking) -> JSONResponse:
-    """Add what can be read of a list, and say which lines could not."""
-    data = await read_body(asking.request, LARGEST_LIST)
-    read = await asyncio.to_thread(read_list, data)
+async def add_list(asking: Asking, body: Annotated[bytes, LIST]) -> AddedList:
+    """Never write to those of a list again; say which lines could not be read."""
+    asking.must_write()
+    read = await asyncio.to_thread(read_list, body)
     async with asking.own.database.transaction() as connection:
         key = await _key(asking, connection)
         added = await store.add_many(connection, asking.account, read.entries, store.IMPORTED, key, now=asking.now)
-    answer = {
+    return {
         "added": added,
         "known": len(read.entries) - added,
         "refused": len(read.refused),
         "refused_lines": list(read.refused[:MOST_LINES]),
     }
-    return JSONResponse(answer)
 
 
-async def remove(asking: Asking) -> object:
+async def remove(asking: Asking, body: Suppressed) -> RemovedSuppression:
     """Allow an address or domain again."""
     asking.must_administer()
-    what = await _what(asking)
     async with asking.own.database.transaction() as connection:
-        gone = await store.remove(connection, asking.account, what, await _key(asking, connection))
+        gone = await store.remove(connection, asking.account, body.address, await _key(asking, connection))
     return {"removed": gone}

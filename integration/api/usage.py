@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
+from pydantic import Field, StrictInt
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.bodies import BadBody, read_json
+from integration.api.shapes import Strict, Words, within
 from sequences.authoring.forecasting import forecast
 from sequences.core import codec
 from sequences.errors import NotAllowed
@@ -22,6 +24,70 @@ from sequences.storage.usage import MOST_ACTIONS, Standing, Used, month_of
 MOST_MONTHS, MOST_ITEMS = 60, 1_000_000
 
 
+class UsageQuery(Strict):
+    """How many months to tell of, this one among them."""
+
+    months: Annotated[int, within(1, MOST_MONTHS, 12)] = 12
+
+
+class ForecastQuery(Strict):
+    """How many people would be enrolled."""
+
+    items: Annotated[int, within(1, MOST_ITEMS, 1)] = 1
+
+
+class LimitWish(Strict):
+    """How many actions a month may have; null: any number."""
+
+    words: ClassVar[Words] = {
+        "limit": ("bad_limit", f"Send a limit of 1 to {MOST_ACTIONS} actions a month, or null for none.")
+    }
+    limit: Annotated[StrictInt, Field(ge=1, le=MOST_ACTIONS)] | None
+
+
+class UsageNow(TypedDict):
+    """How the month stands: `left` is null where there is no limit."""
+
+    month: str
+    used: int
+    limit: int | None
+    left: int | None
+
+
+class UsedBySequence(TypedDict):
+    """What one sequence used in a month; its name is null once it is gone."""
+
+    sequence: str
+    name: str | None
+    steps: int
+    completions: int
+    actions: int
+
+
+class UsedInMonth(TypedDict):
+    """What one month used, as in 2026-11."""
+
+    month: str
+    actions: int
+    sequences: list[UsedBySequence]
+
+
+class Usage(UsageNow):
+    """How this month stands, and what it and earlier ones used."""
+
+    months: list[UsedInMonth]
+
+
+class Forecast(UsageNow):
+    """What enrolling people now would use; `fits`: as far as this month goes, its limit holds that."""
+
+    items: int
+    actions_each: int
+    actions: int
+    actions_this_month: int
+    fits: bool
+
+
 def routes(guard: Guard) -> list[Route]:
     """Return the routes of usage."""
     return [
@@ -31,14 +97,13 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-async def read(asking: Asking) -> object:
-    """Return what the account used in this and earlier months (`months`, 12 when left out); not for guests."""
+async def read(asking: Asking, query: UsageQuery) -> Usage:
+    """Return what the account used in this and earlier months; not for guests."""
     if asking.boards is not None:
         raise NotAllowed("guest", "Guests do not see what the account uses: ask a member.")
-    months = asking.query_number("months", 12, most=MOST_MONTHS, least=1)
     async with asking.own.database.transaction() as connection:
         standing = await usage.stands(connection, asking.account, now=asking.now)
-        used = await usage.of_months(connection, asking.account, since=_back(month_of(asking.now), months - 1))
+        used = await usage.of_months(connection, asking.account, since=_back(month_of(asking.now), query.months - 1))
     return {**_standing(asking, standing), "months": [_month(month, list(of)) for month, of in groupby(used, _of)]}
 
 
@@ -52,13 +117,13 @@ def _back(month: date, many: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _standing(asking: Asking, standing: Standing) -> dict[str, Any]:
+def _standing(asking: Asking, standing: Standing) -> UsageNow:
     left = None if standing.most is None else max(0, standing.most - standing.used)
     month = f"{month_of(asking.now):%Y-%m}"
     return {"month": month, "used": standing.used, "limit": standing.most, "left": left}
 
 
-def _month(month: date, used: list[Used]) -> dict[str, Any]:
+def _month(month: date, used: list[Used]) -> UsedInMonth:
     return {
         "month": f"{month:%Y-%m}",
         "actions": sum(one.steps + one.completions for one in used),
@@ -75,28 +140,22 @@ def _month(month: date, used: list[Used]) -> dict[str, Any]:
     }
 
 
-async def limit(asking: Asking) -> object:
+async def limit(asking: Asking, body: LimitWish) -> UsageNow:
     """Set or lift (`null`) the limit of a month; whoever waited for it goes on."""
     asking.must_administer()
-    body = await read_json(asking.request)
-    most = body.get("limit")
-    whole = isinstance(most, int) and not isinstance(most, bool) and 1 <= most <= MOST_ACTIONS
-    if "limit" not in body or not (most is None or whole):
-        raise BadBody(400, "bad_limit", f"Send a limit of 1 to {MOST_ACTIONS} actions a month, or null for none.")
     async with asking.own.database.transaction() as connection:
-        await usage.limit(connection, asking.account, most, now=asking.now)
+        await usage.limit(connection, asking.account, body.limit, now=asking.now)
         standing = await usage.stands(connection, asking.account, now=asking.now)
     return _standing(asking, standing)
 
 
-async def expect(asking: Asking) -> object:
+async def expect(asking: Asking, query: ForecastQuery) -> Forecast:
     """Return what enrolling `items` people in a sequence now would use, beside what is left of the month."""
-    items = asking.query_number("items", 1, most=MOST_ITEMS, least=1)
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         definition = codec.decode(await _definition(connection, row))
         standing = await usage.stands(connection, asking.account, now=asking.now)
-    found = forecast(definition, items, standing, now=asking.now)
+    found = forecast(definition, query.items, standing, now=asking.now)
     return {
         "items": found.items,
         "actions_each": found.each,

@@ -103,7 +103,7 @@ async def test_the_wish_outlives_the_item(installation: Installation) -> None:
     assert len(mails(installation, ada)) == 2
     refused = await installation.http.get(f"/api/sequences/{sequence}/refusals", headers=installation.session())
     [one] = refused.json()["refusals"]
-    assert (one["item"], one["reason"]["code"]) == (str(again.id), "suppressed")
+    assert (one["item"]["id"], one["reason"]["code"]) == (str(again.id), "suppressed")
     shown = await installation.http.get("/api/suppressions", headers=installation.session())
     [entry] = shown.json()["suppressions"]
     assert (entry["reason"], entry["hint"][0]) == ("unsubscribed", address[0])

@@ -24,7 +24,7 @@ async def copied(installation: Installation, row: SequenceRow, query: str = "", 
 async def test_a_copy_is_a_draft_of_whoever_asks_for_it(installation: Installation) -> None:
     row = await installation.publish(TWO_MAILS)
     copy = await copied(installation, row, user=SAM)
-    assert (copy["name"], copy["created_by"], copy["state"]) == ("Inbound follow-up (copy)", str(SAM), "inactive")
+    assert (copy["name"], copy["created_by"]["id"], copy["state"]) == ("Inbound follow-up (copy)", str(SAM), "inactive")
     assert copy["definition"] == {**row.draft, "name": "Inbound follow-up (copy)"}
     assert (await ask(installation, "GET", f"/sequences/{copy['id']}", SAM)).json()["definition"] == copy["definition"]
 

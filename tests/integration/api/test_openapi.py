@@ -39,6 +39,30 @@ async def test_a_handler_is_told_with_its_parts(installation: Installation) -> N
     assert "content" not in told["paths"]["/api/templates/{template}"]["delete"]["responses"]["204"]
 
 
+async def test_every_handler_says_what_it_gives(installation: Installation) -> None:
+    """A handler that says nothing would give the views `any`."""
+    told = document(api.routes(installation.own, Verifier("secret", None, "http://127.0.0.1")))
+    silent = [
+        (path, method)
+        for path, every in told["paths"].items()
+        for method, operation in every.items()
+        for status, answer in operation["responses"].items()
+        if status not in ("default", "204") and not all(one["schema"] for one in answer["content"].values())
+    ]
+    assert silent == []
+
+
+async def test_a_definition_is_told_with_its_steps(installation: Installation) -> None:
+    told = document(api.routes(installation.own, Verifier("secret", None, "http://127.0.0.1")))
+    parts = told["components"]["schemas"]
+    [given] = [one for name, one in parts.items() if name.startswith("Definition") and "Input" not in name]
+    assert "steps" in given["properties"]
+    assert parts["WholeSequence"]["properties"]["definition"]["$ref"].startswith(REF + "Definition")
+    taken = parts["SequenceWish"]["properties"]["definition"]["anyOf"]
+    assert {"type": "null"} in taken
+    assert any(one.get("$ref", "").startswith(REF + "Definition") for one in taken)
+
+
 async def test_anybody_may_read_it(installation: Installation) -> None:
     answer = await installation.http.get("/api/openapi.json")
     assert answer.json()["openapi"] == "3.1.0"

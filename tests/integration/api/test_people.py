@@ -57,9 +57,9 @@ async def test_enrolled_people_are_listed_with_their_progress(installation: Inst
     number = await inside(installation)
     [row] = await installation.select("SELECT id FROM sequence")
     [person] = (await ask(installation, "GET", f"/sequences/{row['id']}/people", VERA)).json()["people"]
-    assert (person["id"], person["item"], person["status"]) == (number, str(ITEM), "active")
+    assert (person["id"], person["item"]["id"], person["status"]) == (number, str(ITEM), "active")
     assert (person["steps_completed"], person["steps"], person["next_at"]) == (2, 3, "2026-11-25T09:00:00+00:00")
-    assert (person["triggered_by"], person["reason"]) == (str(DANA), None)
+    assert (person["triggered_by"]["id"], person["reason"]) == (str(DANA), None)
 
 
 async def test_people_come_in_pages_newest_first(installation: Installation) -> None:
@@ -126,7 +126,8 @@ async def test_nobody_enters_a_sequence_that_is_off(installation: Installation) 
     [result] = await enroll(installation, row, ITEM)
     assert (result["code"], result["enrollment"]) == ("sequence_not_active", None)
     [kept] = (await ask(installation, "GET", f"/sequences/{row.id}/refusals")).json()["refusals"]
-    assert (kept["item"], kept["reason"]["code"], kept["by"]) == (str(ITEM), "sequence_not_active", str(DANA))
+    assert (kept["item"]["id"], kept["reason"]["code"]) == (str(ITEM), "sequence_not_active")
+    assert kept["by"] == {"id": str(DANA), "name": "Dana Levi", "photo": None}
 
 
 async def test_who_has_no_address_is_listed_among_the_refused(installation: Installation) -> None:
@@ -134,7 +135,7 @@ async def test_who_has_no_address_is_listed_among_the_refused(installation: Inst
     await enroll(installation, row, NOBODY)
     await installation.settle()
     [kept] = (await ask(installation, "GET", f"/sequences/{row.id}/refusals", VERA)).json()["refusals"]
-    assert (kept["item"], kept["reason"]["code"], kept["reason"]["kind"]) == (str(NOBODY), "no_email", "refused")
+    assert (kept["item"]["id"], kept["reason"]["code"], kept["reason"]["kind"]) == (str(NOBODY), "no_email", "refused")
     assert (await ask(installation, "GET", f"/sequences/{row.id}/people")).json()["people"] == []
 
 

@@ -55,7 +55,7 @@ async def test_a_draft_is_kept_with_what_it_lacks(installation: Installation) ->
     answer = await ask(installation, "POST", "/sequences", SAM, body=DRAFT)
     made = answer.json()
     assert answer.status_code == 201
-    assert (made["name"], made["state"], made["created_by"]) == ("A draft", "missing_config", str(SAM))
+    assert (made["name"], made["state"], made["created_by"]["id"]) == ("A draft", "missing_config", str(SAM))
     assert {one["code"] for one in made["missing"]} == {"no_steps", "no_board", "no_recipient"}
     assert (await ask(installation, "GET", f"/sequences/{made['id']}", VERA)).json()["definition"]["name"] == "A draft"
 
@@ -64,7 +64,7 @@ async def test_a_whole_draft_is_inactive_and_counts_steps_and_days(installation:
     number = await created(installation)
     shown = (await ask(installation, "GET", f"/sequences/{number}")).json()
     assert (shown["state"], shown["steps"], shown["days"], shown["revision"]) == ("inactive", 3, 3, 1)
-    assert (shown["board"], shown["missing"]) == (str(TWO_MAILS.board), [])
+    assert (shown["board"]["id"], shown["missing"]) == (str(TWO_MAILS.board), [])
     assert codec.decode(shown["definition"]) == TWO_MAILS
 
 
@@ -104,8 +104,8 @@ async def test_a_wrong_sequence_is_refused_with_each_field(
     installation: Installation, body: dict[str, Any], code: str, fields: list[str]
 ) -> None:
     row = await installation.publish(TWO_MAILS)
-    for method, path in (("POST", "/sequences"), ("PUT", f"/sequences/{row.id}")):
-        answer = await ask(installation, method, path, body={**body, "revision": 1})
+    for method, path, also in (("POST", "/sequences", {}), ("PUT", f"/sequences/{row.id}", {"revision": 1})):
+        answer = await ask(installation, method, path, body=body | also)
         assert refusal(answer) == (422, code)
         assert [one["field"] for one in answer.json()["error"]["details"]] == fields
     assert len((await ask(installation, "GET", "/sequences")).json()["sequences"]) == 1
@@ -150,7 +150,7 @@ async def test_a_checked_file_is_not_kept(installation: Installation) -> None:
 async def test_the_list_comes_in_pages(installation: Installation) -> None:
     made = [await created(installation, replace(TWO_MAILS, name=f"n{n}")) for n in range(5)]
     seen: list[str] = []
-    after: str | None = "0"
+    after: str | None = ""
     while after is not None:
         page = (await ask(installation, "GET", f"/sequences?limit=2&after={after}")).json()
         assert len(page["sequences"]) <= 2
@@ -166,7 +166,7 @@ async def test_the_list_is_narrowed_to_a_board(installation: Installation) -> No
     assert [one["id"] for one in answer.json()["sequences"]] == [here]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=x", "after=-1", "limit=9999999999999999999&board=x"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=9999999999999999999"])
 async def test_odd_numbers_in_a_query_have_their_usual_values(installation: Installation, query: str) -> None:
     number = await created(installation)
     answer = await ask(installation, "GET", f"/sequences?{query}")
@@ -317,7 +317,7 @@ async def test_members_change_their_own_and_admins_all(installation: Installatio
     row = await as_sam(installation)
     answers = [await ask(installation, m, path, user, body=body) for m, path, body in changes(row.id)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 204]
-    assert answers[0].json()["created_by"] == str(SAM)
+    assert answers[0].json()["created_by"]["id"] == str(SAM)
 
 
 async def test_an_admin_of_another_account_changes_nothing_of_ours(installation: Installation) -> None:
@@ -362,9 +362,9 @@ def asking_for(*columns: str) -> Definition:
 
 async def test_a_field_of_no_column_is_refused_with_its_step(installation: Installation) -> None:
     row = await installation.publish(TWO_MAILS)
-    body = {"definition": codec.encode(asking_for("first_name", "nickname")), "revision": 1}
-    for method, path in (("POST", "/sequences"), ("PUT", f"/sequences/{row.id}")):
-        answer = await ask(installation, method, path, body=body)
+    body = {"definition": codec.encode(asking_for("first_name", "nickname"))}
+    for method, path, also in (("POST", "/sequences", {}), ("PUT", f"/sequences/{row.id}", {"revision": 1})):
+        answer = await ask(installation, method, path, body=body | also)
         assert refusal(answer) == (422, "unknown_column")
         [detail] = answer.json()["error"]["details"]
         assert detail["field"] == "steps[0].body"

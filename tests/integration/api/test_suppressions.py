@@ -100,13 +100,12 @@ async def bring(
 ) -> httpx.Response:
     """Import a list."""
     headers = {**installation.session(user), "Content-Type": kind}
-    return await installation.http.post("/api/suppressions", content=data, headers=headers)
+    return await installation.http.post("/api/suppressions/list", content=data, headers=headers)
 
 
 async def table(installation: Installation, user: int = DANA) -> httpx.Response:
     """Export the list."""
-    headers = {**installation.session(user), "Accept": "text/csv"}
-    return await installation.http.get("/api/suppressions", headers=headers)
+    return await installation.http.get("/api/suppressions.csv", headers=installation.session(user))
 
 
 @pytest.mark.parametrize("kind", ["text/csv", "text/plain; charset=utf-8"])

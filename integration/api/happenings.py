@@ -1,0 +1,136 @@
+"""All that happened in a run as one list: enrolled, mails with their fate, what came back, tasks, pauses, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from integration.api.faces import Face, face, faces, places
+from integration.api.guard import Asking
+from integration.api.runs import STATES, told
+from sequences.core import stories
+from sequences.storage import happenings as store
+from sequences.storage.accounts import Person
+from sequences.storage.happenings import Story
+
+LIVE = STATES[:2]
+
+
+class Happening(TypedDict):
+    """Something that happened: a code that never changes, its facts, and a sentence.
+
+    `position` is the step it is about; `mail` the id of its e-mail; `by` who of the account did it; `machine`: no
+    person did it.
+    """
+
+    at: str
+    code: str
+    sentence: str
+    facts: dict[str, str]
+    run: str
+    position: int | None
+    mail: str | None
+    by: Face | None
+    machine: bool
+
+
+async def of_runs(asking: Asking, every: Sequence[Mapping[str, Any]]) -> list[list[Happening]]:
+    """Return what happened in each of some runs, the oldest first; facts only of boards that one may see (row P3)."""
+    async with asking.own.database.transaction() as connection:
+        found = await store.of_runs(connection, asking.account, [row["id"] for row in every])
+    boards = await places(asking, {row["board_id"] for row in every})
+    who = await faces(asking, _users(every, found))
+    return [_story(row, found[row["id"]], who, row["board_id"] in boards.open) for row in every]
+
+
+def _users(every: Sequence[Mapping[str, Any]], found: Mapping[int, Story]) -> set[int]:
+    users = {user for row in every for user in (row["enrolled_by"], row["paused_by"]) if user}
+    return users | {int(one["detail"]["by"]) for story in found.values() for one in story["heard"] if _by(one)}
+
+
+def _by(heard: Mapping[str, Any]) -> str | None:
+    return heard["detail"].get("by") if heard["kind"] == "retried" else None
+
+
+def _story(row: Mapping[str, Any], story: Story, who: Mapping[int, Person], sees: bool) -> list[Happening]:
+    parts = [*_run(row, who, sees), *_mails(row, story), *_heard(row, story, who), *_to_do(row, story)]
+    every = sorted(parts, key=lambda part: part[0])
+    return [one if sees else {**one, "facts": {}, "sentence": _bare(one)} for _, one in every]
+
+
+def _bare(one: Happening) -> str:
+    return stories.sentence(one["code"], {}) if one["facts"] and one["code"] != "paused" else one["sentence"]
+
+
+Part = tuple[datetime, Happening]
+
+
+def _part(
+    row: Mapping[str, Any],
+    at: datetime,
+    code: str,
+    *,
+    sentence: str | None = None,
+    position: int | None = None,
+    mail: int | None = None,
+    by: Face | None = None,
+    machine: bool = False,
+    **facts: str | None,
+) -> Part:
+    known = {name: fact for name, fact in facts.items() if fact}
+    return at, {
+        "at": at.isoformat(),
+        "code": code,
+        "sentence": sentence or stories.sentence(code, known),
+        "facts": known,
+        "run": str(row["id"]),
+        "position": position,
+        "mail": str(mail) if mail else None,
+        "by": by,
+        "machine": machine,
+    }
+
+
+def _run(row: Mapping[str, Any], who: Mapping[int, Person], sees: bool) -> Iterator[Part]:
+    yield _part(row, row["enrolled_at"], "enrolled", by=face(who, row["enrolled_by"]))
+    if row["state"] == "paused":
+        by = face(who, row["paused_by"]) if row["paused_by"] else None
+        why, until = told(row["reason"], sees=sees), row["paused_until"]
+        sentence = why.sentence if why else None
+        yield _part(row, row["paused_at"], "paused", sentence=sentence, by=by, until=until and until.isoformat())
+    if row["state"] not in LIVE and row["ended_at"]:
+        why = told(row["reason"], sees=sees)
+        yield _part(row, row["ended_at"], row["state"], sentence=why.sentence if why else "The run ended.")
+
+
+def _mails(row: Mapping[str, Any], story: Story) -> Iterator[Part]:
+    for one in story["mail"]:
+        at, code = one["sent_at"] or one["begun_at"], f"mail_{one['state']}"
+        yield _part(
+            row, at, code, position=one["position"], mail=one["id"], subject=one["subject"],
+            recipient=one["recipient"], answer=one["answer"] if one["state"] != "sent" else None,
+        )  # fmt: skip
+
+
+def _heard(row: Mapping[str, Any], story: Story, who: Mapping[int, Person]) -> Iterator[Part]:
+    positions = {one["id"]: one["position"] for one in story["mail"]}
+    for one in story["heard"]:
+        by, mail = _by(one), one["delivery_id"] or None
+        code = f"{one['kind']}_by_machine" if one["machine"] and one["kind"] in ("opened", "clicked") else one["kind"]
+        detail = one["detail"]
+        yield _part(
+            row, one["at"], code, position=positions.get(one["delivery_id"]), mail=mail, machine=one["machine"],
+            by=face(who, int(by)) if by else None, link=detail.get("link"), text=detail.get("text"),
+            diagnostic=detail.get("diagnostic"), back_on=detail.get("back_on"),
+        )  # fmt: skip
+
+
+def _to_do(row: Mapping[str, Any], story: Story) -> Iterator[Part]:
+    for one in story["to_do"]:
+        facts = {"title": one["title"], "kind": one["kind"]}
+        yield _part(row, one["due_at"], "to_do", position=one["position"], **facts)
+        if one["done_at"]:
+            yield _part(row, one["done_at"], one["state"], position=one["position"], **facts)
