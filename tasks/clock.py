@@ -55,6 +55,7 @@ SWEEP_SECONDS = 3600.0
 PIECES = 5  # of what the app left behind, in one tick
 EVENTS_KEPT = timedelta(days=90)
 CHECKS_KEPT, BATCHES_KEPT = timedelta(days=1), timedelta(days=30)
+POSTS_KEPT = timedelta(days=90)  # that were sent: longer than anything is told again (a month's limit is, for a month)
 NIGHT = range(1, 4)  # UTC: boards are compared then, spread over two hours
 log = structlog.get_logger()
 
@@ -199,6 +200,13 @@ async def _sweep(own: Runtime) -> None:
             await board_care.nightly(connection, now=wall, before=wall - timedelta(hours=12))
     while await _drop_files(own) == kept_files.SWEPT_AT_ONCE:
         pass
+    while await _drop_posts(own, wall) == outbox.SWEPT_AT_ONCE:
+        pass
+
+
+async def _drop_posts(own: Runtime, now: datetime) -> int:
+    async with own.database.transaction() as connection:
+        return await outbox.sweep(connection, before=now - POSTS_KEPT)
 
 
 async def _drop_files(own: Runtime) -> int:

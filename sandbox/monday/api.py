@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import time
 from collections.abc import Callable, Iterator
@@ -12,13 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLSchema, build_schema, graphql, parse
+from graphql import ExecutionResult, GraphQLFieldResolver, GraphQLSchema, build_schema, graphql, parse
 from graphql.error import GraphQLError
 from graphql.language import FieldNode, OperationDefinitionNode
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.monday import faulty
 from sandbox.monday.budgets import ITEM_COST, QUERY_COST, WRITE_COST, Budgets
 from sandbox.monday.faults import Faults
 from sandbox.monday.reads import Reads
@@ -64,20 +64,24 @@ class Api:
         if caller is None:
             return JSONResponse({"errors": ["Not Authenticated"]}, 401)
         if caller.kind == "view_only":
-            return _failed("USER_ACCESS_DENIED", "viewers cannot use the API", 403)
+            return faulty.failed("USER_ACCESS_DENIED", "viewers cannot use the API", 403)
         try:
             body = await request.json()
             operation = _operation(str(body["query"]))
         except (ValueError, TypeError, LookupError, GraphQLError) as error:
-            return _failed("JsonParseException", f"Parse error: {error}", 400)
+            return faulty.failed("JsonParseException", f"Parse error: {error}", 400)
         key = _key(request, caller, operation)
         if key in self._running:
             told = "the first call with this Idempotency-Key is still running"
-            return _failed("IDEMPOTENCY_CONFLICT", told, 409, {"Retry-After": "1"})
+            return faulty.failed("IDEMPOTENCY_CONFLICT", told, 409, {"Retry-After": "1"})
         with self._held(key):
-            fault = self.faults.graphql.take()
-            broken = await _broken(fault) if fault else None
-            return broken or await self._answer(key, caller, operation, body, str(request.base_url))
+            fault = self.faults.graphql.take(account=caller.account_id)
+            broken = await faulty.before(fault, operation) if fault else None
+            if broken is not None:
+                return broken
+            resolver = faulty.every_second if fault == faulty.HALF else None
+            answer = await self._answer(key, caller, operation, body, str(request.base_url), resolver)
+            return faulty.after(fault, answer) if fault else answer
 
     @contextmanager
     def _held(self, key: Key | None) -> Iterator[None]:
@@ -95,40 +99,39 @@ class Api:
         return self.world.users.get(user) if user else None
 
     async def _answer(
-        self, key: Key | None, caller: User, operation: OperationDefinitionNode, body: dict[str, Any], base: str
-    ) -> Response:
+        self, key: Key | None, caller: User, operation: OperationDefinitionNode, body: dict[str, Any], base: str,
+        resolver: GraphQLFieldResolver | None,
+    ) -> Response:  # fmt: skip
         writes = operation.operation.value == "mutation"
         kept = self._answers.get(key) if key else None
         if kept and time.monotonic() - kept[0] < REMEMBER_SECONDS:
             return JSONResponse(kept[1], headers={"Idempotency-Replayed": "true"})
         cost = _cost(operation, body.get("variables") or {})
-        window, enough = self.budgets.take(caller.account_id, "write" if writes else "read", cost)
-        if not enough:
-            return _failed(
-                "COMPLEXITY_BUDGET_EXHAUSTED", "Complexity budget exhausted", 429,
-                {"Retry-After": str(window.seconds), **self.budgets.headers(window)}, retry_in_seconds=window.seconds,
-            )  # fmt: skip
-        left = self.budgets.points - window.points
+        standing = self.budgets.take(caller.account_id, "write" if writes else "read", cost)
+        if not standing.enough:
+            return faulty.limited(standing, self.budgets)
+        left = self.budgets.points - standing.points.used
         complexity = {
             "before": left + cost,
             "query": cost,
             "after": left,
-            "reset_in_x_seconds": window.seconds,
+            "reset_in_x_seconds": standing.points.seconds,
         }
-        answer = await self._execute(caller, body, writes, complexity, base)
+        answer = await self._execute(caller, body, writes, complexity, base, resolver)
         if key and answer.get("data"):
             self._answers[key] = (time.monotonic(), answer)
-        return JSONResponse(answer, headers=self.budgets.headers(window))
+        return JSONResponse(answer, headers=self.budgets.headers(standing))
 
     async def _execute(
-        self, caller: User, body: dict[str, Any], writes: bool, complexity: dict[str, int], base: str
-    ) -> dict[str, Any]:
-        reads = Reads(self.world, caller, partial(self.shelf.public_url, base))
+        self, caller: User, body: dict[str, Any], writes: bool, complexity: dict[str, int], base: str,
+        resolver: GraphQLFieldResolver | None,
+    ) -> dict[str, Any]:  # fmt: skip
+        reads = Reads(self.world, caller, partial(self.shelf.public_url, base), self.faults.version.mode)
         root: Any = Writes(self.world, caller, self.webhooks) if writes else reads
         root.complexity = lambda info: complexity
         found = await graphql(
             self.schema, str(body["query"]), root, variable_values=body.get("variables"),
-            operation_name=body.get("operationName"),
+            operation_name=body.get("operationName"), field_resolver=resolver,
         )  # fmt: skip
         return _shown(found, f"sandbox-{next(self._requests)}")
 
@@ -160,26 +163,3 @@ def _cost(operation: OperationDefinitionNode, values: dict[str, Any]) -> int:
         return WRITE_COST * len(asked)
     ids = sum(len(value) for value in values.values() if isinstance(value, list))
     return QUERY_COST * len(asked) + ITEM_COST * ids
-
-
-async def _broken(fault: str) -> Response | None:
-    """Return the answer of a fault; None: it goes on after all."""
-    if fault == "slow":
-        await asyncio.sleep(2)
-        return None
-    if fault == "html":
-        return HTMLResponse("<html><h1>502 Bad Gateway</h1></html>", 502)
-    if fault == "complexity":
-        return _failed("COMPLEXITY_BUDGET_EXHAUSTED", "Complexity budget exhausted", 429, retry_in_seconds=1)
-    if fault == "429":
-        return _failed("RATE_LIMIT_EXCEEDED", "Rate Limit Exceeded", 429, {"Retry-After": "1"})
-    if fault == "423":
-        return _failed("RESOURCE_LOCKED", "Resource is currently locked, please try again later", 423)
-    if fault == "partial":
-        return _failed("INTERNAL_SERVER_ERROR", "Internal Server Error", 200)
-    return Response(status_code=int(fault))
-
-
-def _failed(code: str, message: str, status: int, headers: dict[str, str] | None = None, **extensions: Any) -> Response:
-    told = {"code": code, "status_code": status, **extensions}
-    return JSONResponse({"errors": [{"message": message, "extensions": told}]}, status, headers)

@@ -11,13 +11,16 @@ from sandbox.monday.errors import refuse
 from sandbox.world import Asset, User, World
 
 ACCOUNT_NAMES = {20481632: ("Acme", "acme"), 20481700: ("Globex", "globex")}
-MOST_IDS = 100
+MOST_IDS, OLDER = 100, "2025-10"
 
 
 class Reads:
     """The fields of Query, for one caller."""
 
-    def __init__(self, world: World, caller: User, public_url: Callable[[Asset], str]) -> None:
+    def __init__(
+        self, world: World, caller: User, public_url: Callable[[Asset], str], version: str | None = None
+    ) -> None:
+        self._version = version  # the kind of the version that answers, when it is not the newest
         self._world = world
         self._caller = caller
         self._public_url = public_url
@@ -128,7 +131,8 @@ class Reads:
 
     def version(self, info: Any) -> dict[str, Any]:
         """Return the version that answers."""
-        return {"kind": "current", "value": "2026-10", "display_name": "2026-10"}
+        value = "2026-10" if self._version is None else OLDER
+        return {"kind": self._version or "current", "value": value, "display_name": value}
 
     def versions(self, info: Any) -> list[dict[str, Any]]:
         """Return every version."""

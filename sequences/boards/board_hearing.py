@@ -44,7 +44,7 @@ async def hear(projector: Projector, account: int, board_id: int, *, now: dateti
     try:
         shown = await read(projector, tenant, board, items, sure=[one.item_id for one in events if one.kind == GONE])
     except MondayError as error:
-        await _put_off(projector, board, events, error, now)
+        await _put_off(projector, board, error, now)
         return False
     async with projector.database.transaction() as connection:
         news = News(connection, projector.plans, tenant, board, items, shown, now)
@@ -102,13 +102,11 @@ async def _board_itself(connection: AsyncConnection, news: News, events: Sequenc
     return Effects(dirty=[Dirty(account, board.board_id, item) for item in sorted(again)])
 
 
-async def _put_off(
-    projector: Projector, board: Board, events: Sequence[BoardEvent], error: MondayError, now: datetime
-) -> None:
+async def _put_off(projector: Projector, board: Board, error: MondayError, now: datetime) -> None:
     """Act later: an event is never forgotten, since nobody tells it again."""
     pause = max(AGAIN if error.may_heal else 15 * AGAIN, timedelta(seconds=error.retry_in or 0))
     async with projector.database.transaction() as connection:
-        await board_events.later(connection, events, due_at=now + pause)
+        await board_events.later(connection, board.account_id, board.board_id, now=now, due_at=now + pause)
         if isinstance(error, BoardGone):
             await board_telling.tell(connection, board.account_id, board.board_id, error.sentence, now=now)
     log.warning("board not heard", account=board.account_id, board=board.board_id, error=type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ from sequences.versions.plans import Plans
 log = structlog.get_logger()
 PACK = 100
 NOT_ALLOWED = "monday does not let the app change items of this board: let whoever connected the app edit it."
+LOCKED = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300))
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240, 1440))
 
 
@@ -69,7 +71,7 @@ async def write_pack(projector: Projector, account: int, board_id: int, now: dat
         known = await boards.get(connection, account, board_id)
         tenant = (await projector.tenants.get(connection, [account]))[account]
         titles = await boards.titles(connection, account, {s for one in wanted for s in one.sequences})
-    if not wanted or known is None:
+    if not wanted or known is None or (known.rest_until is not None and known.rest_until > now):
         return False
     access = Access(account, tenant.token or "")
     try:
@@ -77,11 +79,17 @@ async def write_pack(projector: Projector, account: int, board_id: int, now: dat
     except BoardGone as error:
         await _give_up(projector, known, error, now)
         return False
+    except (Throttled, Locked) as error:
+        await _rest(projector, known, wanted, error, now)
+        return False
     except MondayError as error:
         await _put_off(projector, known, wanted, error, now)
         return False
     await _settle(projector, known, wanted, results, now)
-    return len(wanted) == PACK
+    busy = next((error for error in results.values() if isinstance(error, Throttled | Locked)), None)
+    if busy is not None:
+        await _rest(projector, known, [one for one in wanted if results[one.item_id] is busy], busy, now)
+    return busy is None and len(wanted) == PACK
 
 
 async def _write(
@@ -124,6 +132,7 @@ async def _write_cells(
             if (words := cell_words.of_written(value)) is not None
         }
         async with projector.database.transaction() as connection:
+            await boards.renew(connection, board.account_id, board.board_id)  # each request may take a minute
             await known_cells.wrote(connection, board.account_id, told, now=now)
 
     return await writing.write_cells(projector.monday, access, writes, note)
@@ -180,7 +189,8 @@ async def _settle(
         moved = {i: e.board_id for i, e in results.items() if isinstance(e, ItemMoved) and e.board_id}
         elsewhere = await boards.moved(connection, account, moved) if moved else set()
         for one in wanted:
-            if one not in written and one.item_id not in elsewhere:
+            busy = isinstance(results[one.item_id], Throttled | Locked)  # says nothing about this item
+            if one not in written and one.item_id not in elsewhere and not busy:
                 await _try_later(connection, account, one, results[one.item_id], now)
 
 
@@ -204,8 +214,7 @@ async def _try_later(
 ) -> None:
     """Write an item later, or never: what monday refuses is believed when the item cannot be read, or in the end."""
     assert error is not None
-    busy = isinstance(error, Throttled | Locked)  # says nothing about this item
-    if isinstance(error, ItemGone) or (one.tries >= len(PAUSES) and not busy):
+    if isinstance(error, ItemGone) or one.tries >= len(PAUSES):
         await boards.clean(connection, account, [(one.item_id, one.version)])
         await known_cells.drop(connection, account, [one.item_id])
         log.warning("cells given up", account=account, item=one.item_id, error=type(error).__name__)
@@ -227,6 +236,26 @@ def _problem(known: Board, wanted: Sequence[Desired], results: dict[int, MondayE
 def _pause(one: Desired, error: MondayError) -> timedelta:
     """Return how long to wait before the next try: longer each time, and as long as monday asks at least."""
     return max(PAUSES[min(one.tries, len(PAUSES) - 1)], timedelta(seconds=error.retry_in or 0))
+
+
+async def _rest(
+    projector: Projector, known: Board, wanted: Sequence[Desired], error: Throttled | Locked, now: datetime
+) -> None:
+    """Write nothing on a board for a while: as long as a limit lasts, or longer each time while somebody else writes.
+
+    The items stay due: what is the matter has nothing to do with them.
+    """
+    account, tries = known.account_id, wanted[0].tries
+    async with projector.database.transaction() as connection:
+        if isinstance(error, Locked):
+            await boards.lock(connection, account, [one.item_id for one in wanted])
+            await boards.later(connection, account, [one.item_id for one in wanted], now, str(error))
+            rest = LOCKED[min(tries, len(LOCKED) - 1)] * random.uniform(1.0, 1.5)  # noqa: S311  # no secret
+        else:
+            rest = timedelta(seconds=error.seconds + random.random())  # noqa: S311  # not all at once
+        rest = max(rest, timedelta(seconds=error.retry_in or 0))
+        await boards.rest(connection, account, known.board_id, now + rest)
+    log.info("board rests", account=account, board=known.board_id, error=type(error).__name__, seconds=rest.seconds)
 
 
 async def _put_off(

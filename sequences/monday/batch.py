@@ -1,11 +1,13 @@
 """Several writes in one request: one mutation repeated under aliases, each with variables of its own.
 
-Source: https://developer.monday.com/api-reference/docs/mutations (aliases; at most ten here, all must end
-within monday's minute).
+How many go into one is measured (`Monday.fits`): all must end within monday's minute. At most `SIZE` where a lost
+answer costs more than one that came, `MOST` where writing again changes nothing.
+Source: https://developer.monday.com/api-reference/docs/mutations (aliases)
 """
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -15,13 +17,13 @@ from graphql.language import FieldNode, OperationDefinitionNode, VariableNode
 from sequences.monday.client import Operation, operation
 from sequences.monday.errors import MondayError, of_entries
 
-SIZE = 10
+SIZE, MOST = 10, 50
 
 
 @lru_cache(maxsize=256)
 def repeated(name: str, count: int) -> Operation:
     """Return the mutation `name` repeated `count` times as m0, m1, …, with variables like item0, item1, …"""
-    return Operation(parse(_repeat(operation(name).document, count)))
+    return Operation(parse(_repeat(operation(name).document, count)), name=name, size=count)
 
 
 def partly(error: MondayError, count: int) -> dict[int, MondayError]:
@@ -31,7 +33,12 @@ def partly(error: MondayError, count: int) -> dict[int, MondayError]:
         path = entry.get("path") or [""] if isinstance(entry, dict) else [""]
         by_alias.setdefault(str(path[0]), []).append(entry)
     data = error.data or {}
-    return {n: of_entries(by_alias.get(f"m{n}", error.entries or [])) for n in range(count) if not data.get(f"m{n}")}
+    now = time.time()
+    return {
+        n: of_entries(by_alias.get(f"m{n}", error.entries or []), now=now)
+        for n in range(count)
+        if not data.get(f"m{n}")
+    }
 
 
 def _repeat(document: DocumentNode, count: int) -> str:
@@ -45,7 +52,8 @@ def _repeat(document: DocumentNode, count: int) -> str:
         field = renamed.selection_set.selections[0]
         assert isinstance(field, FieldNode)
         selected.append(f"m{n}: {print_ast(field)}")
-    return f"mutation {definition.name.value}({', '.join(declared)}) {{ {' '.join(selected)} }}"
+    cost = print_ast(definition.selection_set.selections[-1])
+    return f"mutation {definition.name.value}({', '.join(declared)}) {{ {' '.join(selected)} {cost} }}"
 
 
 class _Rename(Visitor):

@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sequences.monday.batch import SIZE, partly, repeated
+from sequences.monday.batch import MOST, partly, repeated
 from sequences.monday.boards import Column, living, read_column
 from sequences.monday.client import Access, Monday
-from sequences.monday.errors import ColumnLost, ItemGone, ItemMoved, MondayError, StatusLost
+from sequences.monday.errors import ColumnLost, ItemGone, ItemMoved, MondayError, StatusLost, TooDear
 from sequences.monday.shown import ShownCell
 
+WRITE = "write_cells"
 NO_STATUS = "A status could not be set"  # how the sentence of every lost status begins
 
 Values = dict[str, Any]  # by column, as they are sent
@@ -53,7 +54,9 @@ class _Item:
 async def write_cells(
     monday: Monday, access: Access, writes: Sequence[CellWrite], note: Note | None = None
 ) -> dict[int, MondayError | None]:
-    """Write cells of a board, ten items in a request; return each item's error, None where it is written.
+    """Write cells of a board, as many items in a request as their measured cost allows; return each item's error.
+
+    It is None where the item is written.
 
     Where a status cannot be set any more, the error is StatusLost and the rest of the item is written. `note` is
     called before a request with what it sets, by item.
@@ -70,13 +73,20 @@ async def write_cells(
     here = [one for one in writes if not isinstance(results[one.item_id], ItemGone)]
     able = [replace(one, status=None) if results[one.item_id] else one for one in here]
     due = [(one, values) for one in able if (values := _values(one, shown[one.item_id], columns))]
-    for start in range(0, len(due), SIZE):
+    start = 0
+    while start < len(due):
+        pack = due[start : start + await monday.fits(access, WRITE, "write", most=MOST)]
         try:
-            results |= await _write(monday, access, due[start : start + SIZE], note)
+            results |= await _write(monday, access, pack, note)
+        except TooDear as error:
+            if len(pack) > 1:
+                continue  # the next one is smaller
+            results[pack[0][0].item_id] = error
         except MondayError as error:
             if not start:
                 raise
             return results | {one.item_id: error for one, _ in due[start:]}
+        start += len(pack)
     return results
 
 
@@ -177,7 +187,7 @@ async def _write(
         variables |= {f"board{n}": str(one.board_id), f"item{n}": str(one.item_id)}
         variables[f"values{n}"] = json.dumps(values, sort_keys=True)
     try:
-        await monday.run(access, repeated("write_cells", len(pack)), variables, "write")
+        await monday.run(access, repeated(WRITE, len(pack)), variables, "write")
     except MondayError as error:
         if not error.data:
             raise

@@ -51,3 +51,4 @@ class Left:
     after: timedelta = timedelta(0)
     trigger_uuid: str | None = None
     waits: bool = False  # for a person to connect monday again, however long that takes
+    limited: bool = False  # at a limit of monday's, which has nothing to do with the row

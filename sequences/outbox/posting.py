@@ -17,7 +17,7 @@ from sequences.accounts import features
 from sequences.activities import activities_board
 from sequences.core.effects import Effects
 from sequences.monday.batch import SIZE
-from sequences.monday.errors import MondayError, Unauthorized
+from sequences.monday.errors import MondayError, NotAllowed, Throttled, Unauthorized
 from sequences.outbox import firing, reminding, telling, timelining, troubles
 from sequences.outbox.poster import Left, Poster
 from sequences.storage import effects, outbox, subscriptions
@@ -26,6 +26,7 @@ from sequences.storage.outbox import Post
 
 log = structlog.get_logger()
 ASK_CONNECTED = timedelta(minutes=15)
+ASK_ALLOWED = timedelta(minutes=15)
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 60, 300, 900, 3600, 3 * 3600, 12 * 3600, 24 * 3600))
 
 
@@ -60,12 +61,16 @@ async def _post(poster: Poster, pack: Sequence[Post], now: datetime) -> None:
     async with poster.database.transaction() as connection:
         for post in held:
             await _settle(connection, post, found[post.id], now)
+        if limited := next((one for one in found.values() if one.limited), None):  # the others need not find out
+            await outbox.rest(connection, held[0].account_id, now + limited.after, but=ELSEWHERE)
 
 
 async def _settle(connection: AsyncConnection, post: Post, left: Left, now: datetime) -> None:
     """Write what became of a row."""
     if left.waits:
         await outbox.later(connection, post.id, now + ASK_CONNECTED, left.answer, counts=False)
+    elif left.limited:
+        await outbox.later(connection, post.id, now + left.after, left.answer, counts=False)
     elif left.dead:
         await outbox.dead(connection, post.id, left.answer)
     elif left.parked:
@@ -88,6 +93,11 @@ async def _leave(poster: Poster, pack: Sequence[Post], now: datetime) -> dict[in
         found = await _send(poster, pack, now)
     except Unauthorized as error:
         found = _all(pack, Left(error.sentence, waits=True))
+    except Throttled as error:
+        after = timedelta(seconds=error.seconds + random.random())  # noqa: S311  # not all at once
+        found = _all(pack, Left(error.sentence, limited=True, after=after))
+    except NotAllowed as error:  # a role, a scope, a subscriber of a board: people change these, within days or never
+        found = _all(pack, Left(error.sentence, again=True, after=ASK_ALLOWED))
     except MondayError as error:
         found = _all(pack, Left(error.sentence, again=error.may_heal, dead=not error.may_heal, after=_after(error)))
     except firing.BadTarget as error:
@@ -187,6 +197,7 @@ SENDERS: dict[str, Callable[[Poster, Post, datetime], Awaitable[Left]]] = {
     "callback": _call_back,
     features.ACK: _acknowledge,
 }
+ELSEWHERE = ("fire", "callback", features.ACK)  # these go to URLs that monday gave us, not to its API
 PACKED: dict[str, Callable[[Poster, Sequence[Post], datetime], Awaitable[dict[int, Left]]]] = {
     "timeline": timelining.write,
 }

@@ -60,7 +60,9 @@ SELECT id, item_id, kind, column_id FROM board_event
 WHERE account_id = :account AND board_id = :board AND due_at <= :now ORDER BY id LIMIT :limit
 """)
 DONE = statement("UPDATE board_event SET due_at = NULL WHERE id = ANY(CAST(:ids AS bigint[]))")
-LATER = statement("UPDATE board_event SET due_at = :due_at WHERE id = ANY(CAST(:ids AS bigint[]))")
+LATER = statement("""
+UPDATE board_event SET due_at = :due_at WHERE account_id = :account AND board_id = :board AND due_at <= :now
+""")
 SWEEP = statement("DELETE FROM board_event WHERE at < :before AND due_at IS NULL")
 
 
@@ -92,9 +94,10 @@ async def done(connection: AsyncConnection, events: Sequence[BoardEvent]) -> Non
     await connection.execute(DONE, {"ids": [one.id for one in events]})
 
 
-async def later(connection: AsyncConnection, events: Sequence[BoardEvent], *, due_at: datetime) -> None:
-    """Act upon events later."""
-    await connection.execute(LATER, {"ids": [one.id for one in events], "due_at": due_at})
+async def later(connection: AsyncConnection, account: int, board: int, *, now: datetime, due_at: datetime) -> None:
+    """Act later upon whatever is due on a board: what keeps us from hearing of one item keeps us from all."""
+    values = {"account": account, "board": board, "now": now, "due_at": due_at}
+    await connection.execute(LATER, values)
 
 
 async def sweep(connection: AsyncConnection, *, before: datetime) -> None:

@@ -23,6 +23,7 @@ class Board:
     through: str | None = None  # the column that connects its items with those that are enrolled
     shows: dict[str, dict[str, Any]] = field(default_factory=dict)  # optional columns, see `monday.shown.Places`
     ask_again_at: datetime | None = None  # what monday refused is not asked for before
+    rest_until: datetime | None = None  # nothing is written there before
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,30 @@ class Desired:
     tries: int
 
 
+# Who waits longest for an account's first board comes first: one with a thousand boards keeps no other waiting.
 CLAIM = statement("""
+WITH due AS (
+  SELECT b.account_id, b.board_id,
+         row_number() OVER (PARTITION BY b.account_id ORDER BY b.rest_until NULLS FIRST, b.board_id) AS place
+  FROM board b JOIN account a USING (account_id)
+  WHERE (b.leased_until IS NULL OR b.leased_until < clock_timestamp()) AND a.state = 'active'
+    AND ((b.rest_until IS NULL OR b.rest_until <= :now)
+         AND EXISTS (SELECT 1 FROM projection p WHERE p.account_id = b.account_id
+                     AND p.board_id = b.board_id AND p.due_at <= :now)
+      OR EXISTS (SELECT 1 FROM board_event v WHERE v.account_id = b.account_id
+                 AND v.board_id = b.board_id AND v.due_at <= :now))
+), free AS (
+  SELECT b.account_id, b.board_id FROM board b JOIN due d USING (account_id, board_id)
+  WHERE b.leased_until IS NULL OR b.leased_until < clock_timestamp()
+  ORDER BY d.place, b.account_id LIMIT :limit FOR UPDATE OF b SKIP LOCKED
+)
 UPDATE board b SET leased_until = clock_timestamp() + interval '120 seconds'
-FROM (SELECT b.account_id, b.board_id FROM board b JOIN account a USING (account_id)
-      WHERE (b.leased_until IS NULL OR b.leased_until < clock_timestamp()) AND a.state = 'active'
-        AND EXISTS (SELECT 1 FROM projection p WHERE p.account_id = b.account_id
-                    AND p.board_id = b.board_id AND p.due_at <= :now
-                    UNION ALL SELECT 1 FROM board_event v WHERE v.account_id = b.account_id
-                    AND v.board_id = b.board_id AND v.due_at <= :now)
-      LIMIT :limit FOR UPDATE OF b SKIP LOCKED) due
-WHERE b.account_id = due.account_id AND b.board_id = due.board_id
+FROM free WHERE b.account_id = free.account_id AND b.board_id = free.board_id
 RETURNING b.account_id, b.board_id
 """)
 GET = statement("""
-SELECT account_id, board_id, enrolled_column, labels, problem, enrolled, through, shows, ask_again_at FROM board
+SELECT account_id, board_id, enrolled_column, labels, problem, enrolled, through, shows, ask_again_at, rest_until
+FROM board
 WHERE account_id = :account AND board_id = :board
 """)
 ALONE = statement("SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:name AS text), 0)) AS alone")
@@ -164,6 +175,7 @@ LATER = statement("""
 UPDATE projection SET due_at = :due_at, tries = tries + 1, problem = :problem
 WHERE account_id = :account AND item_id = ANY(CAST(:items AS bigint[]))
 """)
+REST = statement("UPDATE board SET rest_until = :until WHERE account_id = :account AND board_id = :board")
 FREE = statement("UPDATE board SET leased_until = NULL WHERE account_id = :account AND board_id = :board")
 
 
@@ -275,6 +287,11 @@ async def status_set(connection: AsyncConnection, account: int, written: list[De
 async def later(connection: AsyncConnection, account: int, items: list[int], due_at: datetime, problem: str) -> None:
     """Write these items later, and keep why."""
     await connection.execute(LATER, {"account": account, "items": items, "due_at": due_at, "problem": problem[:300]})
+
+
+async def rest(connection: AsyncConnection, account: int, board: int, until: datetime) -> None:
+    """Write nothing on a board until a moment; its items stay as they are."""
+    await connection.execute(REST, {"account": account, "board": board, "until": until})
 
 
 async def moved(connection: AsyncConnection, account: int, items: dict[int, int]) -> set[int]:

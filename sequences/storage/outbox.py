@@ -8,6 +8,7 @@ tick: a thousand runs that end at once are a thousand rows in one line.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.engine import RowMapping
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 SOON, BEHIND = timedelta(seconds=5), timedelta(seconds=30)  # should nobody tell that the row in front has left
+SWEPT_AT_ONCE = 5_000
 GATHER_LOCKS = 7_421_903  # the class of our advisory locks; the key in it is the account
 
 
@@ -85,6 +87,19 @@ LATER = statement("""
 UPDATE outbox SET leased_until = NULL, due_at = :due_at, answer = :answer,
     tries = tries - CASE WHEN :counts THEN 0 ELSE 1 END
 WHERE id = :id AND state = 'waiting'
+""")
+REST = statement("""
+UPDATE outbox o SET due_at = :until FROM (
+  SELECT id FROM outbox
+  WHERE account_id = :account AND kind <> ALL(CAST(:but AS text[])) AND state = 'waiting' AND due_at <= :until
+    AND (leased_until IS NULL OR leased_until < clock_timestamp())
+  ORDER BY id FOR UPDATE SKIP LOCKED) free
+WHERE o.id = free.id
+""")
+SWEEP = statement("""
+DELETE FROM outbox WHERE id IN (
+  SELECT id FROM outbox WHERE created_at < :before AND state = 'sent' LIMIT :limit FOR UPDATE SKIP LOCKED
+) RETURNING id
 """)
 PARK = statement("""
 UPDATE outbox SET leased_until = NULL, due_at = CASE WHEN target = :target THEN NULL ELSE due_at END, tries = tries - 1
@@ -227,3 +242,13 @@ async def again(connection: AsyncConnection, post: int, *, now: datetime) -> Non
 async def note(connection: AsyncConnection, post: int, more: dict[str, Any]) -> None:
     """Keep with a row how far it came; a later try reads it in the payload."""
     await connection.execute(NOTE, {"id": post, "more": json.dumps(more)})
+
+
+async def rest(connection: AsyncConnection, account: int, until: datetime, *, but: Collection[str]) -> None:
+    """Send nothing of an account before a moment, `but` what goes another way; no try of any row counts."""
+    await connection.execute(REST, {"account": account, "until": until, "but": sorted(but)})
+
+
+async def sweep(connection: AsyncConnection, *, before: datetime, limit: int = SWEPT_AT_ONCE) -> int:
+    """Forget rows that were sent and are older, some of them; return how many. Those given up stay."""
+    return len(await rows(connection, SWEEP, before=before, limit=limit))

@@ -8,6 +8,7 @@ from sequences.storage.database import AsyncConnection, rows, statement
 from sequences.storage.mailboxes import READS
 
 HERE = "EXISTS (SELECT 1 FROM account a WHERE a.account_id = {0}.account_id AND a.state = 'active')"
+RESTS = "(SELECT b.rest_until FROM board b WHERE b.account_id = p.account_id AND b.board_id = p.board_id)"
 HEAD = """o.state = 'waiting' AND NOT EXISTS (
     SELECT 1 FROM outbox b WHERE b.account_id = o.account_id AND b.target = o.target
     AND b.state = 'waiting' AND b.id < o.id)"""
@@ -18,7 +19,7 @@ SELECT EXISTS (SELECT 1 FROM enrollment WHERE leased_until IS NOT NULL)
                WHERE a.state = 'active' AND e.due_at <= :now AND e.leased_until IS NULL)
     OR EXISTS (SELECT 1 FROM enrollment e JOIN account a USING (account_id)
                WHERE a.state = 'active' AND e.state = 'paused' AND e.paused_until <= :now)
-    OR EXISTS (SELECT 1 FROM projection p WHERE due_at <= :now AND {HERE.format("p")})
+    OR EXISTS (SELECT 1 FROM projection p WHERE GREATEST(due_at, {RESTS}) <= :now AND {HERE.format("p")})
     OR EXISTS (SELECT 1 FROM board b WHERE {HERE.format("b")}
                AND (leased_until > clock_timestamp() OR LEAST(look_at, reconcile_at) <= :now))
     OR EXISTS (SELECT 1 FROM board_event e WHERE due_at <= :now AND {HERE.format("e")})
@@ -36,7 +37,7 @@ NEXT = statement(f"""
 SELECT LEAST(
   (SELECT min(due_at) FROM enrollment WHERE due_at IS NOT NULL AND leased_until IS NULL),
   (SELECT min(paused_until) FROM enrollment WHERE state = 'paused' AND paused_until IS NOT NULL),
-  (SELECT min(due_at) FROM projection p WHERE {HERE.format("p")}),
+  (SELECT min(GREATEST(due_at, {RESTS})) FROM projection p WHERE {HERE.format("p")}),
   (SELECT min(due_at) FROM erasure WHERE ended_at IS NULL AND cancelled_at IS NULL),
   (SELECT min(due_at) FROM board_event e WHERE {HERE.format("e")}),
   (SELECT min(LEAST(look_at, reconcile_at)) FROM board),

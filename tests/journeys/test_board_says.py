@@ -128,7 +128,7 @@ async def hours(installation: Installation, number: int) -> None:
     How long monday asked us to wait is over by then: that runs by the wall clock, of which an hour here takes none.
     """
     for _ in range(number):
-        installation.own.monday._budget._own.clear()
+        installation.own.monday._budget.forget()
         await installation.settle(after=HOUR)
 
 

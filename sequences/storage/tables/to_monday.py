@@ -46,6 +46,7 @@ outbox = Table(
     Index("outbox_target", "account_id", "target", "id", postgresql_where=text("state = 'waiting'")),
     Index("outbox_dead", "account_id", "id", postgresql_where=text("state = 'dead'")),
     Index("outbox_due", "due_at", postgresql_where=text("state = 'waiting'")),
+    Index("outbox_created", "created_at", postgresql_using="brin"),
 )
 
 activities_board = Table(
@@ -88,6 +89,7 @@ board = Table(
     Column("labels", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # sequence id -> label id
     Column("problem", Text),
     Column("leased_until", Moment),
+    Column("rest_until", Moment),  # nothing is written there before: a limit of monday's, or somebody else writes
     Column("enrolled", Boolean, nullable=False, server_default=text("true")),  # people want the column here
     Column("through", Text),  # a Connect boards column: what the items it leads to are enrolled in is shown too
     Column("shows", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # optional columns, by kind

@@ -33,6 +33,8 @@ account = Table(
     Column("moved_at", Moment),  # by monday's clock: when it was installed or uninstalled last
     Column("plan", JSONB),  # what was bought, as monday told it last
     Column("plan_at", Moment),  # by monday's clock: when it told that
+    Column("asked_at", Moment),  # when it was looked last whether monday lets us in
+    Column("refused_at", Moment),  # since when it does not, as far as that was looked at
     Index("account_away", "account_id", postgresql_where=text("state <> 'active'")),
 )
 

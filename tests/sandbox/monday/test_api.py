@@ -128,9 +128,31 @@ async def test_too_many_calls_are_refused_however_cheap(monday: Monday) -> None:
 async def test_every_answer_tells_what_is_left(monday: Monday) -> None:
     monday.api.budgets.points, monday.api.budgets.calls = 100_000, 10
     first, second = [(await monday.ask(CREATE, {"name": "x"})).headers for _ in range(2)]
-    assert first["RateLimit-Policy"] == '"minuteRate";q=10;w=60, "complexityMinute";q=100000;w=60'
-    assert first["RateLimit"].startswith('"minuteRate";r=9, "complexityMinute";r=90000;t=')
-    assert second["RateLimit"].startswith('"minuteRate";r=8, "complexityMinute";r=80000;t=')
+    assert first["RateLimit-Policy"] == (
+        '"minuteRate";q=10;w=60, "concurrency";q=100;qu="concurrent-requests", '
+        '"complexityMinute";q=100000;w=60;qu="content-bytes"'
+    )
+    assert first["RateLimit"].startswith('"minuteRate";r=9, "concurrency";r=99, "complexityMinute";r=90000;t=')
+    assert second["RateLimit"].startswith('"minuteRate";r=8, "concurrency";r=99, "complexityMinute";r=80000;t=')
+
+
+async def test_the_calls_of_a_minute_are_counted_for_both_directions(monday: Monday) -> None:
+    monday.api.budgets.calls = 2
+    await monday.ask(CREATE, {"name": "x"})
+    await monday.ask("{ version { value } }")
+    last = await monday.ask(CREATE, {"name": "x"})
+    assert last.status_code == 429
+    assert last.json()["errors"][0]["extensions"]["code"] == "RATE_LIMIT_EXCEEDED"
+    assert '"minuteRate";r=0;t=' in last.headers["RateLimit"]
+
+
+async def test_what_was_used_and_refused_is_counted(monday: Monday) -> None:
+    monday.api.budgets.points = 10_000
+    await monday.ask(CREATE, {"name": "x"})
+    await monday.ask(CREATE, {"name": "x"})
+    assert monday.api.budgets.shown() == [
+        {"account": seed.ACME, "direction": "write", "points": 10_000, "calls": 2, "refused": 1}
+    ]
 
 
 async def test_an_operation_learns_its_price(monday: Monday) -> None:

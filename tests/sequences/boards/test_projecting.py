@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,12 @@ from redis.asyncio import Redis
 
 from sandbox.seed import DANA, FIRST_ITEM, LEADS
 from sandbox.world import Column
-from sequences.boards.projecting import NOT_ALLOWED, PAUSES, write_board
+from sequences.boards.projecting import LOCKED, NOT_ALLOWED, PAUSES, write_board
+from sequences.core.effects import Dirty, Effects
 from sequences.monday.budget import Budget, Direction
-from sequences.storage import boards
+from sequences.storage import board_events, boards
+from sequences.storage.board_events import GONE, Told
+from sequences.storage.effects import record
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ACCOUNT, TWO_MAILS
 from tests.fixtures.writing import Writing
@@ -60,12 +63,17 @@ async def test_a_burst_of_changes_to_an_item_is_one_write(writing: Writing) -> N
     assert (writing.cell(ADA), writing.cell(ADA, "Status")) == ("Inbound follow-up", "Replied")
 
 
-async def test_ten_items_go_in_a_request(writing: Writing) -> None:
-    people = range(FIRST_ITEM, FIRST_ITEM + 25)
+async def test_as_many_items_go_in_a_request_as_were_measured_to_fit(writing: Writing) -> None:
+    people = range(FIRST_ITEM, FIRST_ITEM + 35)
     await writing.enroll(*people)
     await writing.dirty(*people)
+    assert await writing.write() == ["read", "write"]
+    await writing.monday._costs.too_dear("write_cells", "write", 24)
+    for item in people:
+        await writing.leave(item)
+    await writing.dirty(*people)
     assert await writing.write() == ["read", "write", "write", "write"]
-    assert {writing.cell(item) for item in people} == {"Inbound follow-up"}
+    assert {writing.cell(item) for item in people} == {""}
 
 
 async def test_more_than_a_hundred_items_are_written_in_one_go(writing: Writing) -> None:
@@ -73,7 +81,7 @@ async def test_more_than_a_hundred_items_are_written_in_one_go(writing: Writing)
     people = [world.add_item(world.boards[LEADS], f"Robot {n}", {}, user=DANA).id for n in range(120)]
     await writing.enroll(*people)
     await writing.dirty(*people)
-    assert await writing.write() == ["read", *["write"] * 10, "read", "write", "write"]
+    assert await writing.write() == ["read", "write", "write", "read", "write"]
     assert {writing.cell(item) for item in people} == {"Inbound follow-up"}
     assert await writing.left() == []
 
@@ -127,6 +135,7 @@ async def test_a_status_that_was_written_before_a_failure_is_not_written_again(w
     people = range(FIRST_ITEM, FIRST_ITEM + 15)
     await writing.enroll(*people)
     await writing.dirty(*people, status=REPLIED)
+    await writing.monday._costs.too_dear("write_cells", "write", 20)
     writing.fail("423", number=2)
     await writing.write()
     assert numbers(await writing.left()) == list(people[10:])
@@ -172,7 +181,7 @@ async def test_a_status_is_not_written_again_for_a_change_that_came_meanwhile(
     assert (writing.cell(ADA, "Status"), await writing.left()) == (shown, [])
 
 
-@pytest.mark.parametrize("mode", ["429", "complexity", "423", "500", "html"])
+@pytest.mark.parametrize("mode", ["500", "html", "html200", "blocked", "lost"])
 async def test_a_refused_write_is_made_later(writing: Writing, mode: str) -> None:
     await writing.enroll(ADA)
     await writing.dirty(ADA, status=REPLIED)
@@ -189,25 +198,75 @@ async def test_a_refused_write_is_made_later(writing: Writing, mode: str) -> Non
     assert await writing.left() == []
 
 
-async def test_a_pool_that_is_used_up_puts_off_as_long_as_monday_asks(writing: Writing) -> None:
+@pytest.mark.parametrize("mode", ["429", "complexity", "complexity200", "old", "concurrency", "ip", "field"])
+async def test_at_a_limit_the_board_rests_and_its_items_stay_as_they_are(writing: Writing, mode: str) -> None:
+    await writing.enroll(ADA)
+    await writing.dirty(ADA, status=REPLIED)
+    writing.fail(mode)
+    assert await writing.write() == ["read", "write"]
+    [waiting] = await writing.left()
+    assert (waiting["due_at"], waiting["tries"], waiting["problem"]) == (writing.now, 0, None)
+    assert timedelta(seconds=1) <= await rest(writing) <= timedelta(seconds=12)
+    writing.heal()
+    await writing.forget_limits()
+    assert await writing.write() == []
+    assert await writing.write(after=timedelta(seconds=12)) == ["read", "write"]
+    assert (writing.cell(ADA), writing.cell(ADA, "Status")) == ("Inbound follow-up", "Replied")
+
+
+async def rest(writing: Writing) -> timedelta:
+    """Return how long the board rests yet."""
+    [kept] = await writing.rows("SELECT rest_until FROM board")
+    until: datetime = kept["rest_until"]
+    return until - writing.now
+
+
+async def test_a_board_rests_as_long_as_monday_asks(writing: Writing) -> None:
     await writing.enroll(ADA)
     await writing.dirty(ADA)
     await Budget(writing.redis).pause(ACCOUNT, "write", 3600)
     await writing.write()
-    [waiting] = await writing.left()
-    assert waiting["due_at"] > writing.now + timedelta(minutes=50)
-    assert waiting["problem"] == "monday asked us to wait."
+    assert timedelta(minutes=59) < await rest(writing) < timedelta(minutes=61)
+    assert await writing.write(after=timedelta(minutes=59)) == []
 
 
-async def test_each_try_waits_longer_and_a_busy_monday_is_never_given_up(writing: Writing) -> None:
+async def test_a_day_without_budget_costs_no_call_and_no_item(writing: Writing) -> None:
+    people = range(FIRST_ITEM, FIRST_ITEM + 20)
+    await writing.enroll(*people)
+    await writing.dirty(*people)
+    budget = Budget(writing.redis)
+    await budget.pause(ACCOUNT, "write", 86_400)
+    await budget.pause(ACCOUNT, "read", 86_400)
+    for _ in range(3):
+        await writing.write(after=timedelta(hours=24, minutes=1))
+    assert len(await writing.left()) == len(people)
+    await writing.forget_limits()
+    await writing.write(after=timedelta(hours=24, minutes=1))
+    assert {writing.cell(item) for item in people} == {"Inbound follow-up"}
+
+
+async def test_news_are_heard_while_nothing_may_be_written(writing: Writing) -> None:
+    await writing.enroll(ADA)
+    await writing.dirty(ADA)
+    await Budget(writing.redis).pause(ACCOUNT, "write", 3600)
+    await writing.write()
+    async with writing.installation.database.transaction() as connection:
+        assert await boards.claim_dirty(connection, now=writing.now) == []
+    told = Told(ACCOUNT, LEADS, ADA, GONE, "", None, "once", writing.now)
+    async with writing.installation.database.transaction() as connection:
+        await board_events.add(connection, [told], now=writing.now)
+        assert await boards.claim_dirty(connection, now=writing.now) == [(ACCOUNT, LEADS)]
+
+
+async def test_while_somebody_else_writes_each_rest_is_longer_and_nothing_is_given_up(writing: Writing) -> None:
     await writing.enroll(ADA)
     await writing.dirty(ADA)
     writing.fail("423")
-    for pause in [*PAUSES, PAUSES[-1], PAUSES[-1]]:
-        await writing.write()
-        [waiting] = await writing.left()
-        assert waiting["due_at"] == writing.now + pause
-        writing.now = waiting["due_at"]
+    for shortest in [*LOCKED, LOCKED[-1], LOCKED[-1]]:
+        assert await writing.write() == ["read", "write"]
+        assert shortest <= await rest(writing) <= 1.5 * shortest
+        assert await writing.write() == []
+        writing.now += await rest(writing)
     assert writing.cell(ADA) == ""
 
 
@@ -215,11 +274,33 @@ async def test_a_busy_monday_is_not_held_against_the_items_behind(writing: Writi
     people = range(FIRST_ITEM, FIRST_ITEM + 15)
     await writing.enroll(*people)
     await writing.dirty(*people)
+    await writing.monday._costs.too_dear("write_cells", "write", 20)
     await writing.rows("UPDATE projection SET tries = 20 RETURNING item_id")
     writing.fail("423", number=2)
     await writing.write()
     assert numbers(await writing.left()) == list(people[10:])
-    assert {row["due_at"] for row in await writing.left()} == {writing.now + PAUSES[-1]}
+    assert await rest(writing) >= LOCKED[-1]
+
+
+async def test_one_with_a_thousand_boards_keeps_no_other_waiting(writing: Writing) -> None:
+    many = """INSERT INTO board (account_id, board_id) SELECT :account, n FROM generate_series(1, 1000) n RETURNING 1"""
+    await writing.rows(many, account=ACCOUNT)
+    await writing.rows(
+        """INSERT INTO projection (account_id, item_id, board_id, due_at)
+           SELECT :account, n, n, :now FROM generate_series(1, 1000) n RETURNING 1""",
+        account=ACCOUNT,
+        now=writing.now - MINUTE,
+    )
+    await writing.rows(
+        """INSERT INTO account (account_id, hash_key, created_at)
+           SELECT :other, hash_key, created_at FROM account WHERE account_id = :account RETURNING 1""",
+        other=ACCOUNT + 1,
+        account=ACCOUNT,
+    )
+    async with writing.installation.database.transaction() as connection:
+        await record(connection, Effects(dirty=[Dirty(ACCOUNT + 1, 7, 7)]), now=writing.now)
+    async with writing.installation.database.transaction() as connection:
+        assert (ACCOUNT + 1, 7) in await boards.claim_dirty(connection, now=writing.now, limit=2)
 
 
 async def test_an_item_that_is_gone_is_given_up_and_the_others_are_written(writing: Writing) -> None:

@@ -21,6 +21,7 @@ from sandbox.seed import DANA, FIRST_ITEM, LEADS
 from sequences.monday import errors
 from sequences.monday.budget import Budget
 from sequences.monday.client import API_VERSION, FOLDER, Access, Monday, operation
+from sequences.monday.costs import Costs
 from tests.fixtures.installation import API_TOKEN, serving
 from tests.fixtures.ports import free_port
 from tests.fixtures.world import ACCOUNT
@@ -113,8 +114,22 @@ async def test_a_client_that_was_closed_opens_again(monday: Monday) -> None:
 @pytest.mark.parametrize(
     ("mode", "kind", "retry_in"),
     [
-        ("429", errors.Throttled, 1.0),
+        ("429", errors.AccountThrottled, 1.0),
+        ("strings", errors.AccountThrottled, 1.0),
+        ("dated", errors.AccountThrottled, 0.0),
         ("complexity", errors.Throttled, 1.0),
+        ("complexity200", errors.Throttled, 1.0),
+        ("old", errors.Throttled, 1.0),
+        ("old200", errors.Throttled, 1.0),
+        ("concurrency", errors.Crowded, None),
+        ("ip", errors.Flooded, 1.0),
+        ("field", errors.CallThrottled, 1.0),
+        ("409", errors.CallThrottled, 1.0),
+        ("html200", errors.Unreachable, None),
+        ("blocked", errors.Unreachable, None),
+        ("lost", errors.Unreachable, None),
+        ("502", errors.Unreachable, None),
+        ("504", errors.Unreachable, None),
         ("423", errors.Locked, None),
         ("html", errors.Unreachable, None),
         ("500", errors.Unreachable, None),
@@ -136,7 +151,35 @@ async def test_a_fault_of_the_sandbox_becomes_its_error(
     assert sandbox.faults.graphql.count == 0
 
 
-@pytest.mark.parametrize("mode", ["423", "html", "500", "partial"])
+async def test_the_limit_of_a_day_ends_at_midnight(monday: Monday, sandbox: Sandbox) -> None:
+    sandbox.faults.set({"graphql": {"mode": "daily", "count": 1}})
+    with pytest.raises(errors.DayThrottled) as refused:
+        await monday.read(ACCESS, "items", ITEMS)
+    assert 0 < (refused.value.retry_in or 0) <= 86_400
+
+
+async def test_monday_that_never_answers_is_not_waited_for(sandbox: Sandbox, redis: Redis) -> None:
+    client = Monday(f"http://127.0.0.1:{sandbox.options.port}/v2", Budget(redis), timeout=0.2)
+    sandbox.faults.set({"graphql": {"mode": "silent", "count": 1}})
+    with pytest.raises(errors.Unreachable):
+        await client.read(ACCESS, "items", ITEMS)
+    await client.close()
+
+
+async def test_a_write_whose_answer_was_lost_is_harmless_with_its_key(monday: Monday, sandbox: Sandbox) -> None:
+    sandbox.faults.set({"graphql": {"mode": "lost", "count": 1}})
+    with pytest.raises(errors.Unreachable):
+        await monday.write(ACCESS, "notify", NOTICE, key="n-1")
+    await monday.write(ACCESS, "notify", NOTICE, key="n-1")
+    assert len(sandbox.world.notifications) == 1
+
+
+async def test_a_fault_may_be_of_one_account_only(monday: Monday, sandbox: Sandbox) -> None:
+    sandbox.faults.set({"graphql": {"mode": "500", "account": ACCOUNT + 1}})
+    assert (await monday.read(ACCESS, "items", ITEMS))["items"]
+
+
+@pytest.mark.parametrize("mode", ["423", "html", "html200", "500", "partial", "blocked", "field", "409", "lost"])
 async def test_after_a_fault_that_is_no_limit_the_next_call_goes_out(
     monday: Monday, sandbox: Sandbox, mode: str
 ) -> None:
@@ -147,14 +190,14 @@ async def test_after_a_fault_that_is_no_limit_the_next_call_goes_out(
 
 
 @pytest.mark.parametrize(
-    ("extensions", "headers"),
+    ("extensions", "headers", "reads"),
     [
-        ({"code": "RATE_LIMIT_EXCEEDED"}, {"Retry-After": "600"}),
-        ({"code": "COMPLEXITY_BUDGET_EXHAUSTED", "retry_in_seconds": 600}, {}),
+        ({"code": "RATE_LIMIT_EXCEEDED"}, {"Retry-After": "600"}, False),
+        ({"code": "COMPLEXITY_BUDGET_EXHAUSTED", "retry_in_seconds": 600}, {}, True),
     ],
 )
-async def test_a_limit_pauses_its_account_and_direction_for_every_worker(
-    server: tuple[Server, Monday], redis: Redis, extensions: dict[str, Any], headers: dict[str, str]
+async def test_a_limit_pauses_whom_it_concerns_for_every_worker(
+    server: tuple[Server, Monday], redis: Redis, extensions: dict[str, Any], headers: dict[str, str], reads: bool
 ) -> None:
     scripted, client = server
     scripted.answer = JSONResponse({"errors": [{"message": "wait", "extensions": extensions}]}, 429, headers)
@@ -162,7 +205,7 @@ async def test_a_limit_pauses_its_account_and_direction_for_every_worker(
         await client.write(ACCESS, "notify", NOTICE)
     budget = Budget(redis)
     assert await budget.wait(ACCOUNT, "write", interactive=True) > 0
-    assert await budget.wait(ACCOUNT, "read", interactive=False) == 0
+    assert (await budget.wait(ACCOUNT, "read", interactive=False) == 0) == reads
     assert await budget.wait(ACCOUNT + 1, "write", interactive=False) == 0
 
 
@@ -180,13 +223,41 @@ async def test_a_paused_call_does_not_leave_and_others_do(server: tuple[Server, 
 
 async def test_a_nearly_used_up_budget_is_left_to_people_at_a_screen(server: tuple[Server, Monday]) -> None:
     scripted, client = server
-    limits = {"RateLimit": '"complexityMinute";r=10;t=600', "RateLimit-Policy": '"complexityMinute";q=5000000;w=60'}
+    limits = {"RateLimit": '"complexityMinute";r=500000;t=600', "RateLimit-Policy": '"complexityMinute";q=5000000;w=60'}
     scripted.answer = JSONResponse({"data": {}}, headers=limits)
     await client.read(ACCESS, "items", ITEMS)
     with pytest.raises(errors.Throttled):
         await client.read(ACCESS, "items", ITEMS)
     await client.read(ACCESS, "items", ITEMS, interactive=True)
     assert len(scripted.heard) == 2
+
+
+async def test_what_a_call_cost_is_measured_for_every_worker(monday: Monday, redis: Redis) -> None:
+    assert await monday.fits(ACCESS, "write_cells", "write", most=50) == 10
+    values = {"board": str(LEADS), "item": str(FIRST_ITEM), "values": '{"company": "Byron & Co"}'}
+    data = await monday.write(ACCESS, "write_cells", values)
+    assert "complexity" not in data
+    assert (await Costs(redis).of("write_cells", "write")).points == 10_000
+    assert await monday.fits(ACCESS, "write_cells", "write", most=50) == 50
+
+
+async def test_what_is_left_of_a_minute_is_used_to_the_last_repetition(server: tuple[Server, Monday]) -> None:
+    scripted, client = server
+    limits = {"RateLimit": '"complexityMinute";r=1075000;t=60', "RateLimit-Policy": '"complexityMinute";q=5000000;w=60'}
+    scripted.answer = JSONResponse({"data": {"complexity": {"query": 10_000}}}, headers=limits)
+    await client.write(ACCESS, "write_cells", NOTICE)
+    assert await client.fits(ACCESS, "write_cells", "write", most=50) == 7
+
+
+async def test_a_call_that_monday_breaks_off_holds_nothing(server: tuple[Server, Monday], redis: Redis) -> None:
+    scripted, client = server
+    limits = {"RateLimit": '"complexityMinute";r=5000000;t=60', "RateLimit-Policy": '"complexityMinute";q=5000000;w=60'}
+    scripted.answer = JSONResponse({"data": {}}, headers=limits)
+    await client.read(ACCESS, "items", ITEMS)
+    scripted.answer = Response("<html>", 502)
+    with pytest.raises(errors.Unreachable):
+        await client.read(ACCESS, "items", ITEMS)
+    assert await Budget(redis).room(ACCOUNT, "read", interactive=True) == 5_000_000
 
 
 async def test_an_error_brings_headers_that_are_learnt_too(server: tuple[Server, Monday], redis: Redis) -> None:
@@ -233,6 +304,7 @@ async def test_errors_keep_the_data_that_came_beside_them(server: tuple[Server, 
         (JSONResponse({"message": "hello"}), errors.Unreachable),
         (JSONResponse([1, 2]), errors.Unreachable),
         (JSONResponse({"error_code": "ComplexityException"}, 429), errors.Throttled),
+        (JSONResponse({"error_message": "Internal server error", "status_code": 500}, 500), errors.Unreachable),
         (JSONResponse({"errors": ["Not Authenticated"]}, 401), errors.Unauthorized),
         (JSONResponse({"errors": "broken"}, 200), errors.BadRequest),
     ],

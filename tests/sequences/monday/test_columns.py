@@ -252,12 +252,36 @@ async def test_without_our_column_the_status_is_set_alone(monday: Watched, sandb
     assert sandbox.world.items[ADA].cells["status"] == {"index": 6}
 
 
-async def test_ten_items_go_in_a_request(monday: Watched, sandbox: Sandbox, ours: Column) -> None:
-    people = range(FIRST_ITEM, FIRST_ITEM + 25)
+async def test_ten_items_go_in_the_first_request_and_then_as_many_as_it_cost(
+    monday: Watched, sandbox: Sandbox, ours: Column
+) -> None:
+    people = range(FIRST_ITEM, FIRST_ITEM + 35)
     results = await write_cells(monday, ACCESS, [write(item, 1) for item in people])
     assert results == dict.fromkeys(people)
     assert all(shown(sandbox, item) == [1] for item in people)
-    assert monday.asked == ["read", "write", "write", "write"]
+    assert monday.asked == ["read", "write", "write"]
+
+
+async def test_a_request_that_is_too_dear_is_halved_until_it_goes(
+    monday: Watched, sandbox: Sandbox, ours: Column
+) -> None:
+    people = range(FIRST_ITEM, FIRST_ITEM + 6)
+    sandbox.faults.set({"graphql": {"mode": "dear"}})
+    assert await write_cells(monday, ACCESS, [write(item, 1) for item in people]) == dict.fromkeys(people)
+    assert all(shown(sandbox, item) == [1] for item in people)
+    assert monday.asked == ["read", *["write"] * 8]  # of six, three, and one each
+
+
+async def test_what_a_part_of_a_request_refuses_is_of_its_items_only(
+    monday: Watched, sandbox: Sandbox, ours: Column
+) -> None:
+    people = range(FIRST_ITEM, FIRST_ITEM + 5)
+    monday.before = lambda direction, number: sandbox.faults.set(
+        {"graphql": {"mode": "half" if direction == "write" else None}}
+    )
+    results = await write_cells(monday, ACCESS, [write(item, 1) for item in people])
+    assert [type(results[item]) for item in people] == [type(None), Unreachable] * 2 + [type(None)]
+    assert [shown(sandbox, item) for item in people] == [[1], [], [1], [], [1]]
 
 
 @pytest.mark.parametrize("state", ["deleted", "archived"])

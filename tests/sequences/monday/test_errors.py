@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -13,9 +14,15 @@ from gql.transport.exceptions import (
     TransportServerError,
 )
 
+from sequences.monday import errors
 from sequences.monday.errors import (
+    AccountThrottled,
     BadRequest,
+    CallThrottled,
+    Crowded,
+    DayThrottled,
     Final,
+    Flooded,
     Gone,
     Locked,
     MayHeal,
@@ -23,10 +30,9 @@ from sequences.monday.errors import (
     NotAllowed,
     Stale,
     Throttled,
+    TooDear,
     Unauthorized,
     Unreachable,
-    of_entries,
-    of_exception,
 )
 
 BUDGET = "Complexity budget exhausted, query cost 30001 budget remaining 19986 out of 1000000 reset in 3 seconds"
@@ -35,13 +41,16 @@ CODES: list[tuple[str, str, type[MondayError]]] = [
     ("COMPLEXITY_BUDGET_EXHAUSTED", "Complexity budget exhausted", Throttled),
     ("complexityBudgetExhausted", "Complexity budget exhausted", Throttled),
     ("ComplexityException", BUDGET, Throttled),
-    ("RATE_LIMIT_EXCEEDED", "Rate Limit Exceeded", Throttled),
-    ("IP_RATE_LIMIT_EXCEEDED", "Too many", Throttled),
-    ("", "Minute limit rate exceeded", Throttled),
-    ("maxConcurrencyExceeded", "Concurrency limit exceeded", Throttled),
-    ("FIELD_LIMIT_EXCEEDED", "Too many", Throttled),
-    ("DAILY_LIMIT_EXCEEDED", "Come back tomorrow", Throttled),
-    ("IDEMPOTENCY_CONFLICT", "The first one is still running", Throttled),
+    ("", "Complexity budget exhausted", Throttled),
+    ("RATE_LIMIT_EXCEEDED", "Rate Limit Exceeded", AccountThrottled),
+    ("IP_RATE_LIMIT_EXCEEDED", "Too many", Flooded),
+    ("", "Rate Limit Exceeded", AccountThrottled),
+    ("", "Minute limit rate exceeded", AccountThrottled),
+    ("maxConcurrencyExceeded", "Too many at once", Crowded),
+    ("", "Concurrency limit exceeded", Crowded),
+    ("FIELD_LIMIT_EXCEEDED", "Too many", CallThrottled),
+    ("DAILY_LIMIT_EXCEEDED", "Come back tomorrow", DayThrottled),
+    ("IDEMPOTENCY_CONFLICT", "The first one is still running", CallThrottled),
     ("RESOURCE_LOCKED", "Resource is currently locked, please try again later", Locked),
     ("API_TEMPORARILY_BLOCKED", "An incident", Unreachable),
     ("INTERNAL_SERVER_ERROR", "Internal Server Error", Unreachable),
@@ -61,7 +70,7 @@ CODES: list[tuple[str, str, type[MondayError]]] = [
     ("ColumnValueException", "invalid value", BadRequest),
     ("InvalidArgumentException", "at most 100 ids", BadRequest),
     ("JsonParseException", "Parse error on line 1", BadRequest),
-    ("REQUEST_MAX_COMPLEXITY_EXCEEDED", "Split the request", BadRequest),
+    ("REQUEST_MAX_COMPLEXITY_EXCEEDED", "Split the request", TooDear),
     ("SomethingNew", "Nobody has seen this", BadRequest),
 ]
 STATUSES: list[tuple[int, type[MondayError]]] = [
@@ -69,15 +78,26 @@ STATUSES: list[tuple[int, type[MondayError]]] = [
     (401, Unauthorized),
     (403, NotAllowed),
     (404, Gone),
-    (409, Throttled),
+    (409, CallThrottled),
     (422, BadRequest),
     (423, Locked),
-    (429, Throttled),
+    (429, AccountThrottled),
     (500, Unreachable),
     (502, Unreachable),
     (504, Unreachable),
 ]
+NOW = 1_795_424_400.0  # 2026-11-23 09:00 UTC
 SILENCES = [TransportConnectionFailed("refused"), TransportProtocolError("no data"), httpx.ReadTimeout(""), OSError()]
+
+
+def of_exception(error: Exception, **told: Any) -> MondayError:
+    """Return what a failure means now."""
+    return errors.of_exception(error, now=NOW, **told)
+
+
+def of_entries(entries: list[Any], **told: Any) -> MondayError:
+    """Return what errors mean now."""
+    return errors.of_entries(entries, now=NOW, **told)
 
 
 def entry(code: str, message: str, **extensions: Any) -> dict[str, Any]:
@@ -136,14 +156,58 @@ def test_no_usable_answer_may_heal(silence: Exception) -> None:
         (entry("RATE_LIMIT_EXCEEDED", "wait"), "30", 30.0),
         (entry("ComplexityException", BUDGET), None, 3.0),
         (BUDGET, None, 3.0),
-        (entry("RATE_LIMIT_EXCEEDED", "wait"), "Mon, 23 Nov 2026 09:00:00 GMT", None),
+        (entry("RATE_LIMIT_EXCEEDED", "wait"), "Mon, 23 Nov 2026 09:00:40 GMT", 40.0),
+        (entry("RATE_LIMIT_EXCEEDED", "wait"), "Mon, 23 Nov 2026 08:00:00 GMT", 0.0),
+        (entry("RATE_LIMIT_EXCEEDED", "wait"), "soon", None),
+        (entry("RATE_LIMIT_EXCEEDED", "wait", retry_in_seconds=[1]), None, None),
+        (entry("RATE_LIMIT_EXCEEDED", "wait"), "-5", None),
+        (entry("RATE_LIMIT_EXCEEDED", "wait"), "nan", None),
+        (entry("RATE_LIMIT_EXCEEDED", "wait"), "inf", None),
+        (entry("DAILY_LIMIT_EXCEEDED", "Come back tomorrow"), None, 15 * 3600.0),
+        (entry("DAILY_LIMIT_EXCEEDED", "Come back tomorrow"), "60", 60.0),
         (entry("RATE_LIMIT_EXCEEDED", "wait"), None, None),
     ],
 )
 def test_the_nearest_hint_tells_how_long_to_wait(shape: Any, retry_after: str | None, seconds: float | None) -> None:
     error = of_exception(TransportQueryError("refused", errors=[shape]), status=429, retry_after=retry_after)
-    assert type(error) is Throttled
+    assert isinstance(error, Throttled)
     assert error.retry_in == seconds
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope"),
+    [
+        (Throttled, "direction"),
+        (AccountThrottled, "account"),
+        (Crowded, "account"),
+        (DayThrottled, "account"),
+        (Flooded, "everybody"),
+        (CallThrottled, "call"),
+    ],
+)
+def test_a_limit_says_whom_it_concerns_and_never_nothing_to_wait(kind: type[Throttled], scope: str) -> None:
+    assert kind("x").scope == scope
+    assert kind("x").seconds >= 1
+    assert kind("x", retry_in=30).seconds == 30
+
+
+def test_of_several_errors_a_limit_weighs_most() -> None:
+    told = [entry("ColumnValueException", "no"), entry("COMPLEXITY_BUDGET_EXHAUSTED", "wait", retry_in_seconds=9)]
+    found = of_entries(told)
+    assert (type(found), found.retry_in) == (Throttled, 9.0)
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_the_envelope_of_before_2025_is_read(status: int) -> None:
+    body = {"error_code": "ComplexityException", "error_message": BUDGET, "status_code": 429, "error_data": {}}
+    no_graphql = TransportProtocolError("no data") if status == 200 else TransportServerError("429", 429)
+    found = of_exception(no_graphql, status=status, text=json.dumps(body))
+    assert (type(found), found.retry_in) == (Throttled, 3.0)
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", "{}", '{"error_code": null, "status_code": "x"}'])
+def test_a_body_that_says_nothing_leaves_it_to_the_status(text: str) -> None:
+    assert type(of_exception(TransportServerError("502", 502), status=502, text=text)) is Unreachable
 
 
 def test_a_bare_429_keeps_the_header_that_tells_how_long() -> None:
@@ -155,13 +219,13 @@ def test_errors_without_words_are_still_an_error(nothing: list[Any]) -> None:
     assert type(of_entries(nothing)) is BadRequest
 
 
-@pytest.mark.parametrize("kind", [Throttled, Locked, Unreachable])
+@pytest.mark.parametrize("kind", [Throttled, Flooded, CallThrottled, Locked, Unreachable])
 def test_what_may_heal_is_worth_another_try(kind: type[MondayError]) -> None:
     assert issubclass(kind, MayHeal)
     assert kind("x").may_heal
 
 
-@pytest.mark.parametrize("kind", [Unauthorized, NotAllowed, Gone, Stale, BadRequest])
+@pytest.mark.parametrize("kind", [Unauthorized, NotAllowed, Gone, Stale, BadRequest, TooDear])
 def test_what_is_final_is_not(kind: type[MondayError]) -> None:
     assert issubclass(kind, Final)
     assert not kind("x").may_heal

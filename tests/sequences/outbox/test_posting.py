@@ -16,12 +16,12 @@ from sandbox.world import Team
 from sequences.core.effects import REPLY_RECEIVED, RUN_COMPLETED, ActivityItem, Alarm, Effects, Fire, Notice
 from sequences.monday.errors import Unreachable
 from sequences.outbox import telling
-from sequences.outbox.posting import PAUSES, post_all
+from sequences.outbox.posting import ASK_ALLOWED, ELSEWHERE, PAUSES, post_all
 from sequences.storage import outbox, subscriptions
 from sequences.storage.effects import record
 from sequences.storage.subscriptions import Subscription
 from tests.fixtures.installation import API_TOKEN, Installation
-from tests.fixtures.world import ACCOUNT
+from tests.fixtures.world import ACCOUNT, MONDAY_MORNING
 
 ADA, GRACE = FIRST_ITEM, FIRST_ITEM + 1
 
@@ -461,10 +461,27 @@ async def test_a_notice_that_nobody_can_get_is_kept_with_its_error(
 ) -> None:
     without_access.add(SAM)
     await put(installation, notice(ADA))
+    for _ in range(10):  # people may give access yet
+        await post(installation)
+        [row] = await posts(installation)
+        installation.clock.shown = row["due_at"] or installation.clock.shown
+    assert (row["state"], row["answer"]) == ("dead", "monday answered: the user cannot see the target")
+    assert timedelta(days=1) < installation.clock.shown - MONDAY_MORNING < timedelta(days=4)
+    assert bells(installation) == []
+
+
+async def test_who_may_not_be_told_today_is_told_when_people_gave_access(
+    installation: Installation, without_access: set[int]
+) -> None:
+    without_access.add(SAM)
+    await put(installation, notice(ADA))
     await post(installation)
     [row] = await posts(installation)
-    assert (row["state"], row["answer"]) == ("dead", "monday answered: the user cannot see the target")
-    assert bells(installation) == []
+    assert (row["state"], row["due_at"] - installation.clock.shown >= ASK_ALLOWED) == ("waiting", True)
+    without_access.clear()
+    installation.clock.shown = row["due_at"]
+    await post(installation)
+    assert bells(installation) == [(SAM, "Ada Byron replied.")]
 
 
 async def test_somebody_without_access_keeps_no_other_from_being_told(
@@ -562,6 +579,33 @@ async def test_a_notice_waits_as_long_as_monday_asks(installation: Installation)
     [row] = await posts(installation)
     assert row["due_at"] > installation.clock.shown + timedelta(minutes=50)
     assert row["answer"] == "monday asked us to wait."
+
+
+async def test_at_a_limit_all_of_the_account_waits_and_no_try_counts(installation: Installation) -> None:
+    await put(installation, *(notice(ADA, key=f"n-{n}") for n in range(30)))
+    await installation.own.monday._budget.pause(ACCOUNT, "read", 600)
+    assert await post(installation) >= 1
+    found = await posts(installation)
+    assert {(row["state"], row["tries"]) for row in found} == {("waiting", 0)}
+    assert min(row["due_at"] for row in found) > installation.clock.shown + timedelta(minutes=9)
+    for _ in range(12):  # more often than anything else is tried
+        installation.clock.shown = max(row["due_at"] for row in await posts(installation))
+        await post(installation)
+    assert set(await states(installation)) == {"waiting"}
+    installation.own.monday._budget.forget()
+    installation.clock.shown = max(row["due_at"] for row in await posts(installation))
+    await post(installation)
+    assert await states(installation) == ["sent"] * 30
+
+
+async def test_a_limit_of_the_api_holds_up_no_trigger(installation: Installation) -> None:
+    async with installation.database.transaction() as connection:
+        until = installation.clock.shown + timedelta(hours=1)
+        await put(installation, notice(ADA))
+        await installation.select("UPDATE outbox SET kind = 'fire' RETURNING id")
+        await outbox.rest(connection, ACCOUNT, until, but=ELSEWHERE)
+    [row] = await posts(installation)
+    assert row["due_at"] == installation.clock.shown
 
 
 async def with_token(installation: Installation, token: str) -> None:

@@ -202,3 +202,25 @@ async def test_an_account_that_uninstalled_is_told_nothing(known: Database) -> N
     await tell(known, "a")
     await change(known, "UPDATE account SET state = 'uninstalled'")
     assert await claim(known) == []
+
+
+async def test_what_was_sent_long_ago_is_swept_and_what_was_given_up_or_waits_stays(known: Database) -> None:
+    await tell(known, "sent", "dead", "waits")
+    async with known.transaction() as connection:
+        await outbox.done(connection, await number(known, "sent"), "told 1")
+        await outbox.dead(connection, await number(known, "dead"), "no")
+    for before, gone in ((NOW, 0), (LATER, 1), (LATER, 0)):
+        async with known.transaction() as connection:
+            assert await outbox.sweep(connection, before=before) == gone
+    async with known.transaction() as connection:
+        left = await rows(connection, statement("SELECT key FROM outbox ORDER BY key"))
+    assert [row["key"] for row in left] == ["dead", "waits"]
+
+
+async def test_a_sweep_takes_no_more_at_once_than_it_is_told(known: Database) -> None:
+    await tell(known, *"abc")
+    for key in "abc":
+        async with known.transaction() as connection:
+            await outbox.done(connection, await number(known, key), "told 1")
+    async with known.transaction() as connection:
+        assert [await outbox.sweep(connection, before=LATER, limit=2) for _ in range(3)] == [2, 1, 0]
