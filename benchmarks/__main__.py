@@ -9,7 +9,16 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from benchmarks import action_endpoint, email_step, email_step_drip, email_step_smtplib, hearing, idle, rendering
+from benchmarks import (
+    action_endpoint,
+    email_step,
+    email_step_drip,
+    email_step_smtplib,
+    hearing,
+    idle,
+    monday_limits,
+    rendering,
+)
 from benchmarks.report import Figure, show, write
 from deploy.embedded import servers
 from sequences import logs
@@ -23,6 +32,9 @@ BENCHES = {
     "idle_growth": idle.measure_growth,
     "idle_bytes": idle.measure_bytes,
     "hearing_rate": hearing.measure,
+    "monday_burst": monday_limits.measure_burst,
+    "budget_use": monday_limits.measure_use,
+    "throttled_neighbour": monday_limits.measure_neighbour,
 }
 
 

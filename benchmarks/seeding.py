@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from benchmarks import environment as env
@@ -26,12 +27,12 @@ def open_now() -> Schedule:
     return Schedule(f"Etc/GMT{-ahead:+d}", frozenset(range(7)), time(0), time(23, 59), DayCount.CALENDAR)
 
 
-def definition(*, last: bool, rules: tuple[Rule, ...] = ()) -> Definition:
+def definition(*, last: bool, rules: tuple[Rule, ...] = (), board: int = env.BOARD) -> Definition:
     """Return a sequence of one e-mail; unless it is the `last` step, a wait follows."""
     email = EmailStep(SUBJECT, BODY)
     return Definition(
         name="Bench",
-        board=env.BOARD,
+        board=board,
         email_column="email",
         send_as="dana@acme.test",
         schedule=open_now(),
@@ -41,22 +42,41 @@ def definition(*, last: bool, rules: tuple[Rule, ...] = ()) -> Definition:
     )
 
 
+@dataclass(frozen=True)
+class Place:
+    """An account, its creator of sequences, their board, and the token that monday knows the account by."""
+
+    account: int
+    owner: int
+    board: int
+    token: str = "token"
+
+
+HERE = Place(env.ACCOUNT, env.OWNER, env.BOARD)
+
+
 async def publish(
-    settings: dict[str, str], *, last: bool = False, smtp_port: int = 25, rules: tuple[Rule, ...] = ()
+    settings: dict[str, str],
+    *,
+    last: bool = False,
+    smtp_port: int = 25,
+    rules: tuple[Rule, ...] = (),
+    where: Place = HERE,
 ) -> int:
     """Seed an account; return the id of its sequence."""
     database, keyring = Database(settings["DATABASE_URL"]), Keyring.read(settings["ENCRYPTION_KEYS"])
     now = datetime.now(UTC)
     async with database.transaction() as connection:
-        await Tenants(keyring).connect(connection, env.ACCOUNT, "token", now=now)
+        await Tenants(keyring).connect(connection, where.account, where.token, now=now)
         mailbox = await mailboxes.connect(
-            connection, now=now, account_id=env.ACCOUNT, owner_id=env.OWNER, shared=True, address="dana@acme.test",
+            connection, now=now, account_id=where.account, owner_id=where.owner, shared=True, address="dana@acme.test",
             display_name="Dana Levi", smtp_host="127.0.0.1", smtp_port=smtp_port, smtp_security="none", **SENT_KEPT,
             username="dana@acme.test",
-            password=keyring.seal("secret", f"mailbox:{env.ACCOUNT}:dana@acme.test"),
+            password=keyring.seal("secret", f"mailbox:{where.account}:dana@acme.test"),
         )  # fmt: skip
-        await paces.choose(connection, env.ACCOUNT, mailbox.id, FAST, now=now)
-        row = await publishing.draft(connection, env.ACCOUNT, env.OWNER, definition(last=last, rules=rules), now=now)
-        active = await publishing.activate(connection, row, env.OWNER, now=now)
+        await paces.choose(connection, where.account, mailbox.id, FAST, now=now)
+        wanted = definition(last=last, rules=rules, board=where.board)
+        row = await publishing.draft(connection, where.account, where.owner, wanted, now=now)
+        active = await publishing.activate(connection, row, where.owner, now=now)
     await database.close()
     return active.id

@@ -60,6 +60,7 @@ class Sandbox:
     driver: Driver
     life: Life
     auth: Auth
+    budgets: Budgets
     app: Starlette = field(init=False)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _servers: list[asyncio.Server] = field(default_factory=list)
@@ -110,13 +111,14 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     runner = Runner(options, world, clock, http, blocks)
     center = Center(options, world, clock, http, blocks, runner)
     script = Script(options.seed, clock, store, http, _names(world))
-    budgets = Budgets()
+    budgets = Budgets(window=options.budget_seconds)
     driver = Driver(options, clock, log, http, budgets)
     life = Life(options, world, http)
     auth = Auth(options, world, life)
-    sandbox = Sandbox(options, clock, log, world, store, faults, http, center, script, driver, life, auth)
+    sandbox = Sandbox(options, clock, log, world, store, faults, http, center, script, driver, life, auth, budgets)
     host = Host(options, world)
-    tokens = {options.api_token: seed.DANA, **{token: user for user, token in host.api_tokens.items()}}
+    own = {token: user for user, token in host.api_tokens.items()}
+    tokens = {options.api_token: seed.DANA, **own, **options.more_tokens}
     webhooks = Webhooks(options, world, clock, http, faults)
     api = Api(world, webhooks, faults, tokens, auth.user_of, budgets)
     monday = [*api.routes(), *auth.routes(), *automation_routes(center, faults), *host.routes()]

@@ -54,6 +54,7 @@ class Controls:
             Route("/sandbox/clock", self._drive, methods=["POST"]),
             Route("/sandbox/faults", self._faults),
             Route("/sandbox/faults", self._break, methods=["POST"]),
+            Route("/sandbox/budgets", self._budgets),
             Route("/sandbox/app", self._connection),
             Route("/sandbox/app", self._life, methods=["POST"]),
             Route("/apps-events/back/{event}", self._told_back, methods=["POST"]),
@@ -190,6 +191,10 @@ class Controls:
     async def _break(self, request: Request) -> Response:
         self._own.faults.set(await request.json())
         return JSONResponse(self._own.faults.shown())
+
+    async def _budgets(self, request: Request) -> Response:
+        """Show what every account used of monday's limits, and how often it was refused."""
+        return JSONResponse(self._own.budgets.shown())
 
     async def _connection(self, request: Request) -> Response:
         """Show what the app tells an admin's view about its connection; nothing when it does not answer."""

@@ -22,3 +22,5 @@ class Options:
     imap_port: int = 8143
     seed: int = 7
     token_seconds: int = 300  # that an access token of a user holds
+    budget_seconds: float = 60.0  # that monday's minute takes
+    more_tokens: dict[str, int] = field(default_factory=dict, repr=False)  # token -> user, beside `api_token`

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 POINTS, CALLS, AT_ONCE = 5_000_000, 2_500, 100
 WRITE_COST, ITEM_COST, QUERY_COST = 10_000, 25, 500
@@ -40,6 +41,7 @@ class Spent:
     points: int = 0
     calls: int = 0
     refused: int = 0
+    windows: list[tuple[float, int]] = field(default_factory=list)  # when each began, and what was used in it
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,13 @@ class Budgets:
         """Take a call of `cost` points; a call that is refused is one, too."""
         points, calls = self._window(account, direction), self._window(account, "calls")
         spent = self.spent.setdefault((account, direction), Spent())
+        if not spent.windows or spent.windows[-1][0] != points.since:
+            spent.windows.append((points.since, 0))
         calls.used += 1
         enough = calls.used <= self.calls and points.used + cost <= self.points
         points.used += cost if enough else 0
         spent.calls, spent.points = spent.calls + 1, spent.points + (cost if enough else 0)
+        spent.windows[-1] = (points.since, points.used)
         spent.refused += not enough
         return Standing(points, calls, enough)
 
@@ -91,6 +96,6 @@ class Budgets:
             f'"complexityMinute";r={left};t={standing.points.seconds}',
         }
 
-    def shown(self) -> list[dict[str, int | str]]:
+    def shown(self) -> list[dict[str, Any]]:
         """Return what every account used."""
         return [{"account": account, "direction": way, **vars(one)} for (account, way), one in self.spent.items()]

@@ -255,6 +255,8 @@ async def _rest(
             rest = timedelta(seconds=error.seconds + random.random())  # noqa: S311  # not all at once
         rest = max(rest, timedelta(seconds=error.retry_in or 0))
         await boards.rest(connection, account, known.board_id, now + rest)
+        if isinstance(error, Throttled) and error.scope != "call":
+            await boards.rest_all(connection, account, now + rest)
     log.info("board rests", account=account, board=known.board_id, error=type(error).__name__, seconds=rest.seconds)
 
 

@@ -29,6 +29,7 @@ Scope = Literal["call", "direction", "account", "everybody"]  # whom a limit con
 ENTRY = re.compile(r'"([^"]+)"((?:;[a-z]+=[^;,]+)*)')
 PARAMETER = re.compile(r";([a-z]+)=(\d+(?:\.\d+)?)")
 RESERVE = 0.2  # of the budget is left to people who wait at a screen
+LONGEST = 60.0  # seconds between two calls of an account that monday refuses each time
 KEPT_SECONDS = 600  # after its last minute an account is forgotten, and what monday told with it
 TRIES = 50  # to write what another worker writes at the same moment
 EVERYBODY = "sequences:budget:everybody"
@@ -55,6 +56,7 @@ class Ledger:
     until: float = 0.0
     until_read: float = 0.0
     until_write: float = 0.0
+    refused: int = 0  # calls one after the other: whoever is told again and again to come back asks less often
 
     def points(self, direction: Direction) -> Meter:
         """Return the complexity of a direction."""
@@ -62,10 +64,24 @@ class Ledger:
 
     def wait(self, direction: Direction, points: float, now: float, *, kept: float) -> float:
         """Return how many seconds a call must wait; 0: it may go."""
-        paused = max(self.until, self.until_read if direction == "read" else self.until_write) - now
+        paused = max(self.until, self.until_of(direction)) - now
         full = self.at_once is not None and self.calls.at(now).flying >= max(1.0, self.at_once * (1 - kept))
         meters = self.calls.wait(1, now, kept), self.points(direction).wait(points, now, kept)
         return max(0.0, paused, LOOK_AGAIN if full else 0.0, *meters)
+
+    def until_of(self, direction: Direction) -> float:
+        """Return until when nobody calls in a direction."""
+        return self.until_read if direction == "read" else self.until_write
+
+    def paused(self, direction: Direction, until: float, scope: Scope) -> Ledger:
+        """Return the same after one more refusal."""
+        refused = min(self.refused + 1, 10)
+        if scope == "account":
+            return replace(self, until=max(until, self.until), refused=refused)
+        until = max(until, self.until_of(direction))
+        if direction == "read":
+            return replace(self, until_read=until, refused=refused)
+        return replace(self, until_write=until, refused=refused)
 
     def with_points(self, direction: Direction, meter: Meter) -> Ledger:
         """Return the same with another meter of a direction."""
@@ -132,14 +148,15 @@ class Budget:
         await self._change(account, change)
         return found
 
-    async def landed(self, booking: Booking, limits: str, policy: str) -> None:
-        """Book a call out, and learn from the headers of its answer; empty: there was none."""
+    async def landed(self, booking: Booking, limits: str, policy: str, *, done: bool = True) -> None:
+        """Book a call out, and learn from the headers of its answer; empty: there was none. `done`: it was no error."""
         now, direction = time.time(), booking.direction
 
         def change(ledger: Ledger) -> Ledger:
             calls = ledger.calls.landed(booking.call, now)
             points = ledger.points(direction).landed(booking.points, now)
-            return replace(ledger, calls=calls).with_points(direction, points).learnt(direction, limits, policy, now)
+            landed = replace(ledger, calls=calls, refused=0 if done else ledger.refused)
+            return landed.with_points(direction, points).learnt(direction, limits, policy, now)
 
         await self._change(booking.account, change)
 
@@ -154,20 +171,27 @@ class Budget:
         ledger = await self._read(account)
         return max(await self._for_everybody() - now, ledger.wait(direction, 1, now, kept=_kept(interactive)), 0.0)
 
-    async def pause(self, account: int, direction: Direction, seconds: float, scope: Scope = "direction") -> None:
-        """Let nobody whom the limit concerns call for `seconds`; a shorter pause does not end a longer one."""
-        until = time.time() + max(seconds, LOOK_AGAIN)
-        match scope:
-            case "call":
-                return
-            case "everybody":
-                await self._pause_everybody(until)
-            case "account":
-                await self._change(account, lambda ledger: replace(ledger, until=max(until, ledger.until)))
-            case "direction" if direction == "read":
-                await self._change(account, lambda ledger: replace(ledger, until_read=max(until, ledger.until_read)))
-            case _:
-                await self._change(account, lambda ledger: replace(ledger, until_write=max(until, ledger.until_write)))
+    async def pause(self, account: int, direction: Direction, seconds: float, scope: Scope = "direction") -> float:
+        """Let nobody whom the limit concerns call for `seconds`, and return for how long that is.
+
+        It is longer where monday said so again and again; a shorter pause does not end a longer one.
+        """
+        now, seconds = time.time(), max(seconds, LOOK_AGAIN)
+        if scope == "call":
+            return seconds
+        if scope == "everybody":
+            return await self._pause_everybody(now + seconds) - now
+        paused = now
+
+        def change(ledger: Ledger) -> Ledger:
+            nonlocal paused
+            grown = max(seconds, min(LONGEST, 2.0**ledger.refused - 1))
+            changed = ledger.paused(direction, now + grown, scope)
+            paused = changed.until if scope == "account" else changed.until_of(direction)
+            return changed
+
+        await self._change(account, change)
+        return paused - now
 
     def forget(self) -> None:
         """Forget what this process knows by itself."""
@@ -217,12 +241,13 @@ class Budget:
         except (RedisError, OSError):
             return self._everybody
 
-    async def _pause_everybody(self, until: float) -> None:
+    async def _pause_everybody(self, until: float) -> float:
         self._everybody = until = max(until, await self._for_everybody())
         try:
             await self.redis.set(EVERYBODY, until, px=max(1, int((until - time.time()) * 1000)))
         except (RedisError, OSError) as error:
             log.warning("budget kept here only", error=type(error).__name__)
+        return until
 
 
 def _kept(interactive: bool) -> float:

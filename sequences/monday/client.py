@@ -215,16 +215,17 @@ class Monday:
         key: str | None,
     ) -> dict[str, Any]:
         headers = {"Authorization": access.token} | ({"Idempotency-Key": key} if key else {})
-        seen, began = _Seen(), time.monotonic()
+        seen, began, done = _Seen(), time.monotonic(), False
         _seen.set(seen)
         try:
             session = await self._open()
             data: dict[str, Any] = await session.execute(request.filled(values), extra_args={"headers": headers})
+            done = True
         except (TransportError, httpx.HTTPError, OSError, TimeoutError) as error:
             raise await self._failed(access, request, booking.direction, error, seen) from error
         finally:
             limits, policy = (seen.headers.get(name, "") for name in ("RateLimit", "RateLimit-Policy"))
-            await self._budget.landed(booking, limits, policy)
+            await self._budget.landed(booking, limits, policy, done=done)
         await self._measure(request, booking.direction, data.pop(COMPLEXITY, None), time.monotonic() - began)
         return data
 
@@ -241,7 +242,7 @@ class Monday:
             error, status=seen.status, retry_after=seen.headers.get("Retry-After"), text=seen.text, now=time.time()
         )
         if isinstance(meant, errors.Throttled):
-            await self._budget.pause(access.account_id, direction, meant.seconds, meant.scope)
+            meant.retry_in = await self._budget.pause(access.account_id, direction, meant.seconds, meant.scope)
         if isinstance(meant, errors.TooDear):
             await self._costs.too_dear(request.name, direction, request.size)
         meant.data = _without_cost(getattr(error, "data", None))

@@ -258,6 +258,6 @@ def _seconds(value: Any, now: float) -> float | None:
         seconds = float(value)
     except (TypeError, ValueError):
         with suppress(TypeError, ValueError):
-            return max(0.0, parsedate_to_datetime(str(value)).timestamp() - now)
+            return max(0.0, parsedate_to_datetime(str(value)).timestamp() - now) or None
         return None
     return seconds if 0 <= seconds <= 2 * DAY else None  # neither "nan" nor "inf"

@@ -38,6 +38,7 @@ class Desired:
     tries: int
 
 
+EACH = 8  # boards of an account that are taken at once
 # Who waits longest for an account's first board comes first: one with a thousand boards keeps no other waiting.
 CLAIM = statement("""
 WITH due AS (
@@ -52,7 +53,7 @@ WITH due AS (
                  AND v.board_id = b.board_id AND v.due_at <= :now))
 ), free AS (
   SELECT b.account_id, b.board_id FROM board b JOIN due d USING (account_id, board_id)
-  WHERE b.leased_until IS NULL OR b.leased_until < clock_timestamp()
+  WHERE d.place <= :each AND (b.leased_until IS NULL OR b.leased_until < clock_timestamp())
   ORDER BY d.place, b.account_id LIMIT :limit FOR UPDATE OF b SKIP LOCKED
 )
 UPDATE board b SET leased_until = clock_timestamp() + interval '120 seconds'
@@ -176,12 +177,23 @@ UPDATE projection SET due_at = :due_at, tries = tries + 1, problem = :problem
 WHERE account_id = :account AND item_id = ANY(CAST(:items AS bigint[]))
 """)
 REST = statement("UPDATE board SET rest_until = :until WHERE account_id = :account AND board_id = :board")
+REST_ALL = statement("""
+UPDATE board b SET rest_until = :until FROM (
+  SELECT board_id FROM board
+  WHERE account_id = :account AND (rest_until IS NULL OR rest_until < :until)
+    AND EXISTS (SELECT 1 FROM projection p WHERE p.account_id = board.account_id AND p.board_id = board.board_id)
+  ORDER BY board_id FOR UPDATE SKIP LOCKED) others
+WHERE b.account_id = :account AND b.board_id = others.board_id
+""")
 FREE = statement("UPDATE board SET leased_until = NULL WHERE account_id = :account AND board_id = :board")
 
 
 async def claim_dirty(connection: AsyncConnection, *, now: datetime, limit: int = 50) -> list[tuple[int, int]]:
-    """Take the boards with dirty items or news, each for two minutes and one worker; return (account, board)."""
-    found = await rows(connection, CLAIM, now=now, limit=limit)
+    """Take the boards with dirty items or news, a few of each account, for two minutes and one worker each.
+
+    Returns (account, board).
+    """
+    found = await rows(connection, CLAIM, now=now, limit=limit, each=EACH)
     return [(row["account_id"], row["board_id"]) for row in found]
 
 
@@ -292,6 +304,11 @@ async def later(connection: AsyncConnection, account: int, items: list[int], due
 async def rest(connection: AsyncConnection, account: int, board: int, until: datetime) -> None:
     """Write nothing on a board until a moment; its items stay as they are."""
     await connection.execute(REST, {"account": account, "board": board, "until": until})
+
+
+async def rest_all(connection: AsyncConnection, account: int, until: datetime) -> None:
+    """Write nothing on any board of an account until a moment: what holds one of them holds all."""
+    await connection.execute(REST_ALL, {"account": account, "until": until})
 
 
 async def moved(connection: AsyncConnection, account: int, items: dict[int, int]) -> set[int]:

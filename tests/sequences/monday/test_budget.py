@@ -211,6 +211,23 @@ async def test_a_pause_holds_whom_it_concerns(
         assert (await one.book(ACCOUNT + 1, "write", 1, interactive=True)).wait == other_account
 
 
+async def test_whoever_is_refused_each_time_asks_less_and_less_often(redis: Redis, wall: Wall) -> None:
+    budget = Budget(redis)
+    pauses = [await _refused(budget, wall) for _ in range(10)]
+    assert pauses == [1.0, 1.0, 3.0, 7.0, 15.0, 31.0, 60.0, 60.0, 60.0, 60.0]
+    await tell(budget, "")
+    assert await _refused(budget, wall) == 1.0
+
+
+async def _refused(budget: Budget, wall: Wall) -> float:
+    booking = await budget.book(ACCOUNT, "write", 1, interactive=False)
+    assert booking.wait == 0
+    seconds = await budget.pause(ACCOUNT, "write", 1)
+    await budget.landed(booking, "", "", done=False)
+    wall.shown += seconds
+    return seconds
+
+
 async def test_with_redis_away_a_pause_holds_in_this_process(away: Redis, wall: Wall) -> None:
     budget = Budget(away)
     await budget.pause(ACCOUNT, "read", 30)

@@ -471,8 +471,9 @@ async def test_a_notice_that_nobody_can_get_is_kept_with_its_error(
 
 
 async def test_who_may_not_be_told_today_is_told_when_people_gave_access(
-    installation: Installation, without_access: set[int]
+    installation: Installation, without_access: set[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sandbox.monday.api.REMEMBER_SECONDS", 0)  # half an hour is over
     without_access.add(SAM)
     await put(installation, notice(ADA))
     await post(installation)
