@@ -30,7 +30,7 @@ from sequences.monday.client import Access
 from sequences.monday.errors import MondayError
 from sequences.secrets import Keyring
 from sequences.settings import settings
-from sequences.storage import accounts, board_care, halts, mailboxes, paces, usage
+from sequences.storage import accounts, admissions, board_care, halts, mailboxes, paces, usage
 from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 from sequences.storage.usage import MOST_ACTIONS
@@ -334,6 +334,18 @@ def boards(account: Account) -> None:
     for one in _with_runtime(work):
         at = one.reconciled_at.isoformat(timespec="minutes") if one.reconciled_at else "not yet"
         typer.echo(f"{one.board_id}\tcompared {at}, repaired {one.repaired or 0}\t{one.problem or 'fine'}")
+
+
+@app.command()
+def refused() -> None:
+    """Print the accounts that monday does not let us into, and since when; `forget` erases one that removed the app."""
+
+    async def work(own: Any) -> list[admissions.Refused]:
+        async with own.database.transaction() as connection:
+            return await admissions.every(connection)
+
+    for one in _with_runtime(work):
+        typer.echo(f"{one.account_id}\t{one.slug or ''}\tsince {one.since:%Y-%m-%d}")
 
 
 @app.command()

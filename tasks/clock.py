@@ -19,6 +19,7 @@ from sequences.core.leases import Lease
 from sequences.runs import pausing
 from sequences.storage import (
     action_runs,
+    admissions,
     board_care,
     board_events,
     boards,
@@ -39,7 +40,7 @@ from sequences.storage.enrollments import Claim
 from tasks.batches import work_batch
 from tasks.board import look_after_board, write_board
 from tasks.broker import STEPS, waiting
-from tasks.leaving import revoke_grants
+from tasks.leaving import knock, revoke_grants
 from tasks.mail_in import hear_mailboxes
 from tasks.outbox import send_posts
 from tasks.runtime import Runtime
@@ -52,6 +53,7 @@ QUEUED = 40  # batches: more would wait in Redis while their leases run
 TICK_SECONDS = 0.5
 FREE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
+KNOCKS = 20  # accounts that are asked for in one message
 PIECES = 5  # of what the app left behind, in one tick
 EVENTS_KEPT = timedelta(days=90)
 CHECKS_KEPT, BATCHES_KEPT = timedelta(days=1), timedelta(days=30)
@@ -198,10 +200,17 @@ async def _sweep(own: Runtime) -> None:
         await known_cells.sweep(connection, before=wall - timedelta(days=30))
         if wall.hour in NIGHT:
             await board_care.nightly(connection, now=wall, before=wall - timedelta(hours=12))
+    while wall.hour in NIGHT and (accounts := await _asked(own, wall)):
+        await _send(own, knock, accounts)
     while await _drop_files(own) == kept_files.SWEPT_AT_ONCE:
         pass
     while await _drop_posts(own, wall) == outbox.SWEPT_AT_ONCE:
         pass
+
+
+async def _asked(own: Runtime, now: datetime) -> list[int]:
+    async with own.database.transaction() as connection:
+        return await admissions.claim(connection, now=now, before=now - timedelta(hours=12), limit=KNOCKS)
 
 
 async def _drop_posts(own: Runtime, now: datetime) -> int:

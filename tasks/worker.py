@@ -10,7 +10,7 @@ from sequences import logs, memory
 from tasks.batches import work_batch
 from tasks.board import look_after_board, write_board
 from tasks.broker import broker
-from tasks.leaving import revoke_grants
+from tasks.leaving import knock, revoke_grants
 from tasks.mail_in import hear_mailboxes
 from tasks.outbox import send_posts
 from tasks.steps import run_steps
@@ -24,6 +24,7 @@ __all__ = [
     "broker",
     "hear_mailboxes",
     "judge_tracks",
+    "knock",
     "look_after_board",
     "revoke_grants",
     "run_steps",

@@ -23,7 +23,7 @@ from sequences.monday.errors import MondayError, Unreachable
 from sequences.monday.people import read_me
 from sequences.oauth import AuthServerAway, Client, ConsentLost, NotRegistered, Tokens
 from sequences.secrets import Keyring, SecretLost
-from sequences.storage import grants, installations, monday_grants
+from sequences.storage import admissions, grants, installations, monday_grants
 from sequences.storage.database import AsyncConnection, Database, act_for
 from sequences.storage.monday_grants import REVOKE_TRIES, MondayGrant
 from sequences.tenants import Tenants
@@ -155,6 +155,7 @@ class Approvals:
                 connection, account, user, role=role, kind=LASTING if lasting else ROTATING, tokens=envelope,
                 scopes=tokens.scopes, seconds=None if lasting else tokens.seconds,
             )  # fmt: skip
+            await admissions.admit(connection, [account])
             people = await monday_grants.resume(connection, account, now=now)
         self._tenants.forget(account)
         log.info("monday connected", account=account, user=user, role=role, resumed=people)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sequences.monday import scopes
-from sequences.storage import accounts, installations, monday_grants
+from sequences.storage import accounts, admissions, installations, monday_grants
 from sequences.storage.database import AsyncConnection
 from sequences.storage.installations import UNINSTALLED
 from sequences.storage.monday_grants import MondayGrant
@@ -39,15 +40,26 @@ async def read(connection: AsyncConnection, account: int) -> Connection:
     there = await installations.get(connection, account)
     if there is None or there.state == UNINSTALLED:
         return _told(NOT_CONNECTED if there is None else REMOVED)
+    refused_since = await admissions.since(connection, account)
     every = await monday_grants.of_account(connection, account)
     valid = next((one for one in every if one.state == "valid"), None)
-    if valid is not None:
+    if valid is not None and refused_since is None:
         return await _by(connection, valid)
     by_token = (await accounts.get(connection, [account]))[account].api_token is not None
-    if by_token:
+    if by_token and refused_since is not None and not every:
+        return Connection(RECONNECT, _dated(refused_since), "token")
+    if by_token and refused_since is None:
         return Connection(CONNECTED, "The app is connected by a token that an operator gave.", "token")
-    refused = next((one for one in every if one.state == "refused"), None)
-    return await _by(connection, refused) if refused else _told(NOT_CONNECTED)
+    refused = valid or next((one for one in every if one.state == "refused"), None)
+    if refused is None:
+        return _told(NOT_CONNECTED)
+    found = await _by(connection, refused)
+    return replace(found, state=RECONNECT, sentence=_dated(refused_since)) if refused_since else found
+
+
+def _dated(since: datetime) -> str:
+    """Return since when monday does not let us in: after the night in which that was found out."""
+    return f"{SENTENCES[RECONNECT]} It has not since {since.day} {since:%B %Y}."
 
 
 async def _by(connection: AsyncConnection, grant: MondayGrant) -> Connection:

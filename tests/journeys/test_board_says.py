@@ -173,6 +173,10 @@ async def test_after_a_day_of_faults_every_cell_says_the_truth(installation: Ins
     await hours(installation, 2)
     await trouble(installation, "complexity", "drop", 2)
     await hours(installation, 3)
+    for n, mode in enumerate(("half", "lost", "old200", "dear", "html200")):
+        await trouble(installation, mode, "twice", 3)
+        await leave(installation, people[5 + 2 * n : 7 + 2 * n])
+        await hours(installation, 1)
     await trouble(installation, None, None, None)
     async with installation.database.transaction() as connection:
         await board_care.reconcile(connection, ACCOUNT, None, now=installation.clock.shown)
@@ -197,4 +201,12 @@ async def enroll(installation: Installation, sequence: int, people: Sequence[Ite
     for one in people:
         fields = {"boardId": LEADS, "itemId": one.id, "sequence": str(sequence)}
         answer = await installation.call("/monday/actions/enroll_item", fields, f"{sequence}-{one.id}")
+        assert answer.status_code == 200
+
+
+async def leave(installation: Installation, people: Sequence[Item]) -> None:
+    """Take items out of every sequence as an automation does."""
+    for one in people:
+        fields = {"boardId": LEADS, "itemId": one.id}
+        answer = await installation.call("/monday/actions/unenroll_everywhere", fields, f"leave-{one.id}")
         assert answer.status_code == 200
