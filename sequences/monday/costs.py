@@ -21,7 +21,7 @@ KEY = "sequences:costs"
 LONGEST_REQUEST = 20.0  # seconds of the sixty that monday gives a request
 DEAREST_REQUEST = 4_000_000.0  # points of the five million that a request may cost
 FIRST = 10  # repetitions in a request that was never measured
-SLOWLY = 0.2
+SLOWLY, SMALL_SECONDS = 0.2, 3_600.0
 TOLD_AGAIN = 0.1  # by how much a cost must have changed for others to hear of it
 ASKED_AGAIN = 60.0  # seconds
 log = structlog.get_logger()
@@ -34,7 +34,8 @@ class Cost:
     points: float
     seconds: float = 0.0
     measured: bool = False
-    most: int | None = None  # repetitions, where monday found more too dear
+    most: int | None = None  # repetitions, where monday found more too dear,
+    most_until: float = 0.0  # for an hour: what was too dear may have been of these values only
 
     def fits(self, room: float | None, most: int) -> int:
         """Return how many repetitions go into one request; at least one."""
@@ -69,7 +70,8 @@ class Costs:
         if time.monotonic() > self._asked:
             self._asked = time.monotonic() + ASKED_AGAIN
             await self._ask()
-        return self._known.get(name, UNKNOWN[direction])
+        cost = self._known.get(name, UNKNOWN[direction])
+        return replace(cost, most=None) if cost.most_until < time.time() else cost
 
     async def measured(self, name: str, direction: Direction, *, points: float, seconds: float) -> None:
         """Learn what one repetition cost."""
@@ -80,7 +82,8 @@ class Costs:
 
     async def too_dear(self, name: str, direction: Direction, size: int) -> None:
         """Learn that monday takes no request of so many repetitions: half of them are tried next."""
-        cost = replace(await self.of(name, direction), most=max(1, size // 2))
+        until = time.time() + SMALL_SECONDS
+        cost = replace(await self.of(name, direction), most=max(1, size // 2), most_until=until)
         self._known[name] = cost
         await self._tell(name, cost)
 

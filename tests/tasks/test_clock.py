@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sequences.storage.enrollments import Claim
 from tasks import clock
 from tests.fixtures.installation import Installation
-from tests.fixtures.world import ITEM, TWO_MAILS
+from tests.fixtures.world import ACCOUNT, ITEM, TWO_MAILS
 
 CLAIMED = st.lists(
     st.tuples(st.builds(Claim, st.integers(1, 10**6), st.just(1)), st.integers(1, 4), st.integers(1, 3)), max_size=400
@@ -53,3 +54,27 @@ async def test_the_clock_ends_when_it_is_told_to(installation: Installation) -> 
     stop.set()
     await clock.run(installation.own, stop)
     assert stop.is_set()
+
+
+@pytest.mark.parametrize(("hour", "asked"), [(2, True), (12, False)])
+async def test_in_the_night_the_clock_has_every_account_asked_for(
+    installation: Installation, hour: int, asked: bool
+) -> None:
+    installation.clock.shown = installation.clock.shown.replace(hour=hour)
+    await clock._sweep(installation.own)
+    [account] = await installation.select("SELECT asked_at, refused_at FROM account")
+    assert (account["asked_at"] == installation.clock.shown, account["refused_at"]) == (asked, None)
+
+
+async def test_what_was_sent_a_season_ago_is_swept(installation: Installation) -> None:
+    tell = "INSERT INTO outbox (account_id, kind, target, key, payload, state, created_at)"
+    await installation.select(
+        f"""{tell}
+            SELECT :account, 'notify', key, key, '{{}}', state, CAST(:now AS timestamptz) - days * interval '1 day'
+            FROM (VALUES ('old', 'sent', 91), ('new', 'sent', 89), ('dead', 'dead', 400)) AS v(key, state, days)
+            RETURNING 1""",
+        account=ACCOUNT,
+        now=installation.clock.shown,
+    )
+    await clock._sweep(installation.own)
+    assert [row["key"] for row in await installation.select("SELECT key FROM outbox ORDER BY key")] == ["dead", "new"]

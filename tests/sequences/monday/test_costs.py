@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
+
 import pytest
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from sequences.monday.costs import FIRST, UNKNOWN, Cost, Costs
+from sequences.monday import costs as module
+from sequences.monday.costs import FIRST, SMALL_SECONDS, UNKNOWN, Cost, Costs
 from tests.fixtures.installation import NOBODY
 
 NAME = "write_cells"
@@ -54,6 +58,14 @@ async def test_what_is_too_dear_is_halved_until_it_is_one(redis: Redis) -> None:
     for size, expected in ((50, 25), (25, 12), (12, 6), (1, 1)):
         await costs.too_dear(NAME, "write", size)
         assert (await Costs(redis).of(NAME, "write")).most == expected
+
+
+async def test_after_an_hour_it_is_tried_again_in_full(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    costs = Costs(redis)
+    await costs.too_dear(NAME, "write", 50)
+    later = time.time() + SMALL_SECONDS + 1
+    monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: later, monotonic=time.monotonic))
+    assert (await costs.of(NAME, "write")).most is None
 
 
 async def test_with_redis_away_each_process_measures_for_itself() -> None:
