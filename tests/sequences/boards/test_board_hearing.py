@@ -401,3 +401,23 @@ async def test_a_deletion_that_is_not_true_ends_nobody(installation: Installatio
     await installation.http.post(PATH, json={"event": event}, headers=installation.signed(PATH))
     await installation.settle()
     assert (await run(installation))[0] == "active"
+
+
+async def test_a_monday_that_does_not_answer_is_asked_once_however_much_there_is_to_hear(
+    installation: Installation,
+) -> None:
+    await begin(installation)
+    installation.sandbox.faults.set({"graphql": {"mode": "500", "count": 1_000}})
+    await installation.select(
+        """INSERT INTO board_event (account_id, board_id, item_id, kind, source, at, due_at)
+           SELECT :account, :board, CAST(:item AS bigint) + n, 'gone', n, :now, :now
+           FROM generate_series(1, 450) n RETURNING 1""",
+        account=ACCOUNT,
+        board=LEADS,
+        item=SILENT,
+        now=installation.clock.shown,
+    )
+    await installation.settle()
+    assert installation.sandbox.faults.graphql.count == 999
+    [left] = await installation.select("SELECT count(*) AS n, min(due_at) AS due_at FROM board_event")
+    assert (left["n"], left["due_at"] > installation.clock.shown) == (450, True)
