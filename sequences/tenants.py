@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sequences import asking
+from sequences.core.hours import NO_DAYS
 from sequences.secrets import Keyring, new_hash_key
 from sequences.storage import accounts
 from sequences.storage.database import AsyncConnection
@@ -18,12 +19,13 @@ KEEP_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Tenant:
-    """An account: how to call monday for it (None: not connected), and the key of its hashes."""
+    """An account: how to call monday for it (None: not connected), the key of its hashes, and its days off."""
 
     account_id: int
     token: str | None
     hash_key: str
     activities_board_id: int | None
+    days_off: Mapping[date, str] = field(default_factory=lambda: NO_DAYS)
 
 
 class Tenants:
@@ -64,6 +66,7 @@ class Tenants:
             self._token(account),
             self._keyring.open(account.hash_key, account.row("hash_key")),
             account.activities_board_id,
+            dict(zip(account.days_off or (), account.days_off_names or (), strict=True)),
         )
 
     def _token(self, account: accounts.Account) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sequences.core.decide import after
 from sequences.core.definition import Definition, WaitStep
+from sequences.core.hours import Hours
 from sequences.storage.usage import Standing, month_of
 
 
@@ -26,22 +27,23 @@ class Forecast:
         return self.left is None or self.this_month <= self.left
 
 
-def forecast(definition: Definition, items: int, standing: Standing, *, now: datetime) -> Forecast:
+def forecast(definition: Definition, items: int, standing: Standing, hours: Hours, *, now: datetime) -> Forecast:
     """Return what `items` people would use if they were enrolled at `now` and none of them left early.
 
     Waits use nothing; people do what they have to do on the day it is due; mailboxes send at once.
+    `hours` are those of a person of whom nothing is known.
     """
-    moments = _moments(definition, now)
+    moments = _moments(definition, hours, now)
     soon = sum(month_of(at) == month_of(now) for at in moments)
     left = None if standing.most is None else max(0, standing.most - standing.used)
     return Forecast(items, len(moments), items * len(moments), items * soon, left)
 
 
-def _moments(definition: Definition, now: datetime) -> list[datetime]:
+def _moments(definition: Definition, hours: Hours, now: datetime) -> list[datetime]:
     """Return when each action is due: the steps, and the end."""
-    going, moments = after(-1, definition, now), []
+    going, moments = after(-1, definition, hours, now), []
     while going.position < len(definition.steps):
         if not isinstance(definition.steps[going.position], WaitStep):
             moments.append(going.due_at)
-        going = after(going.position, definition, going.due_at)
+        going = after(going.position, definition, hours, going.due_at)
     return [*moments, going.due_at]

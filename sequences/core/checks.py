@@ -78,7 +78,7 @@ def _writes(definition: Definition) -> bool:
 
 def warnings(definition: Definition) -> tuple[Problem, ...]:
     """Return what is accepted and never does what it says (row R4)."""
-    return (*_deaf(definition), *_threadless(definition))
+    return (*_deaf(definition), *_threadless(definition), *_nowhere(definition))
 
 
 def _deaf(definition: Definition) -> Iterator[Problem]:
@@ -105,3 +105,20 @@ def _threadless(definition: Definition) -> Iterator[Problem]:
     if first and first[1].thread == "reply":
         sentence = "No e-mail comes before this reply: it starts a new thread, so give it a subject."
         yield Problem(f"steps[{first[0]}].thread", sentence)
+
+
+def _nowhere(definition: Definition) -> Iterator[Problem]:
+    """Yield what is minded of recipients of whom no column tells where they are."""
+    them = definition.schedule.recipient
+    if them.zone and not (them.zone_column or them.country_column or definition.phone_column):
+        sentence = (
+            "Nothing tells the time zone of recipients, so the sequence's holds for all: choose the column of their "
+            "time zone, their country or their phone number."
+        )
+        yield Problem("schedule.recipient.zone_column", sentence)
+    if them.holidays and not (them.country_column or definition.phone_column):
+        sentence = (
+            "Nothing tells the country of recipients, so their holidays are not kept: choose the column of their "
+            "country or their phone number."
+        )
+        yield Problem("schedule.recipient.country_column", sentence)

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 from sequences.core import column_files, fields, schedule
 from sequences.core.column_files import ColumnFile, Columns
 from sequences.core.definition import Definition, EmailStep, ManualStep, StepKind, WaitStep
+from sequences.core.hours import Hours, hours_of
 
 CHECK, STEP, ACTIVITY, MAILBOX, OUTCOME = "check", "step", "activity", "mailbox", "outcome"
 AWAY, SEQUENCE = "away", "sequence"
+LOOK_FOR_DAYS = timedelta(days=1)  # while every sending day to come is a day off
 LOOK_FOR_FILES = timedelta(hours=1)  # while an e-mail waits for somebody to mend the files of an item
 
 
@@ -51,6 +53,11 @@ class Facts:
     moved: bool = False  # the item is on another board than the sequence's
     board_stops: str | None = None  # the value on the board that ends the run (row L10)
     paused_for: str | None = None  # why the whole sequence sends no e-mail, as it is kept
+    hours: Hours | None = None  # that bind for this person; None: those of the sequence
+
+    def bound(self, definition: Definition) -> Hours:
+        """Return the hours that bind."""
+        return self.hours or hours_of(definition.schedule)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,9 @@ class Start:
     position: int
     due_at: datetime
     email: str | None
+    designed: datetime | None = field(
+        default=None, compare=False
+    )  # when the step would be due if it could be done at any hour
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,9 @@ class Next:
 
     position: int
     due_at: datetime
+    designed: datetime | None = field(
+        default=None, compare=False
+    )  # when it would be due if it could be done at any hour
 
 
 @dataclass(frozen=True)
@@ -135,9 +148,9 @@ def decide(run: Run, definition: Definition, facts: Facts, now: datetime) -> Mov
     if run.position >= len(definition.steps):
         return Complete()
     if run.waiting_for == AWAY:
-        return _away(definition, facts, now) or _back(run.position, definition, facts.away_until or now)
+        return _away(definition, facts, now) or _back(run.position, definition, facts, facts.away_until or now)
     if facts.delivery is not None:
-        return _after_delivery(facts.delivery, run, definition, now) or _step(run, definition, facts, now)
+        return _after_delivery(run, definition, facts, now) or _step(run, definition, facts, now)
     return _step(run, definition, facts, now)
 
 
@@ -154,34 +167,44 @@ def check(definition: Definition, facts: Facts, now: datetime) -> Refuse | Start
     problem = _unfit(definition, facts, facts.item)
     if problem is not None:
         return Refuse(*problem)
-    first = after(-1, definition, now)
-    return Start(first.position, first.due_at, facts.item.email)
+    first = after(-1, definition, facts.bound(definition), now)
+    return Start(first.position, first.due_at, facts.item.email, first.designed)
 
 
-def after(position: int, definition: Definition, now: datetime) -> Next:
-    """Return where a run goes when the step at `position` is done at `now` (-1: it just began)."""
+def after(position: int, definition: Definition, hours: Hours, now: datetime) -> Next:
+    """Return where a run goes when the step at `position` is done at `now` (-1: it just began).
+
+    `hours` are those that bind for its person.
+    """
     days, following = 0, position + 1
     while following < len(definition.steps) and isinstance(step := definition.steps[following], WaitStep):
         days += step.days
         following += 1
     kind = definition.steps[following].kind if following < len(definition.steps) else StepKind.WAIT
-    return Next(following, schedule.step_due(kind, now, days, definition.schedule))
+    designed = schedule.add_days(now, days, hours)
+    return Next(following, schedule.due(kind, designed, hours), designed)
+
+
+def sent(position: int, definition: Definition, hours: Hours, now: datetime) -> Next | Complete:
+    """Return where a run goes whose e-mail at `position` was sent at `now`: after the last step it is over at once."""
+    going = after(position, definition, hours, now)
+    return Complete() if going.position >= len(definition.steps) and going.due_at <= now else going
 
 
 def _away(definition: Definition, facts: Facts, now: datetime) -> Hold | None:
     """Return that the run waits until the person is back, None when they are."""
     if facts.away_until is None or facts.away_until <= now:
         return None
-    day = facts.away_until.astimezone(schedule.zone(definition.schedule.time_zone)).date()
+    day = facts.away_until.astimezone(schedule.zone(facts.bound(definition).time_zone)).date()
     return Hold("out_of_office", AWAY, facts.away_until, {"day": day.isoformat()})
 
 
-def _back(position: int, definition: Definition, since: datetime) -> Next:
+def _back(position: int, definition: Definition, facts: Facts, since: datetime) -> Next:
     """Return when the step at `position` is due for somebody back `since` then: the whole wait begins there (L5)."""
     done = position - 1
     while done >= 0 and isinstance(definition.steps[done], WaitStep):
         done -= 1
-    return after(done, definition, since)
+    return after(done, definition, facts.bound(definition), since)
 
 
 def _unfit(definition: Definition, facts: Facts, item: ItemFacts) -> tuple[str, dict[str, str]] | None:
@@ -214,12 +237,13 @@ def _blank(step: EmailStep, item: ItemFacts) -> str | None:
     return None
 
 
-def _after_delivery(state: str, run: Run, definition: Definition, now: datetime) -> Move | None:
+def _after_delivery(run: Run, definition: Definition, facts: Facts, now: datetime) -> Move | None:
     """Return what an earlier turn's message means; None: it surely was not sent, go on as if new."""
+    state = facts.delivery
     if state == "sending":
         return Reconcile()
     if state in ("sent", "skipped"):
-        return after(run.position, definition, now)
+        return after(run.position, definition, facts.bound(definition), now)
     if state == "held":
         return Hold("outcome_unknown", OUTCOME, None)
     if state == "refused":  # its worker lost the run before it could end it
@@ -236,7 +260,7 @@ def _step(run: Run, definition: Definition, facts: Facts, now: datetime) -> Move
     if facts.board_stops is not None:
         return Stop("board_says_stop", {"value": facts.board_stops})
     if isinstance(step, WaitStep):
-        return after(run.position, definition, now)
+        return after(run.position, definition, facts.bound(definition), now)
     if (away := _away(definition, facts, now)) is not None:
         return away
     if isinstance(step, ManualStep):
@@ -264,7 +288,10 @@ def _email(step: EmailStep, definition: Definition, facts: Facts, item: ItemFact
         return _sequence_hold(facts.paused_for)
     if not facts.mailbox_connected:
         return _mailbox_hold(facts, now)
-    opens = schedule.next_open(now, definition.schedule)
+    try:
+        opens = schedule.next_open(now, facts.bound(definition))
+    except schedule.NeverOpen:
+        return Hold("calendar_closed", STEP, now + LOOK_FOR_DAYS)
     if opens > now:
         return Hold("waiting_for_window", STEP, opens)
     if facts.delivery is not None:  # begun in an earlier turn: what it carries is fixed

@@ -85,10 +85,30 @@ Step = Annotated[EmailStep | ManualStep | WaitStep, Discriminator("kind")]
 
 
 @dataclass(frozen=True)
+class Recipient:
+    """What is minded of those who get the e-mails (rows L1, L2), and the columns that tell where they are.
+
+    `zone`: the sending days and hours are those of their time zone. `holidays`: nothing leaves on theirs.
+    """
+
+    zone: bool = False
+    holidays: bool = False
+    zone_column: str | None = None
+    country_column: str | None = None
+    region_column: str | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is to be found out where people are."""
+        return self.zone or self.holidays
+
+
+@dataclass(frozen=True)
 class Schedule:
     """When automatic e-mails may leave (row R6). `days` are 0 (Monday) to 6; the window is local time.
 
-    `opens` is inside the window, `closes` is not.
+    `opens` is inside the window, `closes` is not. `holidays` is whose public holidays the sender keeps: a country or
+    a region, as in `FR` or `DE-BY`; `own_days`: the account's own days off are kept as well.
     """
 
     time_zone: str = "UTC"
@@ -96,6 +116,9 @@ class Schedule:
     opens: time = time(9)
     closes: time = time(17)
     count: DayCount = DayCount.CALENDAR
+    holidays: str | None = None
+    own_days: bool = True
+    recipient: Recipient = field(default_factory=Recipient)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
 from sequences.core import schedule
-from sequences.core.definition import Schedule
+from sequences.core.hours import Hours
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -121,7 +121,7 @@ class Wish:
     since: datetime
     ready: datetime
     follow_up: bool  # the person has had a mail of this sequence
-    schedule: Schedule | None = None  # None: `ready` was chosen within its sending hours
+    hours: Hours | None = None  # None: `ready` was chosen within its sending hours
 
 
 @dataclass(frozen=True)
@@ -196,8 +196,11 @@ class _Line:
         return None
 
     def _open(self, number: int, at: datetime) -> datetime:
-        hours = self._wishes[number].schedule
-        return at if hours is None else schedule.next_open(at, hours)
+        hours = self._wishes[number].hours
+        try:
+            return at if hours is None else schedule.next_open(at, hours)
+        except schedule.NeverOpen:
+            return at  # it is held when its slot comes
 
     def _note(self, follow_up: bool) -> None:
         """Note who went: a kind gets ahead only while the other one waits."""

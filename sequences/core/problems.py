@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sequences.core import fields, schedule, values
+from sequences.core import fields, holidays, schedule, values
 from sequences.core.definition import (
     GROUP,
     BounceLimit,
@@ -29,6 +29,7 @@ LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 2
 MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
 MOST_FILES, MOST_FILE_COLUMNS = 10, 5  # of one e-mail
 MOST_CONDITIONS, MOST_VALUES = 20, 40
+WHERE = ("zone_column", "country_column", "region_column")
 LIMITS = {"percent": (1, 50), "sends": (10, 200)}  # of bounces; the last 200 e-mails are looked at
 
 NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -107,6 +108,7 @@ def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
         "email_column": definition.email_column,
         "phone_column": definition.phone_column,
         "notifications.people_column": definition.notifications.people_column,
+        **{f"schedule.recipient.{name}": getattr(definition.schedule.recipient, name) for name in WHERE},
     }
     yield from ((place, column) for place, column in named.items() if column is not None)
     for n, rule in enumerate(definition.rules):
@@ -155,6 +157,9 @@ def _when(when: Schedule) -> Iterator[Problem]:
         yield Problem("schedule.opens", "The sending hours are local and in whole minutes: write them like 09:30.")
     elif when.opens >= when.closes:
         yield Problem("schedule.closes", "The sending hours end before they begin: choose a later end.")
+    if when.holidays is not None and not holidays.is_place(when.holidays):
+        sentence = "There is no calendar of holidays for this: choose a country as in FR, or a region as in DE-BY."
+        yield Problem("schedule.holidays", sentence)
 
 
 def _repeated(definition: Definition) -> Iterator[Problem]:

@@ -63,6 +63,7 @@ KINDS: dict[str, Kind] = {
     "mailbox_pace": Kind.WAITING,
     "mailbox_refused": Kind.WAITING,
     "usage_limit": Kind.WAITING,
+    "calendar_closed": Kind.WAITING,
     "monday_unreachable": Kind.WAITING,
     "monday_not_connected": Kind.WAITING,
     "file_unreadable": Kind.WAITING,

@@ -65,6 +65,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The account has used all actions that its limit allows in this month.",
         "Nothing to do: it goes on by itself next month, or as soon as an admin raises the limit.",
     ),
+    "calendar_closed": (
+        "Every sending day of the years to come is a day off of the sender or of the recipient.",
+        "Free a day in the calendar of the account, or give the sequence more sending days; it is looked at each day.",
+    ),
     "monday_unreachable": (
         "monday.com did not answer.",
         "Nothing to do: it is tried again by itself.",

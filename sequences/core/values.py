@@ -50,14 +50,14 @@ Value = date | datetime | time | Span | Amount  # a datetime is aware
 def is_language(tag: str) -> bool:
     """Return whether a language tag, as in `fr` or `en-GB`, is one that values can be said in."""
     try:
-        _locale(tag)
+        locale_of(tag)
     except ValueError:
         return False
     return True
 
 
 @lru_cache(maxsize=256)
-def _locale(tag: str) -> Locale:
+def locale_of(tag: str) -> Locale:
     if not LANGUAGE.fullmatch(tag):
         raise ValueError(f"{tag!r} is no language tag")
     try:
@@ -68,7 +68,7 @@ def _locale(tag: str) -> Locale:
 
 def said(value: Value, language: str, zone: ZoneInfo) -> str:
     """Return a value as a reader of `language` reads it; moments are told in `zone`."""
-    locale = _locale(language)
+    locale = locale_of(language)
     match value:
         case datetime():
             local = value.astimezone(zone)

@@ -21,6 +21,7 @@ from sequences.core.definition import (
     LabelEdit,
     ManualStep,
     Notifications,
+    Recipient,
     Rule,
     Schedule,
     StatusChange,
@@ -29,7 +30,7 @@ from sequences.core.definition import (
     Tracking,
     WaitStep,
 )
-from sequences.core.problems import LARGEST_ID, LIMITS, MOST_DAYS, problems
+from sequences.core.problems import LARGEST_ID, LIMITS, MOST_DAYS, WHERE, problems
 from sequences.files.places import file_place
 from sequences.files.sections import Report, Section, Value
 from sequences.files.writer import DAYS, dump
@@ -37,6 +38,7 @@ from sequences.files.yaml_reader import BrokenFile, FileError, compose
 
 __all__ = ["BrokenFile", "FileError", "SequenceFile", "dump", "parse", "read"]
 
+WHEN = ("time_zone", "days", "from", "to", "count", "holidays", "own_days", "recipient")
 ManualKind = Literal[StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL]
 
 
@@ -102,7 +104,7 @@ def _definition(value: Value) -> Definition:
 
 
 def _schedule(value: Value) -> Schedule:
-    when, usual = value.section("time_zone", "days", "from", "to", "count"), Schedule()
+    when, usual = value.section(*WHEN), Schedule()
     days = [day.choice(DAYS) for day in when["days"].items()]
     return Schedule(
         time_zone=when["time_zone"].text() or usual.time_zone,
@@ -110,6 +112,19 @@ def _schedule(value: Value) -> Schedule:
         opens=when["from"].clock() or usual.opens,
         closes=when["to"].clock() or usual.closes,
         count=DayCount(when["count"].choice([*DayCount]) or usual.count),
+        holidays=when["holidays"].text(),
+        own_days=when["own_days"].switch(usual=usual.own_days),
+        recipient=_recipient(when["recipient"]),
+    )
+
+
+def _recipient(value: Value) -> Recipient:
+    usual = Recipient()
+    them = value.section(*(one.name for one in fields(Recipient)))
+    return Recipient(
+        zone=them["zone"].switch(usual=usual.zone),
+        holidays=them["holidays"].switch(usual=usual.holidays),
+        **{name: them[name].text() for name in WHERE},
     )
 
 

@@ -17,6 +17,7 @@ from sequences.core.definition import (
     Holding,
     LabelEdit,
     Notifications,
+    Recipient,
     Rule,
     Schedule,
     Step,
@@ -86,6 +87,18 @@ def _when(when: Schedule) -> Iterator[Pair]:
     yield "from", _clock(when.opens)
     yield "to", _clock(when.closes)
     yield "count", _text(when.count.value)
+    if when.holidays is not None:
+        yield "holidays", _text(when.holidays)
+    if not when.own_days:
+        yield "own_days", _switch(False)
+    if them := list(_recipient(when.recipient)):
+        yield "recipient", _map(them)
+
+
+def _recipient(them: Recipient) -> Iterator[Pair]:
+    """Yield what is minded of recipients, and what tells where they are."""
+    yield from ((key, _switch(on)) for key, on in vars(them).items() if on is True)
+    yield from ((key, _text(column)) for key, column in vars(them).items() if isinstance(column, str))
 
 
 def _step(step: Step) -> yaml.Node:

@@ -16,9 +16,10 @@ from typing import Any
 from sequences.core import away
 from sequences.core.definition import Event
 from sequences.core.effects import AUTO_REPLY_RECEIVED, REPLY_RECEIVED, Dirty, Effects, Fire, Subject, fire
+from sequences.core.hours import Hours
 from sequences.incoming import opting_out
 from sequences.mail.hearing import Heard, Kind
-from sequences.runs import ending, halting
+from sequences.runs import calendars, ending, halting
 from sequences.storage import absences, answers, suppressions
 from sequences.storage.absences import Away
 from sequences.storage.answers import DELAYED, Answer
@@ -161,7 +162,8 @@ def _late_status(one: Fresh, event: Event) -> Dirty | None:
 
 async def _answered_by_machine(page: Page, every: Sequence[Fresh]) -> Effects:
     """A rule ends the run; without one, whoever is away is waited for."""
-    held = [wait for one in every if (wait := _absence(page, one)) is not None]
+    hours = await calendars.of_runs(page.connection, page.plans, [one.run for one in every])
+    held = [wait for one in every if one.run in hours and (wait := _absence(page, one, hours[one.run])) is not None]
     longer = await absences.hold(page.connection, held)
     waits = Effects(
         fires=_fires(page, AUTO_REPLY_RECEIVED, "auto_reply", every),
@@ -175,14 +177,14 @@ def _moved(about: Subject) -> Dirty:
     return Dirty(about.account_id, about.board_id, about.item_id, progress=True)
 
 
-def _absence(page: Page, one: Fresh) -> Away | None:
+def _absence(page: Page, one: Fresh, hours: Hours) -> Away | None:
     absence, definition = one.told.heard.absence, one.plan.definition
     if absence is None or definition.rule(Event.AUTO_REPLY) is not None:
         return None
-    until = away.back_at(absence.until, definition.schedule, page.now)
+    until = away.back_at(absence.until, hours, page.now)
     if until is None:
         return None
-    day = away.day_of(until, definition.schedule)
+    day = away.day_of(until, hours)
     return Away(one.run, until, f"out_of_office:{day.isoformat()}", len(definition.steps))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sequences.core.decide import ACTIVITY, OUTCOME, after
 from sequences.core.effects import Action, ActivityOver, Dirty, Effects, Entry
 from sequences.errors import NotFound
+from sequences.runs import calendars
 from sequences.storage import activities, deliveries, effects, enrollments, people
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plan, Plans
@@ -50,7 +51,8 @@ async def _over(
         return None
     enrollment, version, position = over
     plan = (await plans.get(connection, [version]))[version]
-    going = after(position, plan.definition, now)
+    hours = await calendars.of_runs(connection, plans, [enrollment])
+    going = after(position, plan.definition, hours[enrollment], now)
     await enrollments.resume(
         connection,
         enrollment,

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sequences.core import board_says, fields, schedule
+from sequences.core import board_says, fields, places, schedule
 from sequences.core.board_says import Said, Seen
 from sequences.core.decide import CHECK, Facts, ItemFacts
 from sequences.core.definition import Consequence, Definition, EmailStep
+from sequences.core.hours import Hours, hours_of
 from sequences.core.replying import Thread
 from sequences.core.values import said
 from sequences.mail.address import check_address
@@ -49,6 +50,12 @@ class Case:
     delivery: Delivery | None
     thread: Thread | None
     says: Said | None = None  # what the board says of the run
+    place: str | None = None  # where the person is, as it is kept; None: nobody asks
+
+    @property
+    def hours(self) -> Hours:
+        """The sending hours that bind for the person."""
+        return self.facts.bound(self.plan.definition)
 
 
 @dataclass(frozen=True)
@@ -253,6 +260,8 @@ def _case(
     item = items.get((enrollment.account_id, enrollment.item_id))
     seen = stored.seen.get((enrollment.account_id, enrollment.item_id), {})
     says = board_says.said(plan.definition, item, seen) if item else None
+    where = places.whereabouts(plan.definition, item.texts) if item else places.kept(enrollment.place)
+    tenant = stored.tenants[enrollment.account_id]
     facts = Facts(
         item=shown,
         allowed=allowed,
@@ -264,7 +273,9 @@ def _case(
         moved=item is not None and item.board_id not in (None, plan.board_id),
         board_stops=says.value if says and says.then is Consequence.STOP else None,
         paused_for=paused_for,
+        hours=hours_of(plan.definition.schedule, where, tenant.days_off),
     )
-    tenant = stored.tenants[enrollment.account_id]
     thread = stored.threads.get(enrollment.id)
-    return Case(enrollment, plan, tenant, facts, item, mailbox, delivery, thread, says)
+    return Case(
+        enrollment, plan, tenant, facts, item, mailbox, delivery, thread, says, where.written() if where else None
+    )

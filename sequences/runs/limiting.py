@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences.core.decide import STEP, Act, Complete, Hold, Move, Send, after
+from sequences.core.decide import STEP, Act, Complete, Hold, Move, Send, sent
 from sequences.runs.facts import Case
 from sequences.storage import usage
 from sequences.storage.database import AsyncConnection
@@ -41,10 +41,10 @@ def cost(case: Case, move: Move, now: datetime) -> int:
         return 1
     if not isinstance(move, Send | Act):
         return 0
-    steps = case.plan.definition.steps
-    going = after(case.enrollment.position, case.plan.definition, now)
-    ends = isinstance(move, Send) and going.position >= len(steps) and going.due_at <= now
-    return 2 if ends else 1
+    if isinstance(move, Act):
+        return 1
+    going = sent(case.enrollment.position, case.plan.definition, case.hours, now)
+    return 2 if isinstance(going, Complete) else 1
 
 
 async def _over(connection: AsyncConnection, account: int, asking: Sequence[Decided], now: datetime) -> dict[int, Hold]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from sequences.core import callbacks
 from sequences.core.effects import Checked, Dirty, Effects
 from sequences.core.pauses import resumed
+from sequences.runs import calendars
 from sequences.storage import effects, enrollments, pauses
 from sequences.storage.database import AsyncConnection
 from sequences.storage.pauses import Placed
@@ -53,7 +54,11 @@ async def resume(
     await enrollments.lock(connection, ids)
     standing = await pauses.load(connection, ids, code=code)
     found = await plans.get(connection, {one.run.version_id for one in standing})
-    going = [(one.run.id, resumed(one.paused, found[one.run.version_id].definition, now)) for one in standing]
+    hours = await calendars.of_runs(connection, plans, [one.run.id for one in standing])
+    going = [
+        (one.run.id, resumed(one.paused, found[one.run.version_id].definition, hours[one.run.id], now))
+        for one in standing
+    ]
     await pauses.resume(connection, going)
     return await _follow(connection, plans, [one.run for one in standing])
 

@@ -66,7 +66,7 @@ async def _slots(connection: AsyncConnection, paced: Paced, asking: list[Wanted]
 def _wish(case: Case, now: datetime) -> Wish:
     one, definition = case.enrollment, case.plan.definition
     due = min(one.due_at or now, now)
-    return Wish(one.pace_since or due, due, definition.follows_up(one.position), definition.schedule)
+    return Wish(one.pace_since or due, due, definition.follows_up(one.position), case.hours)
 
 
 def _wait(case: Case, mailbox: int, until: datetime, now: datetime) -> Wait:

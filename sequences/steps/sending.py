@@ -17,7 +17,8 @@ from typing import Protocol
 
 import structlog
 
-from sequences.core.decide import MAILBOX, OUTCOME, STEP, Hold, Send, after
+from sequences.core.decide import MAILBOX, OUTCOME, STEP, Complete, Hold, Send
+from sequences.core.decide import sent as after_sent
 from sequences.core.definition import Event
 from sequences.core.leases import Lease
 from sequences.mail import health
@@ -295,11 +296,11 @@ def _result(mail: Mail, state: str, outcome: Outcome, *, counts: bool = True) ->
 
 
 def _sent(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
-    going = after(mail.case.enrollment.position, mail.case.plan.definition, now)
+    going = after_sent(mail.case.enrollment.position, mail.case.plan.definition, mail.case.hours, now)
     done = _result(mail, "sent", outcome)
     refusing = mail.case.mailbox is not None and mail.case.mailbox.state == "refused"
     recovered = mail.case.mailbox if refusing else None
-    if going.position >= len(mail.case.plan.definition.steps) and going.due_at <= now:
+    if isinstance(going, Complete):
         return turns.ended(mail.case, ending.COMPLETED, "completed", now, result=done, recovered=recovered)
     moved = turns.advance(mail.case, going.position, going.due_at)
     return Turn(mail.case, advance=moved, result=done, recovered=recovered)

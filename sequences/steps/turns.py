@@ -111,15 +111,16 @@ def written(code: str, facts: dict[str, str]) -> str:
 def advance(case: Case, position: int, due_at: datetime, *, email: str | None = None) -> Advance:
     """Return: go on to `position` at `due_at`."""
     one = case.enrollment
-    return Advance(one.id, one.turn, position, "active", STEP, due_at, email=email)
+    return Advance(one.id, one.turn, position, "active", STEP, due_at, email=email, place=case.place)
 
 
 def hold(case: Case, move: Hold) -> Advance:
     """Return: stay at this step and wait."""
     one = case.enrollment
     return Advance(
-        one.id, one.turn, one.position, "active", move.waiting_for, move.due_at, reason=written(move.code, move.facts)
-    )
+        one.id, one.turn, one.position, "active", move.waiting_for, move.due_at,
+        reason=written(move.code, move.facts), place=case.place,
+    )  # fmt: skip
 
 
 def put_off(one: Enrollment, error: MondayError, now: datetime) -> Advance:
@@ -190,7 +191,7 @@ def _act(case: Case, move: Act, now: datetime) -> Turn:
     if move.holds:
         going = hold(case, Hold("waiting_for_activity", ACTIVITY, None))
     else:
-        following = after(one.position, definition, now)
+        following = after(one.position, definition, case.hours, now)
         going = advance(case, following.position, following.due_at)
     return Turn(case, advance=going, activity=_activity(case, move))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 from sequences.storage.monday_grants import FIRST
@@ -22,6 +22,8 @@ class Account:
     activities_board_id: int | None
     grant_user: int | None = None
     grant_tokens: bytes | None = None
+    days_off: Sequence[date] | None = None  # None: it has none of its own
+    days_off_names: Sequence[str] | None = None
 
     def row(self, column: str) -> str:
         """The name that `column` of this row is sealed for."""
@@ -50,7 +52,7 @@ class Person:
 
 
 NAMES = """a.account_id, a.state, a.api_token, a.hash_key, a.activities_board_id,
-    g.user_id AS grant_user, g.tokens AS grant_tokens"""
+    g.user_id AS grant_user, g.tokens AS grant_tokens, o.days_off, o.days_off_names"""
 
 KNOW = statement("""
 INSERT INTO account (account_id, hash_key, created_at) VALUES (:account, :hash_key, :now)
@@ -62,6 +64,9 @@ SELECT {NAMES} FROM account a LEFT JOIN LATERAL (
   SELECT g.user_id, g.tokens FROM monday_grant g WHERE g.account_id = a.account_id AND g.state = 'valid'
   ORDER BY {FIRST} LIMIT 1
 ) g ON true
+CROSS JOIN LATERAL (
+  SELECT array_agg(day) AS days_off, array_agg(name) AS days_off_names FROM day_off WHERE account_id = a.account_id
+) o
 WHERE a.account_id = ANY(CAST(:ids AS bigint[]))
 """)
 ALONE = statement("SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(:name AS text), 0)) AS alone")

@@ -43,6 +43,7 @@ class Enrollment:
     pace_since: datetime | None  # when its mail was due first, while it waits for a slot of its mailbox
     away_until: datetime | None = None
     retries: int | None = None  # how often it was tried again after it had failed
+    place: str | None = None  # where the person was when it was looked last
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Advance:
     due_at: datetime | None
     reason: str | None = None
     email: str | None = None
+    place: str | None = None  # None: as it is kept
 
 
 INSERT = statement("""
@@ -129,7 +131,7 @@ WHERE e.id = late.id RETURNING e.id
 
 LOAD = statement("""
 SELECT e.id, e.turn, e.account_id, e.sequence_id, e.version_id, e.item_id, e.enrolled_by, e.enrolled_at,
-       e.position, e.waiting_for, e.email, e.due_at, e.pace_since, e.away_until, e.retries
+       e.position, e.waiting_for, e.email, e.due_at, e.pace_since, e.away_until, e.retries, e.place
 FROM enrollment e
 JOIN unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[])) AS c(id, turn) ON e.id = c.id AND e.turn = c.turn
 WHERE e.id = ANY(CAST(:ids AS bigint[])) AND e.state = 'active'
@@ -174,13 +176,13 @@ WHERE d.id = ANY(CAST(:deliveries AS bigint[])) AND d.state = 'sent' AND e.id = 
 ADVANCE = statement("""
 UPDATE enrollment e
 SET position = a.position, state = a.state, waiting_for = a.waiting_for, due_at = a.due_at,
-    reason = a.reason, email = COALESCE(a.email, e.email), leased_until = NULL,
+    reason = a.reason, email = COALESCE(a.email, e.email), place = COALESCE(a.place, e.place), leased_until = NULL,
     pace_mailbox_id = NULL, pace_since = NULL, pace_follow_up = NULL,
     ended_at = CASE WHEN a.state IN ('active', 'paused') THEN NULL ELSE CAST(:now AS timestamptz) END
 FROM unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[]), CAST(:positions AS smallint[]),
             CAST(:states AS text[]), CAST(:waits AS text[]), CAST(:dues AS timestamptz[]),
-            CAST(:reasons AS text[]), CAST(:emails AS text[]))
-     AS a(id, turn, position, state, waiting_for, due_at, reason, email)
+            CAST(:reasons AS text[]), CAST(:emails AS text[]), CAST(:places AS text[]))
+     AS a(id, turn, position, state, waiting_for, due_at, reason, email, place)
 WHERE e.id = a.id AND e.turn = a.turn AND e.state = 'active' AND e.id = ANY(CAST(:ids AS bigint[]))
 RETURNING e.id
 """)
@@ -334,6 +336,7 @@ async def advance(connection: AsyncConnection, moves: Sequence[Advance], *, now:
         dues=[move.due_at for move in moves],
         reasons=[move.reason for move in moves],
         emails=[move.email for move in moves],
+        places=[move.place for move in moves],
         now=now,
     )
     return {row["id"] for row in moved}

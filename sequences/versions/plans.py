@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sequences.core import board_says, codec, fields, problems
+from sequences.core import board_says, codec, fields, places, problems
 from sequences.core.definition import GROUP, Definition, EmailStep
 from sequences.mail.attaching import AttachedFile
 from sequences.mail.message import CompiledEmail, compile_email
@@ -53,6 +53,7 @@ def compile_plan(row: store.VersionRow, files: Mapping[int, AttachedFile] | None
     }
     also = (definition.email_column, definition.phone_column, definition.notifications.people_column)
     filed = {column for _, column in problems.file_columns(definition)} | board_says.columns(definition)
+    filed |= places.columns(definition)
     columns = frozenset(fields.columns(definition)) | {column for column in also if column} | filed
     return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns - {"name", GROUP})
 

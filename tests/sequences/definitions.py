@@ -20,6 +20,7 @@ from sequences.core.definition import (
     LabelEdit,
     ManualStep,
     Notifications,
+    Recipient,
     Rule,
     Schedule,
     StatusChange,
@@ -41,6 +42,9 @@ LINES = st.lists(st.text(SIGNS, max_size=30) | TRICKY | st.just(""), max_size=6)
 COLUMN = st.from_regex(r"[a-z][a-z0-9_]{0,19}", fullmatch=True)
 
 
+RECIPIENTS = st.builds(Recipient, st.booleans(), st.booleans(), *[st.sampled_from((None, "zone", "no"))] * 3)
+
+
 @st.composite
 def schedules(draw: st.DrawFn) -> Schedule:
     """Any schedule that is accepted."""
@@ -52,6 +56,9 @@ def schedules(draw: st.DrawFn) -> Schedule:
         opens=time(*divmod(opens, 60)),
         closes=time(*divmod(closes, 60)),
         count=draw(st.sampled_from(DayCount)),
+        holidays=draw(st.sampled_from((None, "FR", "DE-BY", "NO"))),
+        own_days=draw(st.booleans()),
+        recipient=draw(RECIPIENTS),
     )
 
 

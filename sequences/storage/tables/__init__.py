@@ -4,7 +4,7 @@ from sequences.storage.tables.base import metadata
 from sequences.storage.tables.batches import batch, batch_row
 from sequences.storage.tables.composing import attachment, signature, template
 from sequences.storage.tables.heard import engagement, inbound_cursor, suppression
-from sequences.storage.tables.kept import action_run, usage
+from sequences.storage.tables.kept import action_run, day_off, usage
 from sequences.storage.tables.life import erasure, lifecycle_event
 from sequences.storage.tables.numbers import tally, tally_day, tally_entry, tally_step
 from sequences.storage.tables.on_boards import (
@@ -41,6 +41,7 @@ __all__ = [
     "board_link",
     "board_webhook",
     "custom_activity",
+    "day_off",
     "delivery",
     "engagement",
     "enrollment",

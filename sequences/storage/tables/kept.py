@@ -1,4 +1,4 @@
-"""What is kept: the answer given to each action call, so that a repeat gets the same, and what was used."""
+"""What is kept: the answer given to each action call, so that a repeat gets the same, what was used, and days off."""
 
 from __future__ import annotations
 
@@ -36,4 +36,12 @@ usage = Table(
     Column("completions", Integer, nullable=False, server_default=text("0")),
     Index("usage_sequence", "account_id", "sequence_id"),
     postgresql_with={"fillfactor": "50"},  # the rows of this month change all the time: beside where they stand
+)
+
+day_off = Table(
+    "day_off",
+    metadata,
+    account_id(primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False),
 )

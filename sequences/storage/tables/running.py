@@ -47,6 +47,7 @@ enrollment = Table(
     Column("paused_by", BigInteger),  # the user who paused it; null: an automation or a rule
     Column("paused_until", Moment),  # when it goes on by itself; null: when somebody resumes it
     Column("paused_due", Moment),  # when the wait would have ended that it was in
+    Column("place", Text),  # where the person is, as `sequences.core.places` writes it; null: nobody asks
     Column("away_until", Moment),  # no step before that: the person is out of office
     Column("pace_mailbox_id", BigInteger),  # while it waits for a slot of this mailbox
     Column("pace_since", Moment),  # when that mail was due first

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sequences.core.away import back_at, day_of
 from sequences.core.decide import AWAY, STEP, Act, Complete, Facts, Hold, ItemFacts, Next, Reconcile, Run, Send, decide
 from sequences.core.definition import Definition, EmailStep, ManualStep, Schedule, StepKind, WaitStep
+from sequences.core.hours import Hours, hours_of
 
 NOW = datetime(2026, 11, 23, 9, 1, tzinfo=UTC)
 BERLIN = Schedule("Europe/Berlin", opens=time(8, 30))
@@ -45,28 +46,28 @@ def facts(**changed: object) -> Facts:
     ],
 )
 def test_a_day_begins_with_the_sending_hours_where_the_sequence_is(zone: str, moment: datetime) -> None:
-    plan = Schedule(zone, opens=time(8, 30))
+    plan = Hours(zone, opens=time(8, 30))
     assert back_at(date(2026, 12, 7), plan, NOW) == moment
     assert day_of(moment, plan) == date(2026, 12, 7)
 
 
 def test_the_clocks_may_change_on_the_day_of_return() -> None:
-    spring = Schedule("Europe/Berlin", opens=time(2, 30))  # skipped on that day
+    spring = Hours("Europe/Berlin", opens=time(2, 30))  # skipped on that day
     assert back_at(date(2027, 3, 28), spring, NOW) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
 
 
 def test_who_is_back_already_is_not_waited_for() -> None:
-    assert back_at(date(2026, 11, 23), BERLIN, NOW) is None
-    assert back_at(date(2026, 11, 24), BERLIN, NOW) == datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+    assert back_at(date(2026, 11, 23), hours_of(BERLIN), NOW) is None
+    assert back_at(date(2026, 11, 24), hours_of(BERLIN), NOW) == datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 
 
 def test_without_a_day_it_is_seven_days_also_where_only_some_days_count() -> None:
-    assert back_at(None, BERLIN, NOW) == NOW + timedelta(days=7)
+    assert back_at(None, hours_of(BERLIN), NOW) == NOW + timedelta(days=7)
 
 
 @given(st.dates(date(2026, 11, 23), date(2027, 11, 24)), st.sampled_from(["UTC", "Asia/Kathmandu", "America/Santiago"]))
 def test_nobody_is_held_longer_than_a_year_and_a_day(day: date, zone: str) -> None:
-    until = back_at(day, Schedule(zone), NOW)
+    until = back_at(day, Hours(zone), NOW)
     assert until is None or NOW < until < NOW + timedelta(days=368)
 
 

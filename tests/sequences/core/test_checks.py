@@ -20,6 +20,7 @@ from sequences.core.definition import (
     Footer,
     ManualStep,
     Notifications,
+    Recipient,
     Rule,
     Schedule,
     StatusChange,
@@ -282,3 +283,22 @@ def test_a_condition_of_a_column_that_the_board_has_not_is_refused_and_a_group_i
     conditions = (Condition("nowhere", ("x",), Consequence.STOP), Condition("group", ("Won",), Consequence.STOP))
     found = problems(Definition("x", conditions=conditions), columns=there)
     assert [one.field for one in found] == ["conditions[0].column"]
+
+
+@pytest.mark.parametrize("place", ["XX", "fr", "DE-XX", "", "Germany"])
+def test_a_place_without_a_calendar_is_refused(place: str) -> None:
+    assert places(schedule=Schedule(holidays=place)) == ["schedule.holidays"]
+    assert places(schedule=Schedule(holidays="DE-BY")) == []
+
+
+def test_minding_recipients_of_whom_nothing_is_known_says_so() -> None:
+    minding = Schedule(recipient=Recipient(zone=True, holidays=True))
+    found = [one.field for one in warnings(replace(WHOLE, phone_column=None, schedule=minding))]
+    assert found == ["schedule.recipient.zone_column", "schedule.recipient.country_column"]
+    assert warnings(replace(WHOLE, schedule=minding)) == ()
+
+
+def test_a_column_of_recipients_that_the_board_has_not_is_named() -> None:
+    minding = replace(WHOLE, schedule=Schedule(recipient=Recipient(zone=True, zone_column="clock")))
+    known = frozenset(("email", "phone", "status", "owner", "first_name"))
+    assert [one.field for one in problems(minding, columns=known)] == ["schedule.recipient.zone_column"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,11 +41,14 @@ from sequences.core.definition import (
     EmailStep,
     Holding,
     ManualStep,
+    Recipient,
     Schedule,
     StepKind,
     WaitStep,
 )
+from sequences.core.hours import Hours, Side, hours_of
 from sequences.core.pauses import Paused, resumed
+from sequences.core.places import Whereabouts
 from sequences.core.reasons import KINDS, Kind, reason
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -75,10 +79,12 @@ ACTS = st.builds(ManualStep, st.sampled_from(MANUAL), st.just("Do it"))
 MOMENTS = st.integers(0, 420 * 24 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
 
 
-def schedule(zone: str, days: frozenset[int], minutes: tuple[int, int], count: DayCount) -> Schedule:
+def schedule(
+    zone: str, days: frozenset[int], minutes: tuple[int, int], count: DayCount, place: str | None, them: Recipient
+) -> Schedule:
     """Return a schedule whose window opens and closes at these minutes of the day."""
     opens, closes = (time(*divmod(minute, 60)) for minute in sorted(minutes))
-    return Schedule(zone, days, opens, closes, count)
+    return Schedule(zone, days, opens, closes, count, place, recipient=them)
 
 
 # Any schedule that is accepted, often one that is nearly always open; a window may be as short as a minute.
@@ -89,7 +95,13 @@ SCHEDULES = st.builds(
     st.just(frozenset(range(7))) | st.frozensets(st.integers(0, 6), min_size=1),
     st.just((0, 24 * 60 - 1)) | st.tuples(MINUTES, MINUTES).filter(lambda two: two[0] != two[1]),
     st.sampled_from(DayCount),
+    st.sampled_from((None, "FR", "DE-BY")),
+    st.builds(Recipient, zone=st.booleans(), holidays=st.booleans()),
 )
+WHEREABOUTS = st.none() | st.builds(
+    Whereabouts, st.none() | st.sampled_from(ZONES), st.sampled_from((None, "US", "IN"))
+)
+DAYS_OFF = st.dictionaries(st.integers(0, 900).map(lambda n: START.date() + n * DAY), st.just("Shut"), max_size=60)
 
 
 def definitions(fewest: int) -> st.SearchStrategy[Definition]:
@@ -106,17 +118,26 @@ def definitions(fewest: int) -> st.SearchStrategy[Definition]:
     )
 
 
-def open_at(moment: datetime, schedule: Schedule) -> bool:
-    """Return whether the clocks of the zone show a sending hour of a sending day."""
-    local = moment.astimezone(ZoneInfo(schedule.time_zone))
-    return local.weekday() in schedule.days and schedule.opens <= local.time() < schedule.closes
+def off(day: date, side: Side) -> bool:
+    """Return whether a day is a day off of its own, or a public holiday."""
+    country, _, region = (side.place or "").partition("-")
+    return day in side.own or (bool(country) and day in holidays.country_holidays(country, subdiv=region or None))
 
 
-def waited(since: datetime, moment: datetime, schedule: Schedule) -> int:
+def open_at(moment: datetime, hours: Hours) -> bool:
+    """Return whether the clocks of the zone show a sending hour of a sending day, and nobody has a day off."""
+    local = moment.astimezone(ZoneInfo(hours.time_zone))
+    free = any(off(moment.astimezone(ZoneInfo(side.time_zone)).date(), side) for side in hours.sides)
+    return local.weekday() in hours.days and hours.opens <= local.time() < hours.closes and not free
+
+
+def waited(since: datetime, moment: datetime, hours: Hours) -> int:
     """Return how many days, of those that the sequence counts, began after `since` and until `moment`."""
-    first, last = (one.astimezone(ZoneInfo(schedule.time_zone)).date() for one in (since, moment))
+    first, last = (one.astimezone(ZoneInfo(hours.time_zone)).date() for one in (since, moment))
     days = [first + n * DAY for n in range(1, (last - first).days + 1)]
-    return len(days if schedule.count is DayCount.CALENDAR else [d for d in days if d.weekday() in schedule.days])
+    if hours.count is DayCount.CALENDAR:
+        return len(days)
+    return sum(one.weekday() in hours.days and not any(off(one, side) for side in hours.sides) for one in days)
 
 
 def told(move: Move) -> tuple[str, str | None]:
@@ -179,9 +200,11 @@ class World:
 class OneRun(RuleBasedStateMachine):
     """One person in one sequence. The machine keeps what storage would keep, and does what the moves say."""
 
-    @initialize(definition=definitions(2), now=MOMENTS)
-    def somebody_is_enrolled(self, definition: Definition, now: datetime) -> None:
-        self.world, self.now = World(), now
+    @initialize(definition=definitions(2), now=MOMENTS, where=WHEREABOUTS, days_off=DAYS_OFF)
+    def somebody_is_enrolled(
+        self, definition: Definition, now: datetime, where: Whereabouts | None, days_off: dict[date, str]
+    ) -> None:
+        self.world, self.now, self.where, self.days_off = World(), now, where, days_off
         self.begin(definition)
 
     @precondition(lambda self: self.ended)
@@ -192,7 +215,8 @@ class OneRun(RuleBasedStateMachine):
 
     def begin(self, definition: Definition) -> None:
         """A run begins with the check at the door."""
-        self.definition, self.steps, self.schedule = definition, definition.steps, definition.schedule
+        self.definition, self.steps = definition, definition.steps
+        self.hours = hours_of(definition.schedule, self.where, self.days_off)
         self.plan = [n for n, step in enumerate(self.steps) if not isinstance(step, WaitStep)]
         self.run, self.since = Run(0, CHECK), self.now
         self.due: datetime | None = self.now
@@ -266,7 +290,7 @@ class OneRun(RuleBasedStateMachine):
             ("Hold", "too_many_bounces"): world.paused_for is not None,
             ("Hold", "mailbox_not_connected"): not world.mailbox,
             ("Hold", "mailbox_refused"): not world.usable(self.now),
-            ("Hold", "waiting_for_window"): not open_at(self.now, self.schedule),
+            ("Hold", "waiting_for_window"): not open_at(self.now, self.hours),
         }
         return next((move for move, met in found.items() if met), ("Send", None))
 
@@ -276,16 +300,16 @@ class OneRun(RuleBasedStateMachine):
         waits = [one for one in self.steps[behind + 1 : self.run.position] if isinstance(one, WaitStep)]
         days, ran = sum(one.days for one in waits), [*self.ran, (self.going_since, self.now)]
         pauses = len(self.ran)
-        assert waited(self.since, self.now, self.schedule) >= days
-        assert sum(waited(*one, self.schedule) for one in ran) >= days - pauses  # a day that a pause cuts counts once
-        if self.schedule.count is DayCount.CALENDAR:  # the clocks may have changed meanwhile
+        assert waited(self.since, self.now, self.hours) >= days
+        assert sum(waited(*one, self.hours) for one in ran) >= days - pauses  # a day that a pause cuts counts once
+        if self.hours.count is DayCount.CALENDAR:  # the clocks may have changed meanwhile
             assert sum((to - since for since, to in ran), timedelta(0)) >= days * DAY - (1 + pauses) * HOUR
 
     # What the engine does with a move ------------------------------------------------------------------
 
     def go_on(self) -> None:
         """The step is behind the run."""
-        following = core.after(self.run.position, self.definition, self.now)
+        following = core.after(self.run.position, self.definition, self.hours, self.now)
         self.step_is_done()
         self.to(following.position, following.due_at)
 
@@ -354,7 +378,7 @@ class OneRun(RuleBasedStateMachine):
         assert move.email == "ada@byron.example"
         assert not self.world.suppressed
         assert self.world.paused_for is None
-        assert open_at(self.now, self.schedule)
+        assert open_at(self.now, self.hours)
         assert self.run.position not in self.arrived
         self.deliveries[self.run.position] = "sending"
         self.in_hand = True
@@ -402,7 +426,7 @@ class OneRun(RuleBasedStateMachine):
         """Do what is due, at once or too late."""
         assert self.due is not None
         self.now = max(self.now, self.due) + late
-        facts = self.world.facts(self.delivery, self.now)
+        facts = replace(self.world.facts(self.delivery, self.now), hours=self.hours)
         move = core.decide(self.run, self.definition, facts, self.now)
         assert told(move) == self.foretold()
         assert move == core.decide(self.run, self.definition, facts, self.now)
@@ -506,7 +530,7 @@ class OneRun(RuleBasedStateMachine):
         stood = Paused(
             self.run.position, self.run.waiting_for, self.paused_at, self.left, None, self.run.position in self.open
         )
-        going = resumed(stood, self.definition, self.now)
+        going = resumed(stood, self.definition, self.hours, self.now)
         assert going.due_at is None or going.due_at >= max(self.now, self.left or self.now)
         self.paused_at, self.going_since = None, self.now
         if going.position != self.run.position:
@@ -515,7 +539,7 @@ class OneRun(RuleBasedStateMachine):
         self.run, self.due, self.left = Run(going.position, going.waiting_for), going.due_at, None
         if self.run.waiting_for == STEP and isinstance(self.next_step(), EmailStep):
             assert self.due is not None
-            assert open_at(self.due, self.schedule)
+            assert open_at(self.due, self.hours)
 
     def next_step(self) -> object:
         """Return the step that the run is at; None behind the last one."""
@@ -684,7 +708,7 @@ def test_nobody_is_sent_to_who_must_not_be(situation: Situation) -> None:
         assert move.email == facts.item.email == "ada@byron.example"
         assert (facts.suppressed, facts.mailbox_connected, facts.paused_for) == (False, True, None)
         assert facts.delivery in (None, "retry")
-        assert open_at(now, definition.schedule)
+        assert open_at(now, hours_of(definition.schedule))
         needed = TEXTS[move.step.subject] + TEXTS[move.step.body]
         assert [column for column in needed if not move.values.get(column, "").strip()] == []
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sequences.core.definition import Schedule
+from sequences.core.hours import Hours
 from sequences.core.pace import DAY, HOUR, MINUTE, USUAL, Begun, Chosen, Pace, Ramp, Wish, next_slot, pace_of, slots
 from sequences.core.schedule import is_open
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LONG_AGO = NOW - 400 * DAY
 TICK = timedelta(microseconds=1)
-ALWAYS = Schedule("UTC", frozenset(range(7)), time(0), time(23, 59))
+ALWAYS = Hours("UTC", frozenset(range(7)), time(0), time(23, 59))
 
 LIMIT = st.none() | st.integers(1, 6)
 RAMPS = st.none() | st.builds(Ramp, st.integers(1, 4), st.integers(1, 3))
@@ -191,12 +191,12 @@ def test_a_slot_that_nobody_is_ready_for_is_not_kept() -> None:
 
 def test_a_slot_outside_the_sending_hours_is_left_to_others() -> None:
     evening = NOW.replace(hour=16, minute=59)
-    mine = [Wish(evening, evening, False, Schedule("UTC"))] * 3
+    mine = [Wish(evening, evening, False, Hours("UTC"))] * 3
     given_out = slots(mine, [], Begun(), Pace(per_minute=1), evening, connected=LONG_AGO)
     assert given_out == [evening, NOW + DAY, NOW + DAY + MINUTE]
 
 
-HOURS = st.sampled_from((None, ALWAYS, Schedule("UTC"), Schedule("Asia/Kathmandu", frozenset((0, 3)))))
+HOURS = st.sampled_from((None, ALWAYS, Hours("UTC"), Hours("Asia/Kathmandu", frozenset((0, 3)))))
 WISHES = st.builds(
     lambda since, ready, follow_up, hours: Wish(NOW - since, NOW + ready, follow_up, hours),
     BACK, st.sampled_from((timedelta(0), timedelta(0), MINUTE, HOUR, DAY)), st.booleans(), HOURS,
@@ -219,7 +219,7 @@ def test_slots_are_within_every_limit_and_hour_and_never_too_soon(
     assert len(given_out) == len(mine)
     for wish, at in zip(mine, given_out, strict=True):
         assert at >= max(NOW, wish.ready)
-        assert wish.schedule is None or is_open(at, wish.schedule)
+        assert wish.hours is None or is_open(at, wish.hours)
     began = list(past)
     for at in sorted(given_out):
         assert fits(began, at, pace, NOW - age)
@@ -233,7 +233,7 @@ def test_of_one_kind_whoever_has_waited_longer_is_never_later(
     given_out = slots(mine, others, begun(past, kinds), pace, NOW, connected=LONG_AGO)
     for one, at in zip(mine, given_out, strict=True):
         for two, other in zip(mine, given_out, strict=True):
-            alike = (one.follow_up, one.ready, one.schedule) == (two.follow_up, two.ready, two.schedule)
+            alike = (one.follow_up, one.ready, one.hours) == (two.follow_up, two.ready, two.hours)
             assert not alike or one.since >= two.since or at <= other
 
 

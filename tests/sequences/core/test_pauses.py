@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sequences.core import schedule
 from sequences.core.decide import ACTIVITY, AWAY, CHECK, MAILBOX, OUTCOME, STEP
 from sequences.core.definition import DayCount, Definition, EmailStep, ManualStep, Schedule, StepKind, WaitStep
+from sequences.core.hours import Hours, hours_of
 from sequences.core.pauses import Paused, Resumed, resumed, slid
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NOON = MONDAY + 3 * HOUR
-WORKING = Schedule("UTC", count=DayCount.SENDING)
+WORKING = Hours("UTC", count=DayCount.SENDING)
 PLAN = Definition(
     name="Three steps",
     schedule=Schedule("UTC"),
@@ -28,6 +29,7 @@ PLAN = Definition(
         WaitStep(3),
     ),
 )
+HOURS = hours_of(PLAN.schedule)
 ZONES = st.sampled_from(("UTC", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Kiritimati", "Africa/Cairo"))
 MOMENTS = st.integers(0, 700 * 24 * 60).map(lambda minutes: MONDAY + minutes * MINUTE)
 SPANS = st.timedeltas(timedelta(0), 40 * DAY)
@@ -35,9 +37,9 @@ ANY_DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 
 
 @st.composite
-def schedules(draw: st.DrawFn) -> Schedule:
+def schedules(draw: st.DrawFn) -> Hours:
     """Any schedule."""
-    return Schedule(draw(ZONES), draw(ANY_DAYS), time(9), time(17), draw(st.sampled_from(DayCount)))
+    return Hours(draw(ZONES), draw(ANY_DAYS), time(9), time(17), draw(st.sampled_from(DayCount)))
 
 
 def paused(position: int, waiting_for: str, **changed: object) -> Paused:
@@ -47,9 +49,7 @@ def paused(position: int, waiting_for: str, **changed: object) -> Paused:
 
 
 @given(MOMENTS, SPANS, SPANS, schedules())
-def test_a_pause_never_brings_a_step_forward(
-    since: datetime, left: timedelta, stood: timedelta, plan: Schedule
-) -> None:
+def test_a_pause_never_brings_a_step_forward(since: datetime, left: timedelta, stood: timedelta, plan: Hours) -> None:
     now = since + stood
     due_at = slid(since + left, since, now, plan)
     assert due_at >= max(since + left, now)
@@ -60,7 +60,7 @@ def test_what_remained_in_calendar_days_remains(
     since: datetime, left: timedelta, stood: timedelta, days: frozenset[int], zone: str
 ) -> None:
     now = since + stood
-    waits = slid(since + left, since, now, Schedule(zone, days)) - now
+    waits = slid(since + left, since, now, Hours(zone, days)) - now
     assert waits >= left - HOUR  # the clocks may have changed
     assert waits <= left + HOUR
 
@@ -69,14 +69,14 @@ def test_what_remained_in_calendar_days_remains(
 def test_whole_sending_days_remain_as_many(
     since: datetime, days: int, stood: timedelta, sending: frozenset[int], zone: str
 ) -> None:
-    plan, now = Schedule(zone, sending, count=DayCount.SENDING), since + stood
+    plan, now = Hours(zone, sending, count=DayCount.SENDING), since + stood
     due_at = schedule.add_days(since, days, plan)
     assert slid(due_at, since, now, plan) == max(due_at, schedule.add_days(now, days, plan))
 
 
 @given(MOMENTS, SPANS, SPANS, SPANS, schedules())
 def test_whoever_goes_on_later_is_never_due_earlier(
-    since: datetime, left: timedelta, stood: timedelta, longer: timedelta, plan: Schedule
+    since: datetime, left: timedelta, stood: timedelta, longer: timedelta, plan: Hours
 ) -> None:
     sooner = slid(since + left, since, since + stood, plan)
     assert slid(since + left, since, since + stood + longer, plan) >= sooner - HOUR  # the clocks may have changed
@@ -91,54 +91,54 @@ def test_a_pause_over_the_weekend_costs_no_sending_day() -> None:
 
 def test_a_wait_goes_on_where_it_stood() -> None:
     run = paused(2, STEP, due_at=NOON + DAY + MINUTE)
-    assert resumed(run, PLAN, NOON + 10 * DAY) == Resumed(2, STEP, NOON + 11 * DAY + MINUTE)
+    assert resumed(run, PLAN, HOURS, NOON + 10 * DAY) == Resumed(2, STEP, NOON + 11 * DAY + MINUTE)
 
 
 def test_what_came_due_meanwhile_comes_at_once() -> None:
-    assert resumed(paused(2, STEP), PLAN, NOON + 10 * DAY) == Resumed(2, STEP, NOON + 10 * DAY)
-    assert resumed(paused(5, STEP, due_at=NOON - DAY), PLAN, NOON + DAY) == Resumed(5, STEP, NOON + DAY)
+    assert resumed(paused(2, STEP), PLAN, HOURS, NOON + 10 * DAY) == Resumed(2, STEP, NOON + 10 * DAY)
+    assert resumed(paused(5, STEP, due_at=NOON - DAY), PLAN, HOURS, NOON + DAY) == Resumed(5, STEP, NOON + DAY)
 
 
 def test_an_e_mail_comes_inside_the_sending_hours() -> None:
     saturday = MONDAY + 5 * DAY
-    assert resumed(paused(0, STEP), PLAN, saturday) == Resumed(0, STEP, MONDAY + 7 * DAY)
-    assert resumed(paused(3, STEP, due_at=NOON + HOUR), PLAN, NOON + 9 * HOUR).due_at == MONDAY + DAY
+    assert resumed(paused(0, STEP), PLAN, HOURS, saturday) == Resumed(0, STEP, MONDAY + 7 * DAY)
+    assert resumed(paused(3, STEP, due_at=NOON + HOUR), PLAN, HOURS, NOON + 9 * HOUR).due_at == MONDAY + DAY
 
 
 @pytest.mark.parametrize("waiting_for", [CHECK, MAILBOX, OUTCOME])
 def test_what_waits_for_something_else_looks_again(waiting_for: str) -> None:
-    assert resumed(paused(0, waiting_for), PLAN, NOON) == Resumed(0, waiting_for, NOON)
+    assert resumed(paused(0, waiting_for), PLAN, HOURS, NOON) == Resumed(0, waiting_for, NOON)
 
 
 def test_an_activity_that_is_open_is_waited_for() -> None:
-    assert resumed(paused(2, ACTIVITY, to_do=True), PLAN, NOON) == Resumed(
+    assert resumed(paused(2, ACTIVITY, to_do=True), PLAN, HOURS, NOON) == Resumed(
         2, ACTIVITY, None, None, "waiting_for_activity"
     )
 
 
 def test_an_activity_that_was_done_meanwhile_is_done_now() -> None:
-    assert resumed(paused(2, ACTIVITY), PLAN, NOON + DAY) == Resumed(3, STEP, NOON + DAY)
+    assert resumed(paused(2, ACTIVITY), PLAN, HOURS, NOON + DAY) == Resumed(3, STEP, NOON + DAY)
 
 
 def test_who_is_still_away_is_waited_for() -> None:
     back = MONDAY + 7 * DAY
     told = Resumed(3, AWAY, back, back, "out_of_office:2026-11-30")
-    assert resumed(paused(3, AWAY, away_until=back), PLAN, NOON + DAY) == told
-    assert resumed(paused(3, STEP, due_at=NOON + DAY, away_until=back), PLAN, NOON + DAY) == told
+    assert resumed(paused(3, AWAY, away_until=back), PLAN, HOURS, NOON + DAY) == told
+    assert resumed(paused(3, STEP, due_at=NOON + DAY, away_until=back), PLAN, HOURS, NOON + DAY) == told
 
 
 def test_who_came_back_meanwhile_gets_the_whole_wait_now() -> None:
     back, now = MONDAY + DAY, NOON + 7 * DAY
-    assert resumed(paused(3, AWAY, away_until=back), PLAN, now) == Resumed(
+    assert resumed(paused(3, AWAY, away_until=back), PLAN, HOURS, now) == Resumed(
         3, AWAY, now, now, "out_of_office:2026-11-24"
     )
 
 
 def test_an_absence_that_was_over_before_the_pause_is_over() -> None:
     run = paused(2, STEP, due_at=NOON + DAY, away_until=MONDAY)
-    assert resumed(run, PLAN, NOON + DAY) == Resumed(2, STEP, NOON + 2 * DAY, MONDAY)
+    assert resumed(run, PLAN, HOURS, NOON + DAY) == Resumed(2, STEP, NOON + 2 * DAY, MONDAY)
 
 
 def test_nobody_is_waited_for_behind_the_last_step() -> None:
     run = paused(5, STEP, due_at=NOON + DAY, away_until=MONDAY + 7 * DAY)
-    assert resumed(run, PLAN, NOON).due_at == NOON + DAY
+    assert resumed(run, PLAN, HOURS, NOON).due_at == NOON + DAY

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sequences.core.definition import DayCount, Schedule, StepKind
+from sequences.core.definition import DayCount, StepKind
+from sequences.core.hours import Hours
 from sequences.core.schedule import NeverOpen, add_days, is_open, next_open, step_due, zone
 
 ZONES = tuple(sorted(available_timezones() - {"localtime", "posixrules", "Factory"}))
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-BERLIN = Schedule(time_zone="Europe/Berlin")
+BERLIN = Hours(time_zone="Europe/Berlin")
 FRIDAY = datetime(2026, 11, 20, 14, tzinfo=UTC)  # 15:00 in Berlin
 
 
@@ -37,11 +38,11 @@ def _shift(moment: datetime, place: ZoneInfo) -> timedelta | None:
 
 
 @st.composite
-def schedules(draw: st.DrawFn, *, name: str | None = None) -> Schedule:
+def schedules(draw: st.DrawFn, *, name: str | None = None) -> Hours:
     """Any schedule that checks would accept; windows may be as short as a minute."""
     opens = draw(st.integers(0, 24 * 60 - 2))
     closes = draw(st.integers(opens + 1, 24 * 60 - 1))
-    return Schedule(
+    return Hours(
         time_zone=name or draw(st.sampled_from(ZONES)),
         days=draw(st.frozensets(st.integers(0, 6), min_size=1)),
         opens=time(*divmod(opens, 60)),
@@ -59,14 +60,14 @@ def moments(draw: st.DrawFn, name: str) -> datetime:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Schedule, datetime]:
+def cases(draw: st.DrawFn) -> tuple[Hours, datetime]:
     """A schedule and a moment near a change of its zone's clocks."""
     schedule = draw(schedules())
     return schedule, draw(moments(schedule.time_zone))
 
 
 @given(cases())
-def test_an_email_leaves_inside_the_window_and_never_sooner(case: tuple[Schedule, datetime]) -> None:
+def test_an_email_leaves_inside_the_window_and_never_sooner(case: tuple[Hours, datetime]) -> None:
     schedule, moment = case
     due = next_open(moment, schedule)
     local = due.astimezone(ZoneInfo(schedule.time_zone))
@@ -78,7 +79,7 @@ def test_an_email_leaves_inside_the_window_and_never_sooner(case: tuple[Schedule
 
 
 @given(cases(), st.integers(0, 6 * 24 * 60))
-def test_no_open_moment_is_passed_over(case: tuple[Schedule, datetime], minutes: int) -> None:
+def test_no_open_moment_is_passed_over(case: tuple[Hours, datetime], minutes: int) -> None:
     schedule, moment = case
     due = next_open(moment, schedule)
     between = moment + minutes * MINUTE
@@ -86,7 +87,7 @@ def test_no_open_moment_is_passed_over(case: tuple[Schedule, datetime], minutes:
 
 
 @given(cases(), st.timedeltas(timedelta(0), timedelta(days=3)), st.integers(0, 365))
-def test_whoever_comes_later_is_never_due_earlier(case: tuple[Schedule, datetime], later: timedelta, days: int) -> None:
+def test_whoever_comes_later_is_never_due_earlier(case: tuple[Hours, datetime], later: timedelta, days: int) -> None:
     schedule, moment = case
     assert next_open(moment, schedule) <= next_open(moment + later, schedule)
     assert add_days(moment, days, schedule) <= add_days(moment + later, days, schedule)
@@ -95,13 +96,13 @@ def test_whoever_comes_later_is_never_due_earlier(case: tuple[Schedule, datetime
 
 
 @given(cases(), st.integers(0, 364))
-def test_a_longer_wait_is_never_due_earlier(case: tuple[Schedule, datetime], days: int) -> None:
+def test_a_longer_wait_is_never_due_earlier(case: tuple[Hours, datetime], days: int) -> None:
     schedule, moment = case
     assert add_days(moment, days, schedule) <= add_days(moment, days + 1, schedule)
 
 
 @given(cases(), st.integers(0, 365))
-def test_a_step_is_never_due_sooner_than_designed(case: tuple[Schedule, datetime], days: int) -> None:
+def test_a_step_is_never_due_sooner_than_designed(case: tuple[Hours, datetime], days: int) -> None:
     schedule, moment = case
     place = ZoneInfo(schedule.time_zone)
     due = step_due(StepKind.EMAIL, moment, days, schedule)
@@ -112,7 +113,7 @@ def test_a_step_is_never_due_sooner_than_designed(case: tuple[Schedule, datetime
 
 
 @given(cases(), st.integers(1, 365))
-def test_calendar_days_keep_the_wall_time(case: tuple[Schedule, datetime], days: int) -> None:
+def test_calendar_days_keep_the_wall_time(case: tuple[Hours, datetime], days: int) -> None:
     schedule, moment = case
     place = ZoneInfo(schedule.time_zone)
     local = moment.astimezone(place)
@@ -125,7 +126,7 @@ def test_calendar_days_keep_the_wall_time(case: tuple[Schedule, datetime], days:
 
 
 @given(cases(), st.integers(1, 40))
-def test_sending_days_are_counted_one_by_one(case: tuple[Schedule, datetime], days: int) -> None:
+def test_sending_days_are_counted_one_by_one(case: tuple[Hours, datetime], days: int) -> None:
     schedule, moment = case
     place = ZoneInfo(schedule.time_zone)
     due = add_days(moment, days, _counting(schedule, DayCount.SENDING)).astimezone(place)
@@ -157,7 +158,7 @@ def test_sending_days_are_counted_one_by_one(case: tuple[Schedule, datetime], da
 @pytest.mark.parametrize("window", [(0, 1), (1, 30), (90, 150), (125, 155), (540, 1020), (1380, 1439)])
 def test_the_schedule_agrees_with_a_walk_minute_by_minute(name: str, near: datetime, window: tuple[int, int]) -> None:
     opens, closes = (time(*divmod(minute, 60)) for minute in window)
-    schedule = Schedule(time_zone=name, days=frozenset((0, 2, 4, 5, 6)), opens=opens, closes=closes)
+    schedule = Hours(time_zone=name, days=frozenset((0, 2, 4, 5, 6)), opens=opens, closes=closes)
     place = ZoneInfo(name)
     clock = [near + n * MINUTE for n in range(-8 * 60, 5 * 24 * 60)]
     expected: datetime | None = None
@@ -216,13 +217,13 @@ def test_the_29th_of_february_is_a_day_like_any_other() -> None:
 
 
 def test_a_window_inside_the_skipped_hour_waits_for_the_next_week() -> None:
-    sunday = Schedule(time_zone="Europe/Berlin", days=frozenset((6,)), opens=time(2, 10), closes=time(2, 50))
+    sunday = Hours(time_zone="Europe/Berlin", days=frozenset((6,)), opens=time(2, 10), closes=time(2, 50))
     due = next_open(datetime(2026, 3, 28, 12, tzinfo=UTC), sunday)
     assert due == datetime(2026, 4, 5, 0, 10, tzinfo=UTC)
 
 
 def test_a_sending_day_that_a_zone_left_out_is_passed_over() -> None:
-    friday = Schedule(time_zone="Pacific/Apia", days=frozenset((4,)))
+    friday = Hours(time_zone="Pacific/Apia", days=frozenset((4,)))
     due = next_open(datetime(2011, 12, 29, 12, tzinfo=UTC), friday)
     assert due.astimezone(ZoneInfo("Pacific/Apia")).date() == date(2012, 1, 6)
 
@@ -230,13 +231,13 @@ def test_a_sending_day_that_a_zone_left_out_is_passed_over() -> None:
 @pytest.mark.parametrize(
     "schedule",
     [
-        Schedule(days=frozenset()),
-        Schedule(days=frozenset((7,))),
-        Schedule(opens=time(9), closes=time(9)),
-        Schedule(opens=time(17), closes=time(9)),
+        Hours(days=frozenset()),
+        Hours(days=frozenset((7,))),
+        Hours(opens=time(9), closes=time(9)),
+        Hours(opens=time(17), closes=time(9)),
     ],
 )
-def test_a_schedule_that_never_opens_is_an_error_and_no_endless_search(schedule: Schedule) -> None:
+def test_a_schedule_that_never_opens_is_an_error_and_no_endless_search(schedule: Hours) -> None:
     with pytest.raises(NeverOpen):
         next_open(FRIDAY, schedule)
     with pytest.raises(NeverOpen):
@@ -259,8 +260,8 @@ def test_every_zone_of_the_tables_is_known() -> None:
     assert [name for name in ZONES if zone(name).key != name] == []
 
 
-def _counting(schedule: Schedule, count: DayCount) -> Schedule:
-    return Schedule(schedule.time_zone, schedule.days, schedule.opens, schedule.closes, count)
+def _counting(schedule: Hours, count: DayCount) -> Hours:
+    return Hours(schedule.time_zone, schedule.days, schedule.opens, schedule.closes, count)
 
 
 def _skipped(clock: datetime, place: ZoneInfo) -> bool:

@@ -1,0 +1,56 @@
+"""Public holidays of a country or of a region of it, by day and name; kept by place and year, for `hours`.
+
+A place is written `FR`, or with a region `DE-BY`, by ISO 3166. Source of the days: python-holidays (MIT).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+
+import holidays
+
+LANGUAGE = "en_US"  # names are said in it where the library can, else in the country's own
+
+
+def is_place(name: str) -> bool:
+    """Return whether there is a calendar for a place."""
+    country, _, region = name.partition("-")
+    return country in _countries() and (not region or region in _countries()[country])
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, frozenset[str]]:
+    known = holidays.list_supported_countries(include_aliases=False)
+    return {country: frozenset(regions) for country, regions in known.items()}
+
+
+@lru_cache(maxsize=4096)
+def of_year(place: str, year: int) -> Mapping[date, str]:
+    """Return the holidays of a place in a year; none where the place is unknown."""
+    if not is_place(place):
+        return MappingProxyType({})
+    country, _, region = place.partition("-")
+    found = holidays.country_holidays(country, subdiv=region or None, years=year, language=LANGUAGE)
+    return MappingProxyType({day: str(name) for day, name in found.items() if day.year == year})
+
+
+@lru_cache(maxsize=4096)
+def region_of(country: str, name: str) -> str | None:
+    """Return the place of a region by its code (`BY`, `DE-BY`) or its name (`Bayern`); None: it is not known."""
+    wanted = name.strip().casefold().removeprefix(f"{country}-".casefold())
+    for region in _countries().get(country, ()):
+        if region.casefold() == wanted:
+            return f"{country}-{region}"
+    named = _named(country).get(wanted)
+    return f"{country}-{named}" if named else None
+
+
+@lru_cache(maxsize=512)
+def _named(country: str) -> Mapping[str, str]:
+    if country not in _countries():
+        return {}
+    aliases = getattr(holidays.country_holidays(country), "subdivisions_aliases", {})
+    return {name.casefold(): region for name, region in aliases.items()}
