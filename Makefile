@@ -5,13 +5,14 @@ SANDBOX_PORT ?= 8100
 VAR ?= var
 MAILS ?= 20000
 KILLS ?= 200
+RUNS ?= 1000
 BIN = .venv/bin
 LOCKS = requirements.lock benchmarks/requirements.lock deploy/node.lock
 COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 export PORT SANDBOX_PORT VAR
 
-.PHONY: help setup views run test check bench faults migrate lock manifest
+.PHONY: help setup views run test check bench faults agree migrate lock manifest
 help: ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -42,6 +43,9 @@ bench: setup ## measure, each figure against another one in the same run (ONLY=n
 
 faults: setup ## kill workers while mails leave through Postfix, and count (MAILS, KILLS; half an hour)
 	@$(BIN)/python -m benchmarks.faults $(MAILS) $(KILLS)
+
+agree: setup ## compare the dates of random sequences with what the engine does (RUNS; some minutes)
+	@DATES_RUNS=$(RUNS) $(BIN)/python -m pytest -n 2 tests/sequences/authoring/test_dating.py
 
 migrate: setup ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/python -m integration.cli migrate

@@ -18,8 +18,10 @@ from integration.api import (
     consents,
     contacts,
     copies,
+    dates,
     enrollments,
     held,
+    holidays,
     items,
     mailboxes,
     me,
@@ -73,4 +75,6 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *outbox.routes(guard),
         *connection.routes(guard),
         *usage.routes(guard),
+        *dates.routes(guard),
+        *holidays.routes(guard),
     ]

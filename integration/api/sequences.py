@@ -247,7 +247,7 @@ async def activate(asking: Asking) -> WholeSequence:
         seen = await asking.sequence(connection)
         asking.must_own(seen)
         definition = codec.decode(seen.draft)
-        await publishing.refuse_missing(connection, asking.account, definition)
+        await publishing.refuse_missing(connection, asking.account, definition, now=asking.now)
     await board_check.refuse_unknown(asking.own.monday, await asking.access(), definition)
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)

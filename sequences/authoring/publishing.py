@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from sequences.authoring import closing
 from sequences.core import checks, codec
 from sequences.core.definition import Definition
 from sequences.errors import Conflict, Incomplete, NotFound, Unacceptable
 from sequences.runs import ending
-from sequences.storage import board_care, boards, effects, mailboxes
+from sequences.storage import board_care, boards, days_off, effects, mailboxes
 from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
@@ -87,7 +88,7 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
         Incomplete: something is missing, listed.
     """
     definition = codec.decode(row.draft)
-    await refuse_missing(connection, row.account_id, definition)
+    await refuse_missing(connection, row.account_id, definition, now=now)
     enclosed = await enclosing.enclose(connection, row.account_id, row.owner_id, definition)
     version = await store.add_version(
         connection, account=row.account_id, sequence=row.id, definition=row.draft, enclosed=enclosed.encoded(),
@@ -109,12 +110,16 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
     return active
 
 
-async def refuse_missing(connection: AsyncConnection, account: int, definition: Definition) -> None:
+async def refuse_missing(connection: AsyncConnection, account: int, definition: Definition, *, now: datetime) -> None:
     """Raise Incomplete when `definition` lacks something to be active, as far as we know without monday."""
     details = [{"code": one.code, "field": one.field, "sentence": one.sentence} for one in checks.missing(definition)]
     if definition.send_as and not await mailboxes.by_address(connection, account, definition.send_as):
         sentence = f"No mailbox {definition.send_as} is connected: connect it, or choose another sender."
         details.append({"code": "mailbox_not_connected", "field": "send_as", "sentence": sentence})
+    own = (await days_off.of_accounts(connection, [account])).get(account, {})
+    if closing.closed(definition, own, now=now):
+        sentence = "The days off leave this sequence no day to send on for more than a year: add sending days."
+        details.append({"code": "calendar_closed", "field": "schedule.days", "sentence": sentence})
     if details:
         raise Incomplete("missing_config", str(details[0]["sentence"]), details)
 

@@ -5,6 +5,7 @@ A place is written `FR`, or with a region `DE-BY`, by ISO 3166. Source of the da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -12,19 +13,31 @@ from types import MappingProxyType
 
 import holidays
 
+COUNTRY = re.compile(r"[A-Z]{2}")
 LANGUAGE = "en_US"  # names are said in it where the library can, else in the country's own
 
 
+@lru_cache(maxsize=1024)
 def is_place(name: str) -> bool:
     """Return whether there is a calendar for a place."""
-    country, _, region = name.partition("-")
-    return country in _countries() and (not region or region in _countries()[country])
+    country, dash, region = name.partition("-")
+    return _calendar(country) is not None and (not dash or region in _regions(country))
 
 
-@lru_cache(maxsize=1)
-def _countries() -> Mapping[str, frozenset[str]]:
-    known = holidays.list_supported_countries(include_aliases=False)
-    return {country: frozenset(regions) for country, regions in known.items()}
+@lru_cache(maxsize=512)
+def _calendar(country: str) -> holidays.HolidayBase | None:
+    """Return the calendar of a country, which knows no day yet."""
+    if not COUNTRY.fullmatch(country):
+        return None
+    try:
+        return holidays.country_holidays(country)
+    except NotImplementedError:
+        return None
+
+
+def _regions(country: str) -> tuple[str, ...]:
+    calendar = _calendar(country)
+    return () if calendar is None else tuple(calendar.subdivisions)
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +54,7 @@ def of_year(place: str, year: int) -> Mapping[date, str]:
 def region_of(country: str, name: str) -> str | None:
     """Return the place of a region by its code (`BY`, `DE-BY`) or its name (`Bayern`); None: it is not known."""
     wanted = name.strip().casefold().removeprefix(f"{country}-".casefold())
-    for region in _countries().get(country, ()):
+    for region in _regions(country):
         if region.casefold() == wanted:
             return f"{country}-{region}"
     named = _named(country).get(wanted)
@@ -50,7 +63,5 @@ def region_of(country: str, name: str) -> str | None:
 
 @lru_cache(maxsize=512)
 def _named(country: str) -> Mapping[str, str]:
-    if country not in _countries():
-        return {}
-    aliases = getattr(holidays.country_holidays(country), "subdivisions_aliases", {})
+    aliases = getattr(_calendar(country), "subdivisions_aliases", {})
     return {name.casefold(): region for name, region in aliases.items()}

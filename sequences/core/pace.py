@@ -7,7 +7,7 @@ turns, and none after a pause or an outage.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
@@ -47,6 +47,10 @@ class Pace:
         for span, most in ((MINUTE, self.per_minute), (HOUR, self.per_hour), (DAY, self.day(age))):
             if most is not None:
                 yield span, most
+
+    def most(self, age: timedelta) -> int:
+        """Return how many of the mails that began last any limit can ask for."""
+        return max((most for _, most in self.limits(age)), default=0)
 
     def grows(self, age: timedelta) -> timedelta | None:
         """Return the age at which more may begin in a day than at `age`; None: it grows no more."""
@@ -112,6 +116,17 @@ def next_slot(past: Sequence[datetime], pace: Pace, now: datetime, *, connected:
         if grown is None or free <= connected + grown:
             return free
         at = connected + grown
+
+
+def free(pace: Pace, age: timedelta, begun: Mapping[timedelta, int]) -> int | None:
+    """Return how many more may begin at once, of which so many began within each span; None: any number."""
+    left = [most - begun[span] for span, most in pace.limits(age)]
+    return max(0, min(left)) if left else None
+
+
+def roomy(room: int | None, asking: int, *, waited_for: bool) -> bool:
+    """Return whether all who ask may begin at once: there is room, and nobody was there before them."""
+    return room is None or (room >= asking and not waited_for)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from sequences.core.decide import Send
-from sequences.core.pace import Wish, slots
+from sequences.core.pace import Wish, roomy, slots
 from sequences.runs.facts import Case
 from sequences.storage import paces
 from sequences.storage.database import AsyncConnection
@@ -41,7 +41,7 @@ def _ids(wanted: Sequence[Wanted]) -> list[int]:
 
 async def _admit(connection: AsyncConnection, paced: Paced, asking: list[Wanted], now: datetime) -> list[Wanted]:
     room = paced.room(now)
-    if room is None or (room >= len(asking) and not paced.waited_for):
+    if roomy(room, len(asking), waited_for=paced.waited_for):
         given = [now] * len(asking)
     else:
         given = await _slots(connection, paced, asking, now)

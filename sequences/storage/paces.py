@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import RowMapping
 
-from sequences.core.pace import DAY, HOUR, MINUTE, Begun, Chosen, Pace, Wish, pace_of
+from sequences.core.pace import DAY, HOUR, MINUTE, Begun, Chosen, Pace, Wish, free, pace_of
 from sequences.storage.database import AsyncConnection, rows, statement
 
 LOCKS = 7_421_901  # the class of our advisory locks; the key in it is the mailbox
@@ -35,8 +35,7 @@ class Paced:
     def room(self, now: datetime) -> int | None:
         """Return how many more may begin at once; None: any number."""
         begun = {MINUTE: self.last_minute, HOUR: self.last_hour, DAY: self.last_day}
-        free = [most - begun[span] for span, most in self.pace.limits(now - self.connected)]
-        return max(0, min(free)) if free else None
+        return free(self.pace, now - self.connected, begun)
 
 
 @dataclass(frozen=True)
@@ -71,10 +70,10 @@ CROSS JOIN LATERAL (
 WHERE m.id = ANY(CAST(:mailboxes AS bigint[]))
 """)
 BEGUN = statement("""
-SELECT array_agg(begun_at ORDER BY begun_at) AS at, array_agg(follow_up ORDER BY begun_at) AS follow_up
-FROM (SELECT begun_at, follow_up FROM delivery
+SELECT array_agg(begun_at ORDER BY begun_at, id) AS at, array_agg(follow_up ORDER BY begun_at, id) AS follow_up
+FROM (SELECT id, begun_at, follow_up FROM delivery
       WHERE mailbox_id = :mailbox AND begun_at > :day AND id <> ALL(CAST(:again AS bigint[]))
-      ORDER BY begun_at DESC LIMIT :most) d
+      ORDER BY begun_at DESC, id DESC LIMIT :most) d
 """)
 WAITING = statement("""
 SELECT pace_since, due_at, pace_follow_up FROM enrollment
@@ -144,7 +143,7 @@ def _chosen(row: RowMapping) -> Chosen:
 
 async def begun(connection: AsyncConnection, paced: Paced, again: Sequence[int], *, now: datetime) -> Begun:
     """Return the mails that began in the last day, as far as they count; those of `again` are about to begin anew."""
-    most = max((most for _, most in paced.pace.limits(now - paced.connected)), default=0)
+    most = paced.pace.most(now - paced.connected)
     day = now - DAY
     [found] = await rows(connection, BEGUN, mailbox=paced.mailbox_id, day=day, most=most, again=list(again))
     return Begun(found["at"] or (), found["follow_up"] or ())

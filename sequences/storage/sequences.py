@@ -50,6 +50,11 @@ class VersionRow:
 NAMES = """id, account_id, state, name, board_id, mailbox_id, owner_id, draft, revision, version_id,
        created_at, modified_at, paused_at, paused_for"""
 
+ACTIVE = statement("""
+SELECT s.name, v.definition FROM sequence s
+JOIN sequence_version v ON v.id = s.version_id AND v.account_id = s.account_id
+WHERE s.account_id = :account AND s.state = 'active' ORDER BY s.id
+""")
 CREATE = statement(f"""
 INSERT INTO sequence (account_id, state, name, board_id, mailbox_id, owner_id, draft, created_at, modified_at,
                       steps, days)
@@ -230,3 +235,8 @@ async def live_people(connection: AsyncConnection, account: int, sequence: int) 
 async def name_taken(connection: AsyncConnection, account: int, name: str, *, but: int = 0) -> bool:
     """Return whether another sequence of the account has this name."""
     return bool(await rows(connection, SAME_NAME, account=account, name=name, but=but))
+
+
+async def active_definitions(connection: AsyncConnection, account: int) -> list[tuple[str, dict[str, Any]]]:
+    """Return the names and published definitions of all active sequences of an account."""
+    return [(row["name"], row["definition"]) for row in await rows(connection, ACTIVE, account=account)]

@@ -51,11 +51,16 @@ def compile_plan(row: store.VersionRow, files: Mapping[int, AttachedFile] | None
         for n, step in enumerate(definition.steps)
         if isinstance(step, EmailStep)
     }
+    return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns_of(definition))
+
+
+def columns_of(definition: Definition) -> frozenset[str]:
+    """Return the columns of the board that a sequence reads of each item."""
     also = (definition.email_column, definition.phone_column, definition.notifications.people_column)
     filed = {column for _, column in problems.file_columns(definition)} | board_says.columns(definition)
     filed |= places.columns(definition)
     columns = frozenset(fields.columns(definition)) | {column for column in also if column} | filed
-    return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns - {"name", GROUP})
+    return columns - {"name", GROUP}
 
 
 def _compiled(

@@ -7,7 +7,7 @@ from datetime import UTC, time
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from sequences.core.checks import missing, problems, warnings
 from sequences.core.definition import (
@@ -238,6 +238,7 @@ def test_a_reply_with_no_email_before_says_so() -> None:
     assert warnings(replace(WHOLE, steps=(MAIL, reply, reply))) == ()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DEFINITIONS)
 def test_every_sentence_is_one_that_says_what_to_do(definition: Definition) -> None:
     assert problems(definition) == ()

@@ -1,0 +1,67 @@
+"""Why an e-mail leaves later than designed: each stretch that it waits for, with its code and a sentence. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sequences.core import schedule
+from sequences.core.hours import RECIPIENT, Hours
+from sequences.core.zones import zone
+
+WINDOW, WEEKEND, HOLIDAY, PACE, HOLD = "window", "weekend", "holiday", "pace", "hold"
+SENTENCES = {
+    WINDOW: "It is outside the sending hours.",
+    WEEKEND: "It is no sending day of the sequence.",
+    PACE: "The mailbox has sent as many e-mails as its pace allows.",
+}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One stretch of waiting, to `until`; `whose` day off it is: the sender's or the recipient's."""
+
+    code: str
+    sentence: str
+    since: datetime
+    until: datetime
+    whose: str | None = None
+
+
+def between(designed: datetime, due: datetime, hours: Hours) -> tuple[Shift, ...]:
+    """Return what an e-mail waits for that is designed for one moment and due at another, in order.
+
+    A morning that follows a day on which nothing leaves is told as part of that day.
+    """
+    found: list[Shift] = []
+    at = designed
+    while at < due:
+        code, sentence, whose, until = _closed(at, due, hours)
+        if found and (code == WINDOW or (found[-1].code, found[-1].sentence) == (code, sentence)):
+            last = found.pop()
+            code, sentence, whose, since = last.code, last.sentence, last.whose, last.since
+        else:
+            since = at
+        at = min(until, due)
+        found.append(Shift(code, sentence, since, at, whose))
+    return tuple(found)
+
+
+def paced(ready: datetime, at: datetime) -> Shift:
+    """Return that an e-mail which was ready waits for its mailbox."""
+    return Shift(PACE, SENTENCES[PACE], ready, at)
+
+
+def _closed(at: datetime, due: datetime, hours: Hours) -> tuple[str, str, str | None, datetime]:
+    """Return why nothing leaves at a moment, and until when that is so."""
+    if (found := schedule.off(at, hours)) is not None:
+        side, name = found
+        day = f"It is a day off {'where the recipient is' if side.who == RECIPIENT else 'of the sender'}: {name}."
+        return HOLIDAY, day, side.who, schedule.day_ends(at, side.time_zone)
+    local = at.astimezone(zone(hours.time_zone))
+    if local.weekday() not in hours.days:
+        return WEEKEND, SENTENCES[WEEKEND], None, schedule.day_ends(at, hours.time_zone)
+    opens = min(schedule.day_opens(local.date(), hours), due)
+    until = opens if opens > at else schedule.day_ends(at, hours.time_zone)
+    return WINDOW, SENTENCES[WINDOW], None, until
