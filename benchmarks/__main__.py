@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import (
     action_endpoint,
+    dating,
     email_step,
     email_step_drip,
     email_step_smtplib,
@@ -35,6 +36,7 @@ BENCHES = {
     "monday_burst": monday_limits.measure_burst,
     "budget_use": monday_limits.measure_use,
     "throttled_neighbour": monday_limits.measure_neighbour,
+    "dates_rate": dating.measure,
 }
 
 

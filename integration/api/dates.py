@@ -12,6 +12,7 @@ from pydantic import Field
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
+from integration.api import sight
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import MondayId, Strict
 from sequences.authoring import dating
@@ -21,8 +22,7 @@ from sequences.core.places import Whereabouts
 from sequences.core.planner import Foreseen, Moment, Plan
 from sequences.core.shifts import Shift
 from sequences.core.zones import zone
-from sequences.errors import NotAllowed
-from sequences.monday.client import Access
+from sequences.errors import NotAllowed, Unacceptable
 from sequences.monday.items import Item, read_items
 from sequences.runs import picking
 from sequences.storage import usage
@@ -132,7 +132,9 @@ async def show(asking: Asking, body: ForItems, query: DatesOf) -> Dates:
             raise NotAllowed("not_allowed", "You can see the dates of your own sequences and of shared addresses.")
         asked = await dating.ask(connection, row, query.of, now=asking.now)
         tenant = (await asking.own.tenants.get(connection, [asking.account]))[asking.account]
-    access = Access(asking.account, tenant.token or "")
+    if asked.definition.board is None:
+        raise Unacceptable("no_board", "The sequence has no board: choose the board whose items it is for.")
+    access, _ = await sight.must_see(asking, asked.definition.board)
     items = await read_items(asking.own.monday, access, numbers, sorted(asked.columns))
     async with asking.own.database.transaction() as connection:
         people = await dating.people(connection, asked, tenant, numbers, items, now=asking.now)
@@ -155,7 +157,8 @@ def _shown(
 
 
 def _item(asked: Asked, one: Foreseen, item: Item | None) -> ItemDates:
-    where = (places.whereabouts(asked.definition, item.texts) if item else None) or Whereabouts()
+    there = item is not None and item.board_id == asked.definition.board  # of other boards nothing is told
+    where = (places.whereabouts(asked.definition, item.texts) if item and there else None) or Whereabouts()
     own = asked.definition.schedule.time_zone
     theirs, clocks = where.time_zone or own, (zone(own), zone(where.time_zone or own))
     return {

@@ -165,3 +165,12 @@ async def test_a_sequence_that_could_never_send_is_not_published(installation: I
     assert (await ask(installation, "PUT", "/holidays", body={"days": wednesdays})).status_code == 200
     with pytest.raises(Incomplete, match="no day to send on"):
         await installation.publish(replace(OURS, schedule=Schedule("UTC", frozenset((2,)))))
+
+
+async def test_nothing_is_told_of_a_board_that_the_person_does_not_see(installation: Installation) -> None:
+    row = await installation.publish(OURS)
+    board = installation.sandbox.world.boards[LEADS]
+    items = (await leads(installation))[:1]
+    board.kind, board.people = "private", frozenset((SAM,))
+    assert refusal(await dates(installation, row, items, DANA)) == (404, "board_not_found")
+    assert (await dates(installation, row, items, SAM)).status_code == 200
