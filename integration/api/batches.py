@@ -21,8 +21,8 @@ from sequences.monday.choosing import read_names
 from sequences.monday.errors import MondayError
 from sequences.runs import batching, picking
 from sequences.storage import batches as store
+from sequences.storage import days_off, usage
 from sequences.storage import sequences as sequence_store
-from sequences.storage import usage
 from sequences.storage.batches import Batch, Claim, Row, Tally
 from sequences.storage.database import AsyncConnection
 from tasks.wake import wake
@@ -271,7 +271,8 @@ async def _outlook(asking: Asking, connection: AsyncConnection, batch: Batch, re
         return _Outlook(None, [])
     [version] = await sequence_store.versions(connection, [row.version_id])
     standing = await usage.stands(connection, asking.account, now=asking.now)
-    found = forecast(codec.decode(version.definition), ready, standing, now=asking.now)
+    own = await days_off.of_account(connection, asking.account)
+    found = forecast(codec.decode(version.definition), ready, standing, own, now=asking.now)
     expected: Expected = {
         "items": found.items,
         "actions_each": found.each,

@@ -52,7 +52,7 @@ async def read(asking: Asking) -> DaysOff:
     if asking.boards is not None:
         raise NotAllowed("guest", "Guests do not see the calendar of the account: ask a member.")
     async with asking.own.database.transaction() as connection:
-        found = (await days_off.of_accounts(connection, [asking.account])).get(asking.account, {})
+        found = await days_off.of_account(connection, asking.account)
     return {"days": [{"day": day.isoformat(), "name": name} for day, name in found.items()]}
 
 

@@ -14,7 +14,6 @@ from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict, Words, within
 from sequences.authoring.forecasting import forecast
 from sequences.core import codec
-from sequences.core.hours import NO_DAYS, hours_of
 from sequences.errors import NotAllowed
 from sequences.storage import days_off, usage
 from sequences.storage import sequences as store
@@ -156,8 +155,8 @@ async def expect(asking: Asking, query: ForecastQuery) -> Forecast:
         row = await asking.sequence(connection)
         definition = codec.decode(await _definition(connection, row))
         standing = await usage.stands(connection, asking.account, now=asking.now)
-        own = (await days_off.of_accounts(connection, [asking.account])).get(asking.account, NO_DAYS)
-    found = forecast(definition, query.items, standing, hours_of(definition.schedule, None, own), now=asking.now)
+        own = await days_off.of_account(connection, asking.account)
+    found = forecast(definition, query.items, standing, own, now=asking.now)
     return {
         "items": found.items,
         "actions_each": found.each,

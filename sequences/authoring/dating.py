@@ -11,7 +11,7 @@ from sequences.core import board_says, codec, places, planner
 from sequences.core.board_says import Seen
 from sequences.core.decide import Facts, ItemFacts
 from sequences.core.definition import Consequence, Definition
-from sequences.core.hours import NO_DAYS, hours_of
+from sequences.core.hours import hours_of
 from sequences.core.planner import Box, Person, Plan
 from sequences.core.zones import zone
 from sequences.errors import NotFound
@@ -54,14 +54,13 @@ async def ask(connection: AsyncConnection, row: SequenceRow, of: str, *, now: da
     sender = definition.send_as
     mailbox = await mailboxes.by_address(connection, row.account_id, sender) if sender else None
     halted = await halts.paused(connection, [row.id])
-    own = await days_off.of_accounts(connection, [row.account_id])
     return Asked(
         definition,
         columns_of(definition),
         mailbox,
         await _box(connection, mailbox, now) if mailbox else None,
         halted.get(row.id),
-        own.get(row.account_id, NO_DAYS),
+        await days_off.of_account(connection, row.account_id),
     )
 
 

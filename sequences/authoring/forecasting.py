@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sequences.core.decide import after
 from sequences.core.definition import Definition, WaitStep
-from sequences.core.hours import Hours
+from sequences.core.hours import Hours, hours_of
 from sequences.storage.usage import Standing, month_of
 
 
@@ -27,13 +28,15 @@ class Forecast:
         return self.left is None or self.this_month <= self.left
 
 
-def forecast(definition: Definition, items: int, standing: Standing, hours: Hours, *, now: datetime) -> Forecast:
+def forecast(
+    definition: Definition, items: int, standing: Standing, days_off: Mapping[date, str], *, now: datetime
+) -> Forecast:
     """Return what `items` people would use if they were enrolled at `now` and none of them left early.
 
     Waits use nothing; people do what they have to do on the day it is due; mailboxes send at once.
-    `hours` are those of a person of whom nothing is known.
+    `days_off` are those of the account.
     """
-    moments = _moments(definition, hours, now)
+    moments = _moments(definition, hours_of(definition.schedule, None, days_off), now)
     soon = sum(month_of(at) == month_of(now) for at in moments)
     left = None if standing.most is None else max(0, standing.most - standing.used)
     return Forecast(items, len(moments), items * len(moments), items * soon, left)

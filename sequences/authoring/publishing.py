@@ -116,7 +116,7 @@ async def refuse_missing(connection: AsyncConnection, account: int, definition: 
     if definition.send_as and not await mailboxes.by_address(connection, account, definition.send_as):
         sentence = f"No mailbox {definition.send_as} is connected: connect it, or choose another sender."
         details.append({"code": "mailbox_not_connected", "field": "send_as", "sentence": sentence})
-    own = (await days_off.of_accounts(connection, [account])).get(account, {})
+    own = await days_off.of_account(connection, account)
     if closing.closed(definition, own, now=now):
         sentence = "The days off leave this sequence no day to send on for more than a year: add sending days."
         details.append({"code": "calendar_closed", "field": "schedule.days", "sentence": sentence})

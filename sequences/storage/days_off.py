@@ -41,6 +41,11 @@ async def of_accounts(connection: AsyncConnection, accounts: Sequence[int]) -> d
     return dict(found)
 
 
+async def of_account(connection: AsyncConnection, account: int) -> dict[date, str]:
+    """Return the days off of one account with their names, in order."""
+    return (await of_accounts(connection, [account])).get(account, {})
+
+
 async def replace(connection: AsyncConnection, account: int, days: Mapping[date, str]) -> None:
     """Let an account have these days off and no others."""
     await connection.execute(LOCK, {"account": account})
