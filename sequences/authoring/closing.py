@@ -39,7 +39,7 @@ async def refuse_closed(connection: AsyncConnection, account: int, days: Mapping
     for name, definition in alike.values():
         if closed(definition, days, now=now):
             sentence = f"With these days off {name} could send on no day for more than a year: free some days."
-            raise _wrong("days", sentence, code="blocks_every_day")
+            raise _wrong("days", sentence, "blocks_every_day")
 
 
 def closed(definition: Definition, days: Mapping[date, str], *, now: datetime) -> bool:
@@ -61,5 +61,5 @@ def _begins(day: date, days: Mapping[date, str]) -> bool:
     return day - timedelta(days=1) not in days
 
 
-def _wrong(place: str, sentence: str, *, code: str = "unacceptable") -> Unacceptable:
+def _wrong(place: str, sentence: str, code: str = "unacceptable") -> Unacceptable:
     return Unacceptable(code, sentence, [{"field": place, "sentence": sentence}])

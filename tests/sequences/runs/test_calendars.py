@@ -67,8 +67,9 @@ async def test_what_a_person_has_done_moves_the_run_by_the_readers_hours(world: 
 
 
 async def test_a_calendar_that_is_closed_for_years_holds_and_says_so(world: World) -> None:
+    row = await world.publish()
     await shut(world, *(date(2026, 11, 1) + timedelta(days=n) for n in range(900)))
-    made = await world.enroll(await world.publish(), ITEM)
+    made = await world.enroll(row, ITEM)
     await world.run()
     held = await world.one(made[ITEM])
     assert (held["state"], held["reason"]) == ("active", "calendar_closed")
