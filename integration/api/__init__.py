@@ -28,6 +28,7 @@ from integration.api import (
     numbers,
     outbox,
     people,
+    people_counts,
     refusals,
     sequence_list,
     sequences,
@@ -58,6 +59,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
         *templates.routes(guard),
         *attachments.routes(guard),
         *people.routes(guard),
+        *people_counts.routes(guard),
         *batches.routes(guard),
         *board_choices.routes(guard),  # before the boards: its name is no id
         *enrollments.routes(guard),
