@@ -2,7 +2,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-/** Vibe and the SDK put styles on the page themselves: our policy lets in only those that carry the nonce. */
+/** Vibe, its dialogs and the SDK put styles on the page themselves: our policy lets in only those that carry the nonce. */
 function styledWithNonce(): Plugin {
   const made = /document\.createElement\((["'])style\1\)/g;
   const signed =
@@ -10,7 +10,7 @@ function styledWithNonce(): Plugin {
   return {
     name: "styled-with-nonce",
     enforce: "pre",
-    transform: (code, id) => (/@vibe|monday-sdk-js/.test(id) ? code.replace(made, signed) : null),
+    transform: (code, id) => (/@vibe|monday-sdk-js|react-style-singleton/.test(id) ? code.replace(made, signed) : null),
   };
 }
 

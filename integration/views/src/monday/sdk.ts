@@ -26,3 +26,8 @@ export function openItem(itemId: string): void {
 export function openTab(url: string): void {
   void monday.execute("openLinkInTab", { url });
 }
+
+/** Closes the dialog that this view was opened in. */
+export function closeDialog(): void {
+  void monday.execute("closeDialog");
+}

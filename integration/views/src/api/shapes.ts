@@ -1,0 +1,22 @@
+/** The answers of the API that several screens show, by short names. */
+import type { components } from "./schema";
+
+type Shapes = components["schemas"];
+
+export type Run = Shapes["ShownRun"];
+export type RunState = "active" | "paused" | "completed" | "stopped" | "exited" | "failed";
+export type StepPlace = Shapes["StepPlace"];
+export type WholeRun = Shapes["WholeRun"];
+export type Happening = Shapes["Happening"];
+export type Refusal = Shapes["ShownRefusal"];
+export type HeldMail = Shapes["HeldMail"];
+export type FaceOf = Shapes["Face"];
+export type ItemOf = Shapes["ItemName"];
+export type Why = NonNullable<Run["reason"]>;
+export type Whole = Shapes["WholeSequence"];
+export type Contact = Shapes["Contact"];
+export type Card = Shapes["Card"];
+export type Choice = Shapes["SequenceChoice"];
+export type Batch = Shapes["BatchShown"];
+export type BatchRow = Shapes["BatchRow"];
+export type ItemChoice = Shapes["ItemChoice"];
