@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import HealthCheck, settings
+
 from tests import given
 
 assert given  # it must have looked at the environment before we fill it
@@ -20,6 +22,10 @@ for name, value in {
     "ENCRYPTION_KEYS": "test:QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=",
 }.items():
     os.environ[name] = value
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("sequences", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sequences")
 
 pytest_plugins = [
     "tests.fixtures.servers",
