@@ -1,16 +1,24 @@
 /** A table of any length: only the rows that are seen are on the page. */
-import { createColumnHelper, tableFeatures, useTable, type ColumnDef, type RowData } from "@tanstack/react-table";
+import {
+  createColumnHelper,
+  flexRender,
+  tableFeatures,
+  useTable,
+  type ColumnDef,
+  type Row,
+  type RowData,
+} from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 
 import styles from "./LongTable.module.css";
 
 const features = tableFeatures({});
-export type Columns<Row extends RowData> = ColumnDef<typeof features, Row, any>[];
+export type Columns<Of extends RowData> = ColumnDef<typeof features, Of, any>[];
 
 /** Makes columns of rows of one kind. */
-export function columnsOf<Row extends RowData>() {
-  return createColumnHelper<typeof features, Row>();
+export function columnsOf<Of extends RowData>() {
+  return createColumnHelper<typeof features, Of>();
 }
 
 export type Width = [least: number, share: number];
@@ -18,10 +26,10 @@ export type Width = [least: number, share: number];
 const ROW = 56;
 const NEAR = 60;
 
-interface Props<Row extends RowData> {
+interface Props<Of extends RowData> {
   label: string;
-  columns: Columns<Row>;
-  rows: Row[];
+  columns: Columns<Of>;
+  rows: Of[];
   /** The columns' least widths in pixels, and their shares of what is left. */
   widths: Width[];
   /** How many rows there are in all, where that is known; -1: not known. */
@@ -32,7 +40,7 @@ interface Props<Row extends RowData> {
   more?: () => void;
 }
 
-export function LongTable<Row extends RowData & { id: string }>({
+export function LongTable<Of extends RowData & { id: string }>({
   label,
   columns,
   rows,
@@ -40,9 +48,9 @@ export function LongTable<Row extends RowData & { id: string }>({
   total = -1,
   seen,
   more,
-}: Props<Row>) {
+}: Props<Of>) {
   const box = useRef<HTMLDivElement>(null);
-  const table = useTable({ features, columns, data: rows, getRowId: (row: Row) => row.id });
+  const table = useTable({ features, columns, data: rows, getRowId: (row: Of) => row.id });
   const model = table.getRowModel().rows;
   const virtual = useVirtualizer({
     count: model.length,
@@ -57,7 +65,7 @@ export function LongTable<Row extends RowData & { id: string }>({
   useEffect(() => {
     if (last >= rows.length - NEAR) more?.();
   }, [last, rows.length]);
-  const grid = { gridTemplateColumns: widths.map(track).join(" ") };
+  const grid = widths.map(track).join(" ");
   const least = widths.reduce((sum, [one]) => sum + one, 0);
   return (
     <div ref={box} className={styles.box} role="region" aria-label={label} tabIndex={0}>
@@ -70,7 +78,13 @@ export function LongTable<Row extends RowData & { id: string }>({
       >
         <div role="rowgroup" className={styles.head}>
           {table.getHeaderGroups().map((group) => (
-            <div key={group.id} role="row" aria-rowindex={1} className={styles.row} style={grid}>
+            <div
+              key={group.id}
+              role="row"
+              aria-rowindex={1}
+              className={styles.row}
+              style={{ gridTemplateColumns: grid }}
+            >
               {group.headers.map((header) => (
                 <div key={header.id} role="columnheader" className={styles.cell}>
                   <table.FlexRender header={header} />
@@ -81,25 +95,38 @@ export function LongTable<Row extends RowData & { id: string }>({
         </div>
         <div role="rowgroup" className={styles.body} style={{ blockSize: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (
-            <div
-              key={item.key}
-              role="row"
-              aria-rowindex={item.index + 2}
-              className={styles.row}
-              style={{ ...grid, transform: `translateY(${item.start}px)` }}
-            >
-              {model[item.index]!.getAllCells().map((cell) => (
-                <div key={cell.id} role="cell" className={styles.cell}>
-                  <table.FlexRender cell={cell} />
-                </div>
-              ))}
-            </div>
+            <Line key={item.key} row={model[item.index]!} index={item.index} start={item.start} columns={grid} />
           ))}
         </div>
       </div>
     </div>
   );
 }
+
+interface LineProps {
+  row: Row<typeof features, any>;
+  index: number;
+  start: number;
+  columns: string;
+}
+
+/** A row; while others are scrolled in and out it is not drawn again. */
+const Line = memo(function Line({ row, index, start, columns }: LineProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={styles.row}
+      style={{ gridTemplateColumns: columns, transform: `translateY(${start}px)` }}
+    >
+      {row.getAllCells().map((cell) => (
+        <div key={cell.id} role="cell" className={styles.cell}>
+          {flexRender(cell.column.columnDef.cell, cell.getContext())}
+        </div>
+      ))}
+    </div>
+  );
+});
 
 function track([least, share]: Width): string {
   return share ? `minmax(${least}px, ${share}fr)` : `${least}px`;

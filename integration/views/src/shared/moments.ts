@@ -1,5 +1,6 @@
 /** Dates and numbers as the reader's language writes them. */
-import { useTranslation } from "react-i18next";
+import i18next from "i18next";
+import { useSyncExternalStore } from "react";
 
 export interface Words {
   day(moment: string): string;
@@ -41,6 +42,15 @@ export function wordsOf(language: string): Words {
   };
 }
 
+const kept = new Map<string, Words>(); // to make them takes a while, and every cell of a table asks
+
+function subscribe(changed: () => void): () => void {
+  i18next.on("languageChanged", changed);
+  return () => i18next.off("languageChanged", changed);
+}
+
 export function useWords(): Words {
-  return wordsOf(useTranslation().i18n.language);
+  const language = useSyncExternalStore(subscribe, () => i18next.language);
+  if (!kept.has(language)) kept.set(language, wordsOf(language));
+  return kept.get(language)!;
 }
