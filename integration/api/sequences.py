@@ -98,6 +98,7 @@ class WholeSequence(ShownSequence):
     """A sequence with its definition, what it lacks, what in it will never happen, and how many are `inside` (E1)."""
 
     inside: int
+    saved_by: Face
     definition: Given
     missing: list[Missing]
     warnings: list[Problem]
@@ -180,14 +181,15 @@ def _paused(row: SequenceRow) -> Paused | None:
 
 async def whole(asking: Asking, row: SequenceRow) -> WholeSequence:
     """Return a sequence with its definition, what is missing, and what will never happen."""
-    definition = codec.decode(row.draft)
+    definition, saver = codec.decode(row.draft), row.modified_by or row.owner_id
     [one] = await shown(asking, [row])
     async with asking.own.database.transaction() as connection:
         inside = await history.inside(connection, asking.account, row.id)
     return {
         **one,
         "inside": inside,
-        "definition": row.draft,
+        "saved_by": face(await faces(asking, [saver]), saver),
+        "definition": codec.encode(definition),
         "missing": list(checks.missing(definition)),
         "warnings": list(checks.warnings(definition)),
     }
@@ -237,7 +239,8 @@ async def save(asking: Asking, body: SavedSequence) -> WholeSequence:
     await _refuse(asking, definition)
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
-        saved = await publishing.save(connection, row, definition, body.revision, now=asking.now)
+        user = asking.person.user_id
+        saved = await publishing.save(connection, row, definition, body.revision, now=asking.now, user=user)
     return await whole(asking, saved)
 
 

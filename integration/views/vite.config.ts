@@ -14,9 +14,20 @@ function styledWithNonce(): Plugin {
   };
 }
 
+/** Vibe says of the chosen value of a dropdown, too, that it is (not) selected: that is for options only. */
+function selectedAreOptions(): Plugin {
+  const said = /role:(\w+)\.role,"aria-selected":(\w+)/g;
+  return {
+    name: "selected-are-options",
+    enforce: "pre",
+    transform: (code, id) =>
+      /@vibe.*BaseItem/.test(id) ? code.replace(said, 'role:$1.role,"aria-selected":$1.role?$2:void 0') : null,
+  };
+}
+
 export default defineConfig({
   base: "/views/",
-  plugins: [styledWithNonce(), react()],
+  plugins: [styledWithNonce(), selectedAreOptions(), react()],
   html: { cspNonce: "{{NONCE}}" },
   build: { outDir: "dist", assetsDir: "assets", chunkSizeWarningLimit: 900, manifest: true },
 });

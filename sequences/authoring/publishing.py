@@ -44,9 +44,17 @@ async def draft(
 
 
 async def save(
-    connection: AsyncConnection, row: SequenceRow, definition: Definition, revision: int, *, now: datetime
+    connection: AsyncConnection,
+    row: SequenceRow,
+    definition: Definition,
+    revision: int,
+    *,
+    now: datetime,
+    user: int | None = None,
 ) -> SequenceRow:
-    """Save a draft over the revision the editor saw. What runs is not touched until it is published.
+    """Save a draft over the revision the editor saw; `user` is who saves, None: its owner.
+
+    What runs is not touched until it is published.
 
     Raises:
         Unacceptable: a value can never be right.
@@ -63,6 +71,7 @@ async def save(
         name=definition.name,
         board=definition.board if row.state != ACTIVE else row.board_id,
         mailbox=row.mailbox_id,
+        user=user or row.owner_id,
         draft=codec.encode(definition),
         now=now,
     )

@@ -47,7 +47,9 @@ for _one in (
     Condition,
     Definition,
 ):
-    _one.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[union-attr]  # read by pydantic
+    _one.__pydantic_config__ = ConfigDict(  # type: ignore[union-attr]  # read by pydantic
+        extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 _ADAPTER: TypeAdapter[Definition] = TypeAdapter(Definition)
 

@@ -30,6 +30,7 @@ class SequenceRow:
     modified_at: datetime
     paused_at: datetime | None = None
     paused_for: str | None = None  # why it sends no e-mail
+    modified_by: int | None = None  # who saved the draft last; None: nobody since it was made
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class VersionRow:
 
 
 NAMES = """id, account_id, state, name, board_id, mailbox_id, owner_id, draft, revision, version_id,
-       created_at, modified_at, paused_at, paused_for"""
+       created_at, modified_at, paused_at, paused_for, modified_by"""
 
 ACTIVE = statement("""
 SELECT s.name, v.definition FROM sequence s
@@ -63,7 +64,8 @@ RETURNING {NAMES}
 """)
 SAVE = statement(f"""
 UPDATE sequence SET state = :state, name = :name, board_id = :board, mailbox_id = :mailbox,
-       draft = CAST(:draft AS jsonb), revision = revision + 1, modified_at = :now, steps = :steps, days = :days
+       draft = CAST(:draft AS jsonb), revision = revision + 1, modified_at = :now, modified_by = :user,
+       steps = :steps, days = :days
 WHERE account_id = :account AND id = :id AND revision = :revision AND state <> 'deleted'
 RETURNING {NAMES}
 """)

@@ -28,6 +28,7 @@ sequence = Table(
     Column("bounces_after", BigInteger, nullable=False, server_default=text("0")),  # only later deliveries count
     Column("created_at", Moment, nullable=False),
     Column("modified_at", Moment, nullable=False),
+    Column("modified_by", BigInteger),  # who saved the draft last; null: nobody since it was made
     Index("sequence_account_board", "account_id", "board_id"),
 )
 

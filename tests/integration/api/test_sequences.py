@@ -188,6 +188,15 @@ async def test_the_second_of_two_editors_is_told(installation: Installation) -> 
     assert refusal(await ask(installation, "PUT", f"/sequences/{number}", body=body)) == (409, "changed_meanwhile")
 
 
+async def test_the_second_of_two_editors_can_ask_who_saved(installation: Installation) -> None:
+    number = (await as_sam(installation)).id
+    before = (await ask(installation, "GET", f"/sequences/{number}", SAM)).json()
+    await ask(installation, "PUT", f"/sequences/{number}", DANA, body={"definition": OTHER, "revision": 1})
+    after = (await ask(installation, "GET", f"/sequences/{number}", SAM)).json()
+    assert before["saved_by"]["id"] == str(SAM)
+    assert (after["saved_by"]["id"], after["created_by"]["id"]) == (str(DANA), str(SAM))
+
+
 @pytest.mark.parametrize("revision", [None, "1", 1.0, True, 2**31, 2**70])
 async def test_a_revision_that_is_none_is_refused(installation: Installation, revision: object) -> None:
     number = await created(installation)

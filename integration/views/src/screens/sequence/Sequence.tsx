@@ -5,6 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import { go, useRoute } from "../../app/route";
 import { Loading } from "../../shared/Loading";
+import { Conflict } from "./draft/Conflict";
+import { DraftProvider } from "./draft/DraftProvider";
+import { SaveState } from "./draft/SaveState";
 
 const TABS: Record<string, ComponentType<{ sequenceId: string }>> = {
   steps: lazy(() => import("./steps/Steps")),
@@ -21,7 +24,9 @@ export function Sequence({ sequenceId }: { sequenceId: string }) {
   const chosen = Math.max(0, names.indexOf(useRoute()[1] ?? "steps"));
   const Open = TABS[names[chosen]!]!;
   return (
-    <>
+    <DraftProvider sequenceId={sequenceId}>
+      <SaveState />
+      <Conflict />
       <TabList activeTabId={chosen} onTabChange={(index) => go(sequenceId, names[index]!)}>
         {names.map((name) => (
           <Tab key={name}>{t(`sequence.tab.${name}`)}</Tab>
@@ -30,6 +35,6 @@ export function Sequence({ sequenceId }: { sequenceId: string }) {
       <Suspense fallback={<Loading />}>
         <Open sequenceId={sequenceId} />
       </Suspense>
-    </>
+    </DraftProvider>
   );
 }

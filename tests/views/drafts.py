@@ -1,0 +1,102 @@
+"""Drafts for the tests of the builder: made over the API of a running demo, opened on the sandbox's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
+
+from tests.fixtures.browser import HEIGHT, WIDTH
+from tests.fixtures.demo import Demo
+from tests.fixtures.views import LEADS, open_view
+
+DANA, SAM, VERA = 61204477, 61204478, 61204479
+SLOWLY = 15_000  # milliseconds: two cores are shared by many tests
+
+
+def ask(demo: Demo, method: str, path: str, body: Any = None, *, user: int = DANA) -> Any:
+    """Return what the API answers to somebody; a refusal fails the test."""
+    token = demo.post("/sandbox/session-token", {"user": user})["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = httpx.request(method, f"{demo.run['app_url']}/api{path}", json=body, headers=headers, timeout=60)
+    assert answer.is_success, answer.text
+    return answer.json() if answer.content else None
+
+
+def email(subject: str = "Hello", body: str = "<p>Hello there</p>", **more: Any) -> dict[str, Any]:
+    """Return an automatic e-mail."""
+    return {"kind": "email", "subject": subject, "body": body, **more}
+
+
+def wait(days: int) -> dict[str, Any]:
+    """Return a wait."""
+    return {"kind": "wait", "days": days}
+
+
+def call(title: str) -> dict[str, Any]:
+    """Return a call."""
+    return {"kind": "call", "title": title}
+
+
+def made(demo: Demo, *steps: dict[str, Any], user: int = DANA, **others: Any) -> str:
+    """Add a draft with these steps on the board of leads; return its id."""
+    definition = {"name": "A draft", "board": LEADS, "email_column": "email", "steps": list(steps)} | others
+    return str(ask(demo, "POST", "/sequences", {"definition": definition}, user=user)["id"])
+
+
+def steps_of(demo: Demo, sequence: str) -> list[dict[str, Any]]:
+    """Return the steps of a draft as the server has them."""
+    found: list[dict[str, Any]] = ask(demo, "GET", f"/sequences/{sequence}")["definition"]["steps"]
+    return found
+
+
+def open_steps(page: Page, demo: Demo, sequence: str, **switches: str | int) -> FrameLocator:
+    """Show the steps of a sequence to somebody."""
+    frame = open_view(page, demo.run["sandbox_url"], "manager", **{"language": "en", "theme": "light"} | switches)
+    frame.locator("#root > *").first.wait_for(timeout=SLOWLY)
+    inside(page).evaluate("place => { location.hash = place }", f"/{sequence}/steps")
+    frame.locator("[data-list]").wait_for(timeout=SLOWLY)
+    return frame
+
+
+def inside(page: Page) -> Frame:
+    """Return the document of the view."""
+    return next(one for one in page.frames if "/views/manager" in one.url)
+
+
+def saving(frame: FrameLocator, state: str = "saved") -> None:
+    """Wait until the draft is saved, or in another state of saving."""
+    expect(frame.locator("[data-saving]")).to_have_attribute("data-saving", state, timeout=SLOWLY)
+
+
+def step(frame: FrameLocator, number: int) -> Locator:
+    """Return the button that opens a step of the list."""
+    return frame.locator(f'button[data-row="{number - 1}"]')
+
+
+def rows(frame: FrameLocator) -> Locator:
+    """Return the steps of the list."""
+    return frame.get_by_role("region", name="Steps", exact=True).get_by_role("listitem")
+
+
+def pick(frame: FrameLocator, *names: str) -> None:
+    """Choose from the menu that is open, and from those it opens; an item listens once it is pointed at."""
+    for name in names:
+        item = frame.get_by_role("menuitem", name=name, exact=True).last
+        item.hover()
+        expect(item).to_have_attribute("aria-selected", "true")
+        item.click()
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[Page]:
+    """Open a page on which calls may fail, as they do on purpose; scripts may not."""
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    page.close()
+    assert problems == []
