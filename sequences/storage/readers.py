@@ -1,6 +1,6 @@
 """Who is behind a number: the people whose e-mails were delivered, opened, clicked, answered, or came back.
 
-What makes a number is `delivery_mask` of migration 0012; each kind but the first has an index of its own.
+What makes a number is `delivery_mask` of migration 0010; each kind but the first has an index of its own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The numbers of sequences: read from the tallies and from what was not folded into them yet, never from history.
 
-The database counts (migration 0012): whatever statement changes a run, a mail or an engagement, the triggers add what
+The database counts (migration 0010): whatever statement changes a run, a mail or an engagement, the triggers add what
 that makes of the numbers to `tally_entry`, in the same transaction. Rows are only ever added there, so that nobody who
 sends waits for another at a counter; the clock folds them.
 

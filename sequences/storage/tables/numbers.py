@@ -1,6 +1,6 @@
 """The numbers of sequences, their steps and days, kept as they change: history is never counted again.
 
-What changes them adds to `tally_entry` (the triggers of migration 0012); the clock folds that into the tallies.
+What changes them adds to `tally_entry` (the triggers of migration 0010); the clock folds that into the tallies.
 """
 
 from __future__ import annotations

@@ -3,16 +3,16 @@
 The database itself counts: whoever changes a run, a mail or an engagement in whatever way, in one statement or another,
 has counted it. Each statement adds a few rows to `tally_entry`, which the clock folds into the tallies.
 
-Revision ID: 0012
-Revises: 0011
+Revision ID: 0010
+Revises: 0009
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0012"
-down_revision = "0011"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
