@@ -6,24 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
 
 from tests.fixtures.browser import HEIGHT, WIDTH
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import LEADS, open_view
+from tests.views.asking import DANA, ask
 
-DANA, SAM, VERA = 61204477, 61204478, 61204479
 SLOWLY = 15_000  # milliseconds: two cores are shared by many tests
-
-
-def ask(demo: Demo, method: str, path: str, body: Any = None, *, user: int = DANA) -> Any:
-    """Return what the API answers to somebody; a refusal fails the test."""
-    token = demo.post("/sandbox/session-token", {"user": user})["token"]
-    headers = {"Authorization": f"Bearer {token}"}
-    answer = httpx.request(method, f"{demo.run['app_url']}/api{path}", json=body, headers=headers, timeout=60)
-    assert answer.is_success, answer.text
-    return answer.json() if answer.content else None
 
 
 def email(subject: str = "Hello", body: str = "<p>Hello there</p>", **more: Any) -> dict[str, Any]:
@@ -84,11 +74,16 @@ def rows(frame: FrameLocator) -> Locator:
 
 def pick(frame: FrameLocator, *names: str) -> None:
     """Choose from the menu that is open, and from those it opens; an item listens once it is pointed at."""
-    for name in names:
-        item = frame.get_by_role("menuitem", name=name, exact=True).last
-        item.hover()
-        expect(item).to_have_attribute("aria-selected", "true")
-        item.click()
+    *opening, last = names
+    for name in opening:
+        outer = frame.get_by_role("menuitem", name=name, exact=True)
+        outer.hover()
+        expect(outer).to_have_attribute("aria-expanded", "true")
+    item = frame.get_by_role("menuitem", name=last, exact=True)
+    item.hover()
+    expect(item).to_have_attribute("aria-selected", "true")
+    item.click()
+    expect(frame.get_by_role("menuitem")).to_have_count(0)
 
 
 @contextmanager

@@ -10,12 +10,9 @@ from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
+from tests.views.asking import DANA, SAM, VERA, ask
 from tests.views.drafts import (
-    DANA,
-    SAM,
     SLOWLY,
-    VERA,
-    ask,
     call,
     email,
     inside,
@@ -100,12 +97,9 @@ def test_steps_move_by_arrows_and_by_dragging(page: Page, demo: Demo) -> None:
 def test_the_three_dots_do_what_they_say(page: Page, demo: Demo) -> None:
     sequence = made(demo, call("A"), call("B"))
     frame = open_steps(page, demo, sequence)
-    more = frame.get_by_role("button", name="More for 1. Call, day 1")
     for names in (["Duplicate"], ["Add wait"], ["Add step before", "Task"], ["Add step after", "Manual e-mail"]):
-        more = frame.get_by_role("button", name="More for 1.")
-        more.click()
+        frame.get_by_role("button", name="More for 1.").click()
         pick(frame, *names)
-        expect(frame.get_by_role("menuitem")).to_have_count(0)
     saving(frame)
     assert kinds(demo, sequence) == ["task", "manual_email", "call", "wait", "call", "call"]
 

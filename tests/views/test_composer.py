@@ -16,10 +16,9 @@ from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import LEADS
+from tests.views.asking import DANA, ask
 from tests.views.drafts import (
-    DANA,
     SLOWLY,
-    ask,
     email,
     inside,
     made,
