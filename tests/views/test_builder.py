@@ -213,6 +213,24 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(browser: Browser, d
         assert steps_of(demo, sequence)[0]["title"] == "Dana's"
 
 
+def test_the_second_of_two_editors_may_take_over(browser: Browser, demo: Demo) -> None:
+    sequence = made(demo, call("Old"))
+    with opened(browser) as page:
+        frame = open_steps(page, demo, sequence)
+        step(frame, 1).click()
+        whole = ask(demo, "GET", f"/sequences/{sequence}")
+        definition = whole["definition"] | {"name": "Renamed meanwhile"}
+        ask(demo, "PUT", f"/sequences/{sequence}", {"definition": definition, "revision": whole["revision"]})
+        frame.get_by_role("textbox", name="Title").fill("Mine")
+        frame.get_by_role("button", name="Save mine over it").click(timeout=SLOWLY)
+        saving(frame)
+        kept = ask(demo, "GET", f"/sequences/{sequence}")
+        assert (kept["name"], kept["definition"]["steps"][0]["title"]) == ("A draft", "Mine")
+        frame.get_by_role("button", name="Undo").first.click()
+        saving(frame)
+        assert ask(demo, "GET", f"/sequences/{sequence}")["name"] == "Renamed meanwhile"
+
+
 def test_what_is_written_without_a_line_is_saved_later(browser: Browser, demo: Demo) -> None:
     sequence = made(demo, call("A"))
     with opened(browser) as page:

@@ -146,6 +146,17 @@ def test_html_that_was_there_stays_when_it_is_edited(browser: Browser, demo: Dem
         assert steps_of(demo, sequence)[0]["body"] == before.replace("News", "News!")
 
 
+def test_markup_that_the_editor_cannot_show_is_said_before_it_is_lost(page: Page, demo: Demo) -> None:
+    table = "<table><tbody><tr><td>A price</td></tr></tbody></table>"
+    sequence = made(demo, email("Hello", table), wait(1), email("Plain"))
+    frame = compose(page, demo, sequence)
+    warning = frame.get_by_text("changing it here keeps the words and loses the rest")
+    expect(warning).to_be_visible()
+    step(frame, 3).click()
+    expect(warning).to_have_count(0)
+    assert steps_of(demo, sequence)[0]["body"] == table  # opening it has changed nothing
+
+
 def test_a_field_whose_column_is_gone_turns_red_and_is_not_saved(browser: Browser, demo: Demo) -> None:
     sequence = made(demo, email("Hello", "<p>You have {score} points</p>"))
     with opened(browser) as page:

@@ -91,6 +91,14 @@ export function storedOf(markup: string): string {
   return body.innerHTML.replace(MARK, (_, n: string) => fields[Number(n)]!);
 }
 
+const SHOWN =
+  "a b blockquote br code em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s span strike strong u ul del ins".split(" ");
+
+/** Whether there is markup that the editor cannot hold, such as a table: the first change would lose it. */
+export function holdsMore(stored: string): boolean {
+  return [...treeOf(stored).querySelectorAll("*")].some((one) => !SHOWN.includes(one.localName));
+}
+
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (one) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[one]!);
 }
