@@ -23,6 +23,7 @@ from integration.api import (
     held,
     holidays,
     items,
+    list_filters,
     mailboxes,
     me,
     numbers,
@@ -49,6 +50,7 @@ def routes(own: Runtime, verifier: Verifier) -> list[Route]:
     return [
         *me.routes(guard),
         *sequence_list.routes(guard),
+        *list_filters.routes(guard),
         *sequences.routes(guard),
         *copies.routes(guard),
         *versions.routes(guard),

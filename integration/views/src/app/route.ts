@@ -13,6 +13,11 @@ export function useRoute(): string[] {
   return useSyncExternalStore(subscribe, read).split("/").filter(Boolean).map(decodeURIComponent);
 }
 
+/** The address of a place in this view, for links: they can be opened by keyboard, and copied. */
+export function addressOf(...parts: string[]): string {
+  return `#/${parts.map(encodeURIComponent).join("/")}`;
+}
+
 export function go(...parts: string[]): void {
-  location.hash = `/${parts.map(encodeURIComponent).join("/")}`;
+  location.hash = addressOf(...parts).slice(1);
 }

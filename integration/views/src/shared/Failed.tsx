@@ -16,7 +16,7 @@ export function Failed({ error, again }: { error: unknown; again?: () => void })
   const { t } = useTranslation();
   const sentence = useSentence();
   return (
-    <Flex direction="column" gap="medium" align="start" role="alert">
+    <Flex direction="column" gap="medium" align="start">
       <AttentionBox type="negative" text={sentence(error)} />
       {again && (
         <Button kind="secondary" onClick={again}>

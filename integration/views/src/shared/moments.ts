@@ -4,6 +4,8 @@ import { useSyncExternalStore } from "react";
 
 export interface Words {
   day(moment: string): string;
+  /** A day of the calendar, as in 2026-12-01: it is the same in every zone. */
+  date(day: string): string;
   time(moment: string): string;
   number(value: number): string;
   percent(part: number, whole: number): string;
@@ -20,6 +22,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export function wordsOf(language: string): Words {
   const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+  const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
   const time = new Intl.DateTimeFormat(language, {
     day: "numeric",
     month: "short",
@@ -31,6 +34,7 @@ export function wordsOf(language: string): Words {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
     day: (moment) => day.format(new Date(moment)),
+    date: (one) => date.format(new Date(`${one}T00:00:00Z`)),
     time: (moment) => time.format(new Date(moment)),
     number: (value) => number.format(value),
     percent: (part, whole) => (whole ? percent.format(part / whole) : "–"),

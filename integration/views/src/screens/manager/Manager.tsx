@@ -1,12 +1,14 @@
 /** Every sequence of the account, or of one board; one of them when it is opened. */
-import { Heading } from "@vibe/core";
-import { useTranslation } from "react-i18next";
+import { useState } from "react";
 
 import { useRoute } from "../../app/route";
 import { Sequence } from "../sequence/Sequence";
+import { EVERYTHING } from "./filters";
+import { List } from "./List";
 
+/** The filters are kept here, so that they are as they were when somebody comes back from a sequence. */
 export default function Manager() {
-  const { t } = useTranslation();
   const [sequenceId] = useRoute();
-  return sequenceId ? <Sequence sequenceId={sequenceId} /> : <Heading>{t("manager.title")}</Heading>;
+  const [filters, setFilters] = useState(EVERYTHING);
+  return sequenceId ? <Sequence sequenceId={sequenceId} /> : <List filters={filters} onFilter={setFilters} />;
 }

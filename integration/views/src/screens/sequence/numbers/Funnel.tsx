@@ -1,0 +1,93 @@
+/** The steps as a funnel: how many came to each, as a bar, and what became of its e-mail. */
+import { Heading } from "@vibe/core";
+import { useTranslation } from "react-i18next";
+
+import type { StepNumbers } from "../../../api/shapes";
+import { useWords } from "../../../shared/moments";
+import type { Behind } from "./numbers";
+import styles from "./Numbers.module.css";
+
+const HEARD = ["delivered", "opened", "clicked", "replied", "bounced"] as const;
+
+interface FunnelProps {
+  steps: StepNumbers[];
+  total: number;
+  open: (of: Behind, step: number) => void;
+}
+
+export function Funnel({ steps, total, open }: FunnelProps) {
+  const { t } = useTranslation();
+  return (
+    <section aria-labelledby="funnel">
+      <Heading type="h3" id="funnel">
+        {t("numbers.funnel")}
+      </Heading>
+      <div className={styles.scroll}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t("numbers.step")}</th>
+              <th scope="col">{t("numbers.reached")}</th>
+              {HEARD.map((of) => (
+                <th key={of} scope="col" className={styles.numeric}>
+                  {t(`numbers.of.${of}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {steps.map((step, index) => (
+              <Row key={step.position} step={step} number={index + 1} total={total} open={open} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Row({ step, number, total, open }: { step: StepNumbers; number: number } & Omit<FunnelProps, "steps">) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const share = total ? step.reached / total : 0;
+  return (
+    <tr>
+      <th scope="row">
+        {number}. {t(`run.step.${step.kind}`)} <bdi className={styles.quiet}>{step.title}</bdi>
+      </th>
+      <td>
+        <div className={styles.bar}>
+          <span className={styles.fill} style={{ inlineSize: `${share * 100}%` }} aria-hidden="true" />
+          <span className={styles.reached}>
+            {t("numbers.reached_of", {
+              people: words.number(step.reached),
+              percent: words.percent(step.reached, total),
+            })}
+          </span>
+        </div>
+      </td>
+      {HEARD.map((of) => (
+        <td key={of} className={styles.numeric}>
+          {step.kind !== "email" ? (
+            <span className={styles.quiet}>–</span>
+          ) : step[of] ? (
+            <button
+              type="button"
+              className={styles.link}
+              aria-label={t("numbers.open_step", {
+                number: words.number(step[of]),
+                what: t(`numbers.of.${of}`),
+                step: number,
+              })}
+              onClick={() => open(of, step.position)}
+            >
+              {words.number(step[of])}
+            </button>
+          ) : (
+            words.number(0)
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}
