@@ -9,6 +9,8 @@ from pydantic import Field, StrictBool
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
+from integration.api.faces import BoardName, places
+from integration.api.faces import Boards as Known
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
 from sequences.core.progress import Shown
@@ -40,6 +42,7 @@ class ShownBoard(TypedDict):
     """A board: what it shows and where, what people must mend, and when it was compared with the truth last."""
 
     id: str
+    board: BoardName | None
     enrolled: bool
     status: bool
     next_step: bool
@@ -74,11 +77,12 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-def _shown(care: BoardCare) -> ShownBoard:
+def _shown(care: BoardCare, known: Known) -> ShownBoard:
     columns = {"enrolled": care.enrolled_column if care.enrolled else None}
     columns |= {kind: place.get("column") for kind, place in care.shows.items()}
     return {
         "id": str(care.board_id),
+        "board": known.name(care.board_id),
         "enrolled": care.enrolled,
         "status": Shown.STATUS in care.shows,
         "next_step": Shown.NEXT_STEP in care.shows,
@@ -104,7 +108,9 @@ async def every(asking: Asking) -> Boards:
     """Return the boards that sequences are used on."""
     async with asking.own.database.transaction() as connection:
         found = await board_care.every(connection, asking.account)
-    return {"boards": [_shown(one) for one in found if asking.boards is None or one.board_id in asking.boards]}
+    mine = [one for one in found if asking.boards is None or one.board_id in asking.boards]
+    known = await places(asking, [one.board_id for one in mine])
+    return {"boards": [_shown(one, known) for one in mine]}
 
 
 async def read(asking: Asking) -> ShownBoard:
@@ -113,7 +119,7 @@ async def read(asking: Asking) -> ShownBoard:
         care = await board_care.get(connection, asking.account, _board(asking))
     if care is None:
         raise NotFound("board_not_used", "No sequence is used on this board, and it was not added.")
-    return _shown(care)
+    return _shown(care, await places(asking, [care.board_id]))
 
 
 async def choose(asking: Asking, body: Choice) -> ShownBoard:
@@ -128,7 +134,7 @@ async def choose(asking: Asking, body: Choice) -> ShownBoard:
         )  # fmt: skip
         await board_care.reconcile(connection, asking.account, number, now=asking.now)
     await wake(asking.own.redis)
-    return _shown(care)
+    return _shown(care, await places(asking, [number]))
 
 
 async def _must_have(asking: Asking, number: int, through: str | None) -> None:

@@ -81,7 +81,7 @@ class Suppressions(TypedDict):
 
 
 class AddedSuppression(TypedDict):
-    """It is on the list."""
+    """Whether it is on the list."""
 
     suppressed: bool
 
@@ -107,6 +107,7 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("GET", "/suppressions", every),
         guard.route("GET", "/suppressions.csv", table),
         guard.route("POST", "/suppressions", add, status=201),
+        guard.route("POST", "/suppressions/check", check),
         guard.route("POST", "/suppressions/list", add_list),
         guard.route("DELETE", "/suppressions", remove),
     ]
@@ -155,6 +156,14 @@ async def add(asking: Asking, body: Suppressed) -> AddedSuppression:
         key = await _key(asking, connection)
         await store.add(connection, asking.account, body.address, store.BY_HAND, key, now=asking.now)
     return {"suppressed": True}
+
+
+async def check(asking: Asking, body: Suppressed) -> AddedSuppression:
+    """Say whether an address, by itself or by its domain, or a domain is on the list, which knows hashes only."""
+    asking.must_write()
+    async with asking.own.database.transaction() as connection:
+        key = await _key(asking, connection)
+        return {"suppressed": await store.knows(connection, asking.account, body.address, key)}
 
 
 async def add_list(asking: Asking, body: Annotated[bytes, LIST]) -> AddedList:

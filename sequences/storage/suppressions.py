@@ -92,6 +92,12 @@ async def among(connection: AsyncConnection, account: int, addresses: Sequence[s
     return {address for address, pair in wanted.items() if found.intersection(pair)}
 
 
+async def knows(connection: AsyncConnection, account: int, what: str, key: str) -> bool:
+    """Return whether an address, by itself or by its domain, or an "@domain" is suppressed."""
+    wanted = [keyed_hash(what, key)] if what.startswith("@") else list(digests(what, key))
+    return bool(await rows(connection, AMONG, account=account, digests=wanted))
+
+
 async def page(
     connection: AsyncConnection, account: int, *, before: tuple[datetime, bytes] = NEWEST, limit: int = 50
 ) -> list[Entry]:

@@ -175,3 +175,24 @@ async def test_a_list_says_nothing_of_another_account(installation: Installation
     await ask(installation, "POST", "/suppressions", body=ADA)
     answer = await ask(installation, "GET", "/suppressions", HANK, account=GLOBEX)
     assert answer.json() == {"suppressions": [], "before": None}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (" ADA@byron.example", True),
+        ("bo@byron.example", False),
+        ("bo@lovelace.example", True),
+        ("@lovelace.example", True),
+        ("@byron.example", False),
+    ],
+)
+async def test_an_address_is_looked_up_by_itself_and_by_its_domain(
+    installation: Installation, asked: str, found: bool
+) -> None:
+    for one in ("ada@byron.example", "@lovelace.example"):
+        await ask(installation, "POST", "/suppressions", body={"address": one})
+    answer = await ask(installation, "POST", "/suppressions/check", body={"address": asked}, user=SAM)
+    assert answer.json() == {"suppressed": found}
+    refused = await ask(installation, "POST", "/suppressions/check", body=ADA, user=VERA)
+    assert refused.status_code == 403

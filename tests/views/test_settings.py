@@ -1,0 +1,240 @@
+"""Settings: signature, mailboxes, who is not written to, usage, and monday (rows P6, B8, L1, L7, L8, X6, X7, X8)."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
+
+from tests.fixtures.axe import serious
+from tests.fixtures.browser import picture
+from tests.fixtures.demo import Demo
+from tests.fixtures.views import open_view
+from tests.views.drafts import SAM, SLOWLY, VERA, ask, email, made, opened
+
+GIL = 61204480
+SECTIONS = ("signature", "mailboxes", "contacts", "usage", "defaults", "monday")
+
+
+def inside(page: Page) -> Frame:
+    """Return the document of the settings."""
+    return next(one for one in page.frames if "/views/settings" in one.url)
+
+
+def open_settings(page: Page, demo: Demo, section: str, **switches: str | int) -> FrameLocator:
+    """Show a section of the settings to somebody."""
+    frame = open_view(page, demo.run["sandbox_url"], "settings", **{"language": "en", "theme": "light"} | switches)
+    frame.get_by_role("tablist").wait_for(timeout=SLOWLY)
+    inside(page).evaluate("place => { location.hash = place }", f"/{section}")
+    settled(frame, section)
+    return frame
+
+
+def settled(frame: FrameLocator, section: str) -> None:
+    """Wait until a section is there."""
+    frame.locator(f"#section-{section}").wait_for(timeout=SLOWLY)
+    expect(frame.get_by_role("status", name="Loading")).to_have_count(0, timeout=SLOWLY)
+    expect(frame.get_by_role("status", name="Chargement")).to_have_count(0)
+
+
+def card(frame: FrameLocator, title: str) -> Locator:
+    """Return a card."""
+    return frame.get_by_role("region", name=title, exact=True)
+
+
+def test_a_signature_is_written_formatted_and_inserted_automatically(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "signature")
+    text = frame.get_by_role("textbox", name="My signature")
+    text.wait_for(timeout=SLOWLY)
+    text.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Dana")
+    page.keyboard.press("Control+a")
+    frame.get_by_role("button", name="Bold").click()
+    automatic = frame.get_by_role("switch", name="Insert automatically")
+    was_on = automatic.is_checked()
+    frame.get_by_text("Insert automatically").click()
+    frame.get_by_role("button", name="Save").click()
+    expect(frame.get_by_role("button", name="Save")).to_be_disabled(timeout=SLOWLY)
+    kept = ask(demo, "GET", "/signature")
+    assert "<strong>Dana</strong>" in kept["html"]
+    assert kept["automatic"] is not was_on
+    assert ask(demo, "GET", "/signature", user=SAM)["html"] != kept["html"]
+
+
+def test_a_mailbox_is_tested_and_paced(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "mailboxes")
+    mine = card(frame, "My mailboxes")
+    expect(mine).to_contain_text("It sends and is read.")
+    mine.get_by_role("button", name="Pace").click()
+    mine.get_by_role("spinbutton", name="A day").fill("120")
+    mine.get_by_role("button", name="Save").click()
+    expect(mine.get_by_role("spinbutton", name="A day")).to_have_count(0, timeout=SLOWLY)
+    dana = next(one for one in ask(demo, "GET", "/mailboxes")["mailboxes"] if one["address"] == "dana@acme.test")
+    assert dana["pace"]["per_day"] == 120
+    mine.get_by_role("button", name="Test").click()
+    expect(mine.get_by_role("list").last).to_contain_text("read", timeout=60_000)
+
+
+def test_a_mailbox_that_cannot_be_reached_is_not_kept_and_says_why(browser: Browser, demo: Demo) -> None:
+    with opened(browser) as page:
+        frame = open_settings(page, demo, "mailboxes")
+        frame.get_by_role("button", name="Connect a mailbox").click()
+        frame.get_by_role("textbox", name="E-mail address").fill("nobody@acme.test")
+        frame.get_by_role("textbox", name="User name").fill("nobody")
+        frame.get_by_label("Password").fill("wrong")
+        frame.get_by_role("textbox", name="SMTP server").fill("127.0.0.1")
+        frame.get_by_role("spinbutton", name="Port").first.fill("9")
+        frame.get_by_role("button", name="Test and connect").click()
+        expect(frame.get_by_role("alert").first).to_be_visible(timeout=60_000)
+        assert "nobody@acme.test" not in str(ask(demo, "GET", "/mailboxes"))
+
+
+def test_a_mailbox_is_removed_once_that_was_confirmed(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "mailboxes", user=SAM)
+    expect(card(frame, "Shared with me")).to_contain_text("Only its owner and admins can test or change this mailbox.")
+    mine = card(frame, "My mailboxes")
+    mine.get_by_role("button", name="Remove").click()
+    expect(page.get_by_test_id("confirm")).to_contain_text("Remove sam@acme.test?")
+    page.get_by_test_id("confirm").get_by_role("button", name="Remove").click()
+    expect(mine).to_have_count(0, timeout=SLOWLY)
+    assert "sam@acme.test" not in str(ask(demo, "GET", "/mailboxes"))
+
+
+def test_an_address_is_added_looked_up_and_allowed_again(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "contacts")
+    one = card(frame, "An address or a domain")
+    field = one.get_by_role("textbox", name="E-mail address or @domain")
+    field.fill("ada@example.org")
+    one.get_by_role("button", name="Look up").click()
+    expect(one).to_contain_text("ada@example.org is not on the list.", timeout=SLOWLY)
+    one.get_by_role("button", name="Never contact").click()
+    expect(card(frame, "Who is on it")).to_contain_text("Added by hand", timeout=SLOWLY)
+    field.press("Enter")
+    expect(one).to_contain_text("ada@example.org is on the list", timeout=SLOWLY)
+    one.get_by_role("button", name="Allow again").click()
+    page.get_by_test_id("confirm").get_by_role("button", name="Allow again").click()
+    expect(card(frame, "Who is on it")).to_contain_text("Nobody is on the list.", timeout=SLOWLY)
+
+
+def test_a_list_is_imported_and_exported(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "contacts")
+    lists = card(frame, "Lists")
+    rows = b"email\nada@example.net\n@example.com\nnot an address\n"
+    lists.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": rows})
+    expect(lists).to_contain_text("2 added, 0 known already, 1 line could not be read.", timeout=SLOWLY)
+    expect(lists).to_contain_text("Not read: lines 4.")
+    with page.expect_download() as download:
+        lists.get_by_role("button", name="Export as CSV").click()
+    assert "imported" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_the_limit_of_a_month_is_set_and_lifted(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "usage")
+    month = card(frame, "This month")
+    field = month.get_by_role("spinbutton", name="Limit of a month")
+    field.fill("5000")
+    month.get_by_role("button", name="Set the limit").click()
+    expect(month).to_contain_text("of 5,000 are left.", timeout=SLOWLY)
+    field.fill("")
+    month.get_by_role("button", name="Set the limit").click()
+    expect(month).to_contain_text("There is no limit.", timeout=SLOWLY)
+    assert ask(demo, "GET", "/usage")["limit"] is None
+
+
+def test_a_forecast_says_what_enrolling_would_use(page: Page, demo: Demo) -> None:
+    more = {"send_as": "dana@acme.test", "notifications": {"people_column": "owner"}}
+    sequence = made(demo, email(), name="To be forecast", **more)
+    ask(demo, "POST", f"/sequences/{sequence}/activate")
+    frame = open_settings(page, demo, "usage")
+    forecast = card(frame, "Forecast")
+    field = forecast.get_by_role("combobox", name="Sequence")
+    field.click()
+    field.fill("To be forecast")
+    frame.get_by_role("option", name="To be forecast").click()
+    expect(forecast).to_contain_text("2 actions each, 200 in all", timeout=SLOWLY)
+
+
+def test_days_off_are_added_and_removed(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "defaults")
+    days = card(frame, "Days off")
+    days.get_by_label("Day", exact=True).fill("2027-05-14")
+    days.get_by_role("textbox", name="Name").fill("Bridge day")
+    days.get_by_role("button", name="Add the day").click()
+    expect(days).to_contain_text("Friday, May 14, 2027", timeout=SLOWLY)
+    assert ask(demo, "GET", "/holidays")["days"] == [{"day": "2027-05-14", "name": "Bridge day"}]
+    days.get_by_role("button", name="Remove Bridge day").click()
+    expect(days).to_contain_text("No days off yet.", timeout=SLOWLY)
+
+
+def test_monday_its_boards_and_what_was_lost_are_shown_and_mended(page: Page, demo: Demo) -> None:
+    made(demo, email())
+    frame = open_settings(page, demo, "monday")
+    connection = card(frame, "Connection")
+    expect(connection).to_contain_text("The app is connected to monday.")
+    with page.context.expect_page() as tab:
+        connection.get_by_role("button", name="Reconnect").click()
+    tab.value.close()
+    boards = card(frame, "Boards")
+    leads = boards.get_by_role("group", name="Columns on Leads")
+    shown = leads.get_by_role("switch", name="Next step", exact=True)
+    leads.get_by_text("Next step", exact=True).click()
+    expect(shown).to_be_checked(timeout=SLOWLY)
+    expect(card(frame, "What did not reach monday")).to_contain_text("Everything reached monday.")
+    expect(card(frame, "Activities board").get_by_role("combobox")).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("section", "reason"),
+    [
+        ("signature", "Viewers and guests can look, not change"),
+        ("contacts", "Only members and admins see who must not be written to."),
+        ("usage", "Only admins of the account set the limit."),
+        ("defaults", "Only admins of the account change its days off."),
+        ("monday", "Only admins of the account see and retry this."),
+    ],
+)
+def test_viewers_are_told_what_they_may_not_and_why(page: Page, demo: Demo, section: str, reason: str) -> None:
+    frame = open_settings(page, demo, section, user=VERA)
+    expect(frame.get_by_text(reason).first).to_be_visible()
+    for one in frame.get_by_role("switch").all():
+        expect(one).to_be_disabled()
+
+
+def test_guests_see_no_usage(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "usage", user=GIL)
+    expect(frame.get_by_text("Guests do not see what the account uses: ask a member.")).to_be_visible()
+
+
+def test_settings_are_walked_by_keyboard(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "contacts")
+    field = frame.get_by_role("textbox", name="E-mail address or @domain")
+    field.focus()
+    page.keyboard.type("@example.edu")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(card(frame, "Who is on it")).to_contain_text("Added by hand", timeout=SLOWLY)
+    assert ask(demo, "POST", "/suppressions/check", {"address": "bo@example.edu"})["suppressed"] is True
+
+
+def test_settings_speak_french_in_the_dark_on_a_narrow_screen(page: Page, demo: Demo) -> None:
+    page.set_viewport_size({"width": 360, "height": 860})
+    frame = open_settings(page, demo, "mailboxes", language="fr", theme="dark")
+    expect(frame.get_by_role("heading", name="Mes boîtes e-mail")).to_be_visible()
+    for section in SECTIONS:
+        inside(page).evaluate("place => { location.hash = place }", f"/{section}")
+        settled(frame, section)
+        assert inside(page).evaluate("() => document.documentElement.scrollWidth <= innerWidth"), section
+    picture(page, "settings-dark-fr")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "black"])
+def test_axe_finds_nothing_serious_in_the_settings(page: Page, demo: Demo, theme: str) -> None:
+    frame = open_settings(page, demo, "signature", theme=theme)
+    frame.get_by_role("textbox", name="My signature").wait_for(timeout=SLOWLY)
+    found = {}
+    for section in SECTIONS:
+        inside(page).evaluate("place => { location.hash = place }", f"/{section}")
+        settled(frame, section)
+        found[section] = serious(inside(page))
+    picture(page, f"settings-{theme}")
+    assert {section: wrong for section, wrong in found.items() if wrong} == {}
