@@ -74,8 +74,7 @@ def test_what_is_missing_is_listed_leads_to_its_place_and_then_it_can_be_active(
     expect(switch(activation, "Active")).to_be_checked(timeout=SLOWLY)
     assert ask(demo, "GET", f"/sequences/{sequence}")["state"] == "active"
     flip(activation, "Active")
-    activation.get_by_text("They stop now").click()
-    activation.get_by_role("button", name="Switch off").click()
+    frame.get_by_role("dialog").get_by_role("button", name="Switch off").click()
     expect(switch(activation, "Not active")).not_to_be_checked(timeout=SLOWLY)
     assert ask(demo, "GET", f"/sequences/{sequence}")["state"] == "inactive"
 

@@ -4,20 +4,21 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, Refused, told } from "../../../api/client";
-import { queries } from "../../../app/queries";
 import { announce } from "../../../shared/announce";
 import { Failed } from "../../../shared/Failed";
 import { Switch } from "../../../shared/Switch";
 import { useDraft } from "../draft/DraftProvider";
 import type { Trouble } from "../draft/problems";
+import { useSettled } from "../frame/settled";
+import { SwitchOff } from "../frame/SwitchOff";
 import { Card } from "./Card";
 import { Lacking } from "./Lacking";
 import styles from "./rules.module.css";
-import { SwitchingOff } from "./SwitchingOff";
 
 export function Activation({ sequenceId }: { sequenceId: string }) {
   const { t } = useTranslation();
-  const { whole, adopt, save, mayEdit, troubles } = useDraft();
+  const { whole, save, mayEdit, troubles } = useDraft();
+  const settled = useSettled();
   const [asks, setAsks] = useState(false);
   const isActive = whole.state === "active";
   const path = { sequence: sequenceId };
@@ -27,9 +28,8 @@ export function Activation({ sequenceId }: { sequenceId: string }) {
       return told(api.POST("/api/sequences/{sequence}/activate", { params: { path } }));
     },
     onSuccess: (active) => {
-      adopt(active);
+      settled(active);
       announce(t("rules.activated"));
-      void queries.invalidateQueries({ queryKey: ["sequences"] });
     },
   });
   const missing = troubles().filter((one) => one.weight === "missing");
@@ -52,7 +52,7 @@ export function Activation({ sequenceId }: { sequenceId: string }) {
       )}
       {refused.length > 0 && <Lacking found={refused} />}
       {activate.isError && refused.length === 0 && <Failed error={activate.error} />}
-      {asks && <SwitchingOff sequenceId={sequenceId} onDone={() => setAsks(false)} />}
+      {asks && <SwitchOff whole={whole} onClose={() => setAsks(false)} />}
     </Card>
   );
 }
