@@ -43,7 +43,7 @@ async def sequences(running: Servers, *words: str, **changed: str) -> Ended:
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "integration.cli", *words, cwd=ROOT,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "DATABASE_URL": running.database_url, **changed},
+        env={**os.environ, "DATABASE_URL": running.database_url, "REDIS_URL": running.redis_url, **changed},
     )  # fmt: skip
     out, err = await child.communicate()
     return Ended(child.returncode, out.decode(), err.decode())

@@ -113,7 +113,7 @@ async def test_an_imported_list_keeps_a_whole_domain_out(installation: Installat
     ada = somebody(installation, "silent")
     domain = ada.cells["email"]["email"].rpartition("@")[2]
     headers = {**installation.session(), "Content-Type": "text/csv"}
-    answer = await installation.http.post("/api/suppressions", content=f"email\n@{domain}\n", headers=headers)
+    answer = await installation.http.post("/api/suppressions/list", content=f"email\n@{domain}\n", headers=headers)
     assert answer.json()["added"] == 1
     sequence = await installation.publish(FIRST)
     await enroll(installation, sequence.id, ada)

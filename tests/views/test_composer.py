@@ -269,7 +269,7 @@ def test_a_text_is_kept_as_a_template_and_used_again(page: Page, demo: Demo) -> 
     frame = compose(page, demo, sequence)
     frame.get_by_role("button", name="Templates").click()
     pick(frame, "Keep this text as a template")
-    frame.get_by_role("textbox", name="Name").fill("My <opening> 🎉")
+    frame.get_by_role("textbox", name="Name", exact=True).fill("My <opening> 🎉")
     frame.get_by_role("button", name="Keep", exact=True).click()
     expect(frame.get_by_role("dialog")).to_have_count(0, timeout=SLOWLY)
     step(frame, 3).click()

@@ -11,7 +11,8 @@ from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import CONTACTS, open_view
-from tests.views.drafts import SAM, SLOWLY, VERA, ask, email, inside, made, opened, saving
+from tests.views.asking import SAM, VERA, ask
+from tests.views.drafts import SLOWLY, email, inside, made, opened, saving
 
 
 def open_rules(page: Page, demo: Demo, sequence: str, **switches: str | int) -> FrameLocator:

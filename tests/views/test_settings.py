@@ -9,7 +9,8 @@ from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import open_view
-from tests.views.drafts import SAM, SLOWLY, VERA, ask, email, made, opened
+from tests.views.asking import SAM, VERA, ask
+from tests.views.drafts import SLOWLY, email, made, opened
 
 GIL = 61204480
 SECTIONS = ("signature", "mailboxes", "contacts", "usage", "defaults", "monday")

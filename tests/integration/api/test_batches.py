@@ -179,9 +179,9 @@ async def test_a_batch_enrolls_each_and_tells_what_became_of_them(installation: 
     assert (first["item"], first["name"], first["state"]) == (str(ITEM), "Dennis Richie", "enrolled")
     assert (second["state"], second["reason"]["code"]) == ("refused", "no_email")
     run = (await ask(installation, "GET", f"/enrollments/{third['enrollment']}")).json()
-    assert (run["item"], run["triggered_by"]) == (str(ITEM + 1), str(DANA))
+    assert (run["item"]["id"], run["triggered_by"]["id"]) == (str(ITEM + 1), str(DANA))
     [kept] = (await ask(installation, "GET", f"/sequences/{row.id}/refusals")).json()["refusals"]
-    assert kept["item"] == str(NOBODY)
+    assert kept["item"]["id"] == str(NOBODY)
 
 
 async def test_a_batch_asked_for_again_is_the_same_and_enrolls_nobody_twice(installation: Installation) -> None:

@@ -66,7 +66,8 @@ async def test_a_draft_has_dates_before_it_is_published(installation: Installati
     async with installation.database.transaction() as connection:
         await store.save(
             connection, account=row.account_id, id=row.id, revision=row.revision, state="active", name=row.name,
-            board=row.board_id, mailbox=row.mailbox_id, draft=codec.encode(later), now=MONDAY_MORNING,
+            board=row.board_id, mailbox=row.mailbox_id, draft=codec.encode(later), user=row.owner_id,
+            now=MONDAY_MORNING,
         )  # fmt: skip
     [item, *_] = await leads(installation)
     [draft] = (await dates(installation, row, [item], query="")).json()["items"]

@@ -17,7 +17,7 @@ from tests.fixtures.installation import Installation
 from tests.fixtures.world import ACCOUNT, ITEM, TWO_MAILS
 from tests.integration.api.calls import DANA, ask
 
-BIG = ("enrollment", "delivery", "engagement", "activity", "refusal", "tally_day", "tally_step")
+BIG = ("enrollment", "delivery", "engagement", "refusal", "tally_day", "tally_step")
 BIG_ONES = re.compile(rf"\b(?:{'|'.join(BIG)})\b")
 PEOPLE = """
 INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at, state, position,

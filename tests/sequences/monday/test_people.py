@@ -21,7 +21,8 @@ async def ring(installation: Installation, user: int = SAM, text: str = "Ada rep
 
 async def test_a_user_has_what_the_account_knows(installation: Installation) -> None:
     found = await read_users(installation.own.monday, ACCESS, [DANA])
-    assert found == {DANA: User(DANA, "Dana Levi", "dana@acme.test", "admin", "Europe/Berlin", True)}
+    known = User(DANA, "Dana Levi", "dana@acme.test", "admin", "Europe/Berlin", True, language="en", country="DE")
+    assert found == {DANA: known}
 
 
 async def test_roles_are_ours(installation: Installation) -> None:
