@@ -69,7 +69,7 @@ FROM unnest(CAST(:accounts AS bigint[]), CAST(:sequences AS bigint[]), CAST(:ver
             CAST(:items AS bigint[]), CAST(:users AS bigint[]))
      AS n(account_id, sequence_id, version_id, item_id, enrolled_by)
 ORDER BY account_id, sequence_id, item_id
-ON CONFLICT (account_id, sequence_id, item_id) WHERE state IN ('active', 'paused') DO NOTHING
+ON CONFLICT (sequence_id, item_id) WHERE state IN ('active', 'paused') DO NOTHING
 RETURNING id, account_id, sequence_id, item_id
 """)
 

@@ -28,7 +28,8 @@ async def known(database: Database) -> Database:
 
 
 async def enroll(database: Database, *items: int, account: int = ACCOUNT, sequence: int = 1) -> list[int]:
-    """Put items inside and return their new enrollments."""
+    """Put items inside and return their new enrollments; the other account has sequences of its own."""
+    sequence += 100 * (account == OTHER)
     wanted = [(account, sequence, 10, item, OWNER) for item in items]
     async with database.transaction() as connection:
         made = await enrollments.insert(connection, wanted, now=NOW)

@@ -27,7 +27,6 @@ CREATE FUNCTION delivery_mask(state text, opened timestamptz, clicked timestampt
               ELSE 0 END
 $$
 """
-MASK_OF = "delivery_mask({0}.state, {0}.opened_at, {0}.clicked_at, {0}.replied_at, {0}.bounced_at)"
 INTO = "INSERT INTO tally_entry (account_id, sequence_id, version_id, position, day, what, number)"
 CHANGED = "HAVING sum(sign) <> 0"
 
@@ -56,54 +55,66 @@ FROM changed WHERE day IS NOT NULL GROUP BY account_id, sequence_id, day {CHANGE
 """
 
 
+NOW, WAS = (f"delivery_mask({one}.state, {one}.opened_at, {one}.clicked_at, {one}.replied_at, {one}.bounced_at)"
+            for one in ("a", "b"))  # fmt: skip
+KEYS = "account_id, sequence_id, version_id, position, enrollment_id, id"
+MOMENTS = "sent_at, opened_at, clicked_at, replied_at, bounced_at, begun_at"
+
+
+def _moments(of: str) -> str:
+    return ", ".join(f"{of}.{one}" for one in MOMENTS.split(", "))
+
+
 def _mails(rows: str) -> str:
-    """Return what mails add to the numbers of steps and days: `rows` are deliveries with a sign and a mask."""
+    """Return what mails add to the numbers: of steps and days each, of sequences the people who got them.
+
+    `rows` are deliveries that count otherwise than before, each as it is (sign 1) and as it was (sign -1), with a mask
+    of what it counts as. They are gone through once, and only the other mails of their people are looked up.
+    """
     return f"""
 {INTO}
-SELECT account_id, sequence_id, version_id, position, day, what, sum(sign)
-FROM ({rows}) r CROSS JOIN LATERAL (VALUES
-  (1, 'delivered', COALESCE(r.sent_at, r.opened_at, r.clicked_at, r.replied_at)), (2, 'opened', r.opened_at),
-  (4, 'clicked', r.clicked_at), (8, 'replied', r.replied_at), (16, 'bounced', COALESCE(r.bounced_at, r.begun_at))
-) AS w(bit, what, at) CROSS JOIN LATERAL (SELECT (w.at AT TIME ZONE 'UTC')::date AS day) d
-WHERE r.mask & w.bit > 0
-GROUP BY GROUPING SETS ((account_id, sequence_id, version_id, position, what), (account_id, sequence_id, day, what))
-{CHANGED}
-"""
-
-
-def _readers(rows: str) -> str:
-    """Return what people add to the numbers of sequences: `rows` have what their mails were and are together."""
-    return f"""
-{INTO}
-SELECT account_id, sequence_id, NULL, NULL, NULL, what,
-       sum((COALESCE(now, 0) & bit > 0)::int - (COALESCE(was, 0) & bit > 0)::int)
-FROM ({rows}) r
+WITH changed AS MATERIALIZED ({rows}),
+mails AS (
+  SELECT account_id, sequence_id, version_id, position, day, what, sum(sign)
+  FROM changed r CROSS JOIN LATERAL (VALUES
+    (1, 'delivered', COALESCE(r.sent_at, r.opened_at, r.clicked_at, r.replied_at)), (2, 'opened', r.opened_at),
+    (4, 'clicked', r.clicked_at), (8, 'replied', r.replied_at), (16, 'bounced', COALESCE(r.bounced_at, r.begun_at))
+  ) AS w(bit, what, at) CROSS JOIN LATERAL (SELECT (w.at AT TIME ZONE 'UTC')::date AS day) d
+  WHERE r.mask & w.bit > 0
+  GROUP BY GROUPING SETS ((account_id, sequence_id, version_id, position, what), (account_id, sequence_id, day, what))
+  {CHANGED}
+), people AS (
+  SELECT account_id, sequence_id, mask | others AS now, was | others AS was
+  FROM (SELECT account_id, sequence_id, enrollment_id, array_agg(id) AS ids,
+               COALESCE(bit_or(mask) FILTER (WHERE sign > 0), 0) AS mask,
+               COALESCE(bit_or(mask) FILTER (WHERE sign < 0), 0) AS was
+        FROM changed GROUP BY account_id, sequence_id, enrollment_id) c
+  CROSS JOIN LATERAL (SELECT COALESCE(bit_or({NOW}), 0) AS others FROM delivery a
+                      WHERE a.enrollment_id = c.enrollment_id AND a.id <> ALL(c.ids)) o
+)
+SELECT * FROM mails UNION ALL
+SELECT account_id, sequence_id, NULL, NULL, NULL, what, sum((now & bit > 0)::int - (was & bit > 0)::int)
+FROM people
 CROSS JOIN (VALUES (1, 'delivered'), (2, 'opened'), (4, 'clicked'), (8, 'replied'), (16, 'bounced')) AS w(bit, what)
+WHERE now & bit <> was & bit
 GROUP BY account_id, sequence_id, what
-HAVING sum((COALESCE(now, 0) & bit > 0)::int - (COALESCE(was, 0) & bit > 0)::int) <> 0
+HAVING sum((now & bit > 0)::int - (was & bit > 0)::int) <> 0
 """
+
+
+def _counted(sign: int, of: str, rows: str) -> str:
+    """Return deliveries that count as something, out of `rows`: FROM and WHERE."""
+    mask = NOW if of == "a" else WAS
+    keys = ", ".join(f"{of}.{one}" for one in KEYS.split(", "))
+    return f"SELECT {keys}, {_moments(of)}, {sign} AS sign, {mask} AS mask FROM {rows}"
 
 
 AFTER, BEFORE = "SELECT *, 1 AS sign FROM after", "SELECT *, -1 AS sign FROM before"
-MASKED_AFTER = f"SELECT *, 1 AS sign, {MASK_OF.format('after')} AS mask FROM after"
-MASKED_BEFORE = f"SELECT *, -1 AS sign, {MASK_OF.format('before')} AS mask FROM before"
-ALL_MAILS = f"""(SELECT bit_or({MASK_OF.format("d")}) FROM delivery d WHERE d.enrollment_id = c.enrollment_id)"""
-NEW_READERS = f"""
-SELECT account_id, sequence_id, {ALL_MAILS} AS now,
-       (SELECT bit_or({MASK_OF.format("d")}) FROM delivery d
-        WHERE d.enrollment_id = c.enrollment_id AND d.id NOT IN (SELECT id FROM after)) AS was
-FROM (SELECT DISTINCT account_id, sequence_id, enrollment_id FROM after WHERE {MASK_OF.format("after")} > 0) c
-"""
-CHANGED_READERS = f"""
-SELECT account_id, sequence_id, {ALL_MAILS} AS now,
-       (SELECT bit_or(mask) FROM (
-          SELECT {MASK_OF.format("d")} AS mask FROM delivery d
-          WHERE d.enrollment_id = c.enrollment_id AND d.id NOT IN (SELECT id FROM after)
-          UNION ALL SELECT {MASK_OF.format("b")} FROM before b WHERE b.enrollment_id = c.enrollment_id) m) AS was
-FROM (SELECT DISTINCT account_id, sequence_id, enrollment_id FROM (
-        SELECT id, account_id, sequence_id, enrollment_id, {MASK_OF.format("after")} FROM after
-        EXCEPT SELECT id, account_id, sequence_id, enrollment_id, {MASK_OF.format("before")} FROM before) x) c
-"""
+OTHERWISE = f"""after a JOIN before b ON b.id = a.id
+  WHERE ({NOW}, {_moments("a")}) IS DISTINCT FROM ({WAS}, {_moments("b")})"""
+NEW_MAILS = _mails(_counted(1, "a", f"after a WHERE {NOW} > 0"))
+CHANGED_MAILS = _mails(f"""{_counted(1, "a", f"{OTHERWISE} AND {NOW} > 0")}
+  UNION ALL {_counted(-1, "b", f"{OTHERWISE} AND {WAS} > 0")}""")
 HEARD_OF = """
 UPDATE delivery d
 SET opened_at = LEAST(d.opened_at, s.opened), clicked_at = LEAST(d.clicked_at, s.clicked),
@@ -124,21 +135,28 @@ WHERE d.id = s.delivery_id AND d.account_id = s.account_id
 REFUSED = f"""{BEFORE} WHERE state = 'active' AND EXISTS (
   SELECT 1 FROM account a WHERE a.account_id = before.account_id AND a.state <> 'uninstalled')"""
 COUNTING = {
-    ("enrollment", "INSERT"): [_runs(AFTER)],
-    ("enrollment", "UPDATE"): [_runs(f"{AFTER} UNION ALL {BEFORE}", "CAST(NULL AS date)")],
-    ("enrollment", "DELETE"): [_runs(REFUSED)],
-    ("delivery", "INSERT"): [_mails(MASKED_AFTER), _readers(NEW_READERS)],
-    ("delivery", "UPDATE"): [_mails(f"{MASKED_AFTER} UNION ALL {MASKED_BEFORE}"), _readers(CHANGED_READERS)],
-    ("engagement", "INSERT"): [HEARD_OF.format(rows="after")],
-    ("engagement", "UPDATE"): [HEARD_OF.format(rows="after")],
+    ("enrollment", "INSERT"): _runs(AFTER),
+    ("enrollment", "UPDATE"): _runs(f"{AFTER} UNION ALL {BEFORE}", "CAST(NULL AS date)"),
+    ("enrollment", "DELETE"): _runs(REFUSED),
+    ("delivery", "INSERT"): NEW_MAILS,
+    ("delivery", "UPDATE"): CHANGED_MAILS,
+    ("engagement", "INSERT"): HEARD_OF.format(rows="after"),
+    ("engagement", "UPDATE"): HEARD_OF.format(rows="after"),
 }
 TABLES = {"INSERT": "NEW TABLE AS after", "DELETE": "OLD TABLE AS before",
           "UPDATE": "OLD TABLE AS before NEW TABLE AS after"}  # fmt: skip
-# Plans are kept from when the tables were small: a look into `delivery` is by its index all the same.
+# Plans are kept from when little was there: looks into `delivery` are by its index all the same, and mails as they were
+# and as they are never compared each with each.
+SETTINGS = {"enrollment": "SET enable_seqscan = off", "engagement": "SET enable_seqscan = off",
+            "delivery": "SET enable_seqscan = off SET enable_nestloop = off"}  # fmt: skip
+ANY = {"INSERT": "after", "UPDATE": "after", "DELETE": "before"}
+ANY_OF = {("delivery", "INSERT"): f"after a WHERE {NOW} > 0"}  # most only begin
 FUNCTION = """
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {settings} AS $$
 BEGIN
+IF EXISTS (SELECT FROM {any}) THEN
 {body};
+END IF;
 RETURN NULL;
 END $$
 """
@@ -155,9 +173,7 @@ UPDATE sequence SET steps = jsonb_array_length(draft -> 'steps'), days = CASE
 SO_FAR = [
     HEARD_OF.format(rows="engagement"),
     _runs("SELECT *, 1 AS sign FROM enrollment"),
-    _mails(f"SELECT *, 1 AS sign, {MASK_OF.format('delivery')} AS mask FROM delivery"),
-    _readers(f"""SELECT account_id, sequence_id, bit_or({MASK_OF.format("delivery")}) AS now, 0 AS was FROM delivery
-                 GROUP BY account_id, sequence_id, enrollment_id"""),
+    _mails(_counted(1, "a", f"delivery a WHERE {NOW} > 0")),
 ]
 
 
@@ -230,6 +246,23 @@ def _names() -> None:
     )
 
 
+def _narrower() -> None:
+    """Make room for one more index: a sequence and an item are of one account, whose id need not stand beside them."""
+    _live("sequence_id", "item_id")
+    _items("item_id")
+
+
+def _live(*columns: str) -> None:
+    where = sa.text("state IN ('active', 'paused')")
+    op.drop_index("enrollment_live", table_name="enrollment")
+    op.create_index("enrollment_live", "enrollment", columns, unique=True, postgresql_where=where)
+
+
+def _items(*columns: str) -> None:
+    op.drop_index("enrollment_item", table_name="enrollment")
+    op.create_index("enrollment_item", "enrollment", columns)
+
+
 def upgrade() -> None:
     """Bring the schema forward."""
     _names()
@@ -238,7 +271,8 @@ def upgrade() -> None:
         op.add_column("sequence", column)
     op.execute(DAYS)
     op.add_column("enrollment", sa.Column("retries", sa.SmallInteger(), nullable=True))
-    op.create_index("enrollment_sequence", "enrollment", ["account_id", "sequence_id", "state", "id"])
+    _narrower()
+    op.create_index("enrollment_sequence", "enrollment", ["sequence_id", "state", "id"])
     for kind in HEARD:
         op.add_column("delivery", sa.Column(f"{kind}_at", sa.DateTime(timezone=True), nullable=True))
         op.create_index(
@@ -250,9 +284,10 @@ def upgrade() -> None:
     op.execute(MASK)
     for sql in SO_FAR:
         op.execute(sql)
-    for (table, event), every in COUNTING.items():
+    for (table, event), body in COUNTING.items():
         name = _name(table, event)
-        op.execute(FUNCTION.format(name=name, body=";\n".join(every)))
+        some = ANY_OF.get((table, event), ANY[event])
+        op.execute(FUNCTION.format(name=name, settings=SETTINGS[table], any=some, body=body))
         op.execute(TRIGGER.format(name=name, event=event, table=table, tables=TABLES[event]))
 
 
@@ -266,6 +301,8 @@ def downgrade() -> None:
         op.drop_index(f"delivery_{kind}", table_name="delivery")
         op.drop_column("delivery", f"{kind}_at")
     op.drop_index("enrollment_sequence", table_name="enrollment")
+    _items("item_id", "account_id")
+    _live("account_id", "sequence_id", "item_id")
     op.drop_column("enrollment", "retries")
     for column in ("days", "steps"):
         op.drop_column("sequence", column)
