@@ -45,6 +45,16 @@ REFUSED = """
 INSERT INTO refusal (account_id, sequence_id, item_id, code, facts, by_user, at)
 SELECT account_id, sequence_id, item_id, 'no_email', '{}', :user, :now FROM enrollment
 """
+COUNTED = """
+INSERT INTO tally_step (account_id, sequence_id, version_id, position)
+SELECT :account, s, s, position FROM generate_series(1, 1000) s, generate_series(0, 9) position
+ON CONFLICT DO NOTHING
+"""
+BY_DAY = """
+INSERT INTO tally_day (account_id, sequence_id, day)
+SELECT :account, s, CAST(:now AS date) - back FROM generate_series(1, 1000) s, generate_series(0, 29) back
+ON CONFLICT DO NOTHING
+"""
 NAMED = "INSERT INTO known_item (account_id, item_id, name) SELECT account_id, item_id, 'Ada ' || id FROM enrollment"
 
 
@@ -54,10 +64,10 @@ async def fill(installation: Installation) -> SequenceRow:
         row = await installation.publish(replace(TWO_MAILS, name=f"n{n}"))
     values = {"account": ACCOUNT, "item": ITEM, "user": DANA, "now": installation.clock.shown}
     async with installation.database.transaction() as connection:
-        for sql in (PEOPLE, MAILS, HEARD, REFUSED, NAMED):
+        for sql in (PEOPLE, MAILS, HEARD, REFUSED, COUNTED, BY_DAY, NAMED):
             await connection.execute(statement(sql), {k: v for k, v in values.items() if f":{k}" in sql})
     async with installation.database.engine.connect() as connection:
-        for table in ("enrollment", "delivery", "engagement", "refusal", "known_item", "tally_entry", "sequence"):
+        for table in (*BIG, "known_item", "tally_entry", "sequence"):
             await connection.execute(statement(f"ANALYZE {table}"))
         await connection.commit()
     return row
