@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -38,11 +39,11 @@ class Refusal(TypedDict):
 
 
 def published(routes: Sequence[Route]) -> list[Route]:
-    """Return the route that anybody reads the document of `routes` at."""
-    told = document(routes)
+    """Return the route that anybody reads the document of `routes` at: made when somebody first does."""
+    told = cache(lambda: document(routes))
 
     async def show(request: Request) -> Response:
-        return JSONResponse(told)
+        return JSONResponse(told())
 
     return [Route("/api/openapi.json", show)]
 
