@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -104,7 +106,7 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     clock.listeners.append(lambda key, error: log.add("problem", key, error=f"{type(error).__name__}: {error}"))
     world = World(log, clock.now)
     seed.plant(world, options.seed)
-    store, faults, http = MailStore(log, clock.now), Faults(), httpx.AsyncClient()
+    store, faults, http = MailStore(log, clock.now), Faults(), httpx.AsyncClient(verify=_authorities())
     for address in REPS:
         store.add_rep(address, f"sandbox-{address.partition('@')[0]}")
     blocks = read_manifest(options.manifest, options.app_url)
@@ -124,6 +126,12 @@ def create_sandbox(options: Options, *, start: datetime | None = None) -> Sandbo
     monday = [*api.routes(), *auth.routes(), *automation_routes(center, faults), *host.routes()]
     sandbox.app = Starlette(routes=[*monday, *Controls(sandbox).routes()])
     return sandbox
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Return what our calls trust: read once a process, for reading takes long."""
+    return httpx.create_ssl_context()
 
 
 def _names(world: World) -> dict[str, str]:

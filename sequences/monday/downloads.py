@@ -14,6 +14,7 @@ import ssl
 import httpx
 
 from sequences.mail.hosts import ForbiddenHost, resolve
+from sequences.trust import authorities
 
 # monday.com itself, and its buckets: files-monday-com in the US, prod-<region>-files-monday-com elsewhere.
 MONDAY = re.compile(
@@ -41,7 +42,7 @@ class Downloads:
         self._seconds = seconds
         # Connections are not kept: one that was verified for a host must not serve another at the same address.
         self._http = httpx.AsyncClient(
-            verify=context or ssl.create_default_context(),
+            verify=context or authorities(),
             timeout=PAUSE_SECONDS,
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0),
             follow_redirects=False,
