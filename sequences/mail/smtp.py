@@ -228,6 +228,9 @@ async def _transact(dialogue: Dialogue, outgoing: Outgoing, progress: _Progress)
         raise SMTPServerDisconnected("the server spoke unasked")
     if (no := await _begin(dialogue, outgoing, progress)) is not None:
         return no
+    if not await outgoing.may_leave():
+        dialogue.close()  # it was promised a message: without one it takes nothing (RFC 5321 §4.1.1.4)
+        return NOT_BEGUN
     body = PERIOD.sub(b"..", outgoing.data)
     progress.phase = Phase.DOT_SENT
     dialogue.write(body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"))
@@ -239,28 +242,22 @@ async def _transact(dialogue: Dialogue, outgoing: Outgoing, progress: _Progress)
 
 
 async def _begin(dialogue: Dialogue, outgoing: Outgoing, progress: _Progress) -> Outcome | None:
-    """Speak what comes before the message; return why it must not follow.
-
-    One after the other where somebody is to be asked first, once its recipient was accepted; else together.
-    """
+    """Speak what comes before the message, together where the server takes it so; return why it must not follow."""
     steps = (
         (Phase.MAIL, f"MAIL FROM:<{outgoing.sender}>\r\n".encode("ascii"), (250,), "mailbox"),
         (Phase.RCPT, f"RCPT TO:<{outgoing.recipient}>\r\n".encode("ascii"), (250, 251, 252), "recipient"),
         (Phase.DATA, b"DATA\r\n", (354,), "message"),
     )
-    together = dialogue.together and outgoing.leaves is None
-    if together:
+    if dialogue.together:
         dialogue.write(b"".join(command for _, command, _, _ in steps))
     for number, (phase, command, fine, scope) in enumerate(steps):
-        if phase is Phase.DATA and not await outgoing.may_leave():
-            return NOT_BEGUN
         progress.phase = phase
-        if not together:
+        if not dialogue.together:
             dialogue.write(command)
         code, text = await dialogue.answer()
         if code not in fine:
             progress.no = _no(code, text, phase, scope)
-            if together:
+            if dialogue.together:
                 await _skip(dialogue, len(steps) - number - 1)
             return progress.no
     return None
