@@ -49,8 +49,9 @@ class Entry:
 NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), b"")
 
 
+@lru_cache(maxsize=4096)
 def digests(address: str, key: str) -> tuple[bytes, bytes]:
-    """Return the hashes of an address and of its domain."""
+    """Return the hashes of an address and of its domain; each mail asks twice within a moment."""
     return keyed_hash(address, key), _of_domain("@" + address.rpartition("@")[2], key)
 
 
