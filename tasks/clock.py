@@ -49,8 +49,8 @@ from tasks.steps import run_steps
 from tasks.tracks import judge_tracks
 from tasks.wake import wait, wake
 
-BATCH = 50
-QUEUED = 40  # batches: more would wait in Redis while their leases run
+BATCH = 100  # people: as many items as monday gives at once; what a batch costs by itself is shared by them
+QUEUED = 20  # batches: more would wait in Redis while their leases run
 TICK_SECONDS = 0.5
 FREE_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0

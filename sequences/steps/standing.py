@@ -28,6 +28,8 @@ class Standing:
 
     async def may_send(self, account: int) -> bool:
         """Return whether a mail of this account may begin now; with the database away none may."""
+        if self._fresh(account):
+            return True
         async with self._alone[account]:
             for _ in range(LOOKS):
                 if self._fresh(account):
