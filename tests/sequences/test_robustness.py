@@ -456,7 +456,8 @@ async def test_no_account_stands_before_the_others_however_little_room_there_is(
     row = await world.publish()
     assert row.version_id is not None
     accounts = [ACCOUNT, ACCOUNT + 1, ACCOUNT + 2]
-    wanted = [(one, row.id, row.version_id, item, OWNER) for one in accounts for item in range(1, 61)]
+    people = [(account, item + 100 * n) for n, account in enumerate(accounts) for item in range(1, 61)]
+    wanted = [(account, row.id, row.version_id, item, OWNER) for account, item in people]
     async with world.database.transaction() as connection:
         for account in accounts[1:]:
             await world.engine.tenants.know(connection, account, now=world.now)
