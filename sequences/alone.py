@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sequences.core.words import say
 from sequences.monday.errors import Locked
 from sequences.storage import accounts
 from sequences.storage.database import AsyncConnection, Database
@@ -25,4 +26,4 @@ async def alone(database: Database, name: str) -> AsyncIterator[AsyncConnection]
                 yield connection
                 return
         await asyncio.sleep(LOOK_SECONDS)
-    raise Locked("Another worker is at it.")
+    raise Locked(say("Another worker is at it."))

@@ -12,6 +12,7 @@ from sequences.authoring.board_check import SILENT, board_problems
 from sequences.core import codec
 from sequences.core.definition import Definition
 from sequences.core.problems import Problem
+from sequences.core.words import Said
 from sequences.monday.audiences import Group
 from sequences.monday.boards import Column
 
@@ -61,7 +62,7 @@ class Gone(TypedDict):
     """A place of the draft that names what the board has not, or not any more."""
 
     field: str
-    sentence: str
+    sentence: Said
 
 
 class BoardColumns(TypedDict):

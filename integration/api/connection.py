@@ -11,6 +11,7 @@ from integration import tickets
 from integration.api.guard import Guard, Visiting
 from sequences.accounts import connection as reading
 from sequences.core import billing
+from sequences.core.words import Said
 from sequences.storage import installations
 
 
@@ -18,7 +19,7 @@ class Plan(TypedDict):
     """What the account bought; `state` is paid, trial, ending, unpaid, ended or trial_over."""
 
     state: str | None
-    sentence: str | None
+    sentence: Said | None
     plan_id: str | None
     is_trial: bool | None
     billing_period: str | None
@@ -31,7 +32,7 @@ class ConnectionState(TypedDict):
     """`state`: connected, incomplete, reconnect, not_connected, removed. `start_url` is good once, for ten minutes."""
 
     state: str
-    sentence: str
+    sentence: Said
     kind: str | None
     user_id: str | None
     name: str | None

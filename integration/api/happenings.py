@@ -12,6 +12,7 @@ from integration.api.faces import Face, face, faces, places
 from integration.api.guard import Asking
 from integration.api.runs import STATES, told
 from sequences.core import stories
+from sequences.core.words import Said, say
 from sequences.storage import happenings as store
 from sequences.storage.accounts import Person
 from sequences.storage.happenings import Story
@@ -28,7 +29,7 @@ class Happening(TypedDict):
 
     at: str
     code: str
-    sentence: str
+    sentence: Said
     facts: dict[str, str]
     run: str
     position: int | None
@@ -61,7 +62,7 @@ def _story(row: Mapping[str, Any], story: Story, who: Mapping[int, Person], sees
     return [one if sees else {**one, "facts": {}, "sentence": _bare(one)} for _, one in every]
 
 
-def _bare(one: Happening) -> str:
+def _bare(one: Happening) -> Said:
     return stories.sentence(one["code"], {}) if one["facts"] and one["code"] != "paused" else one["sentence"]
 
 
@@ -73,7 +74,7 @@ def _part(
     at: datetime,
     code: str,
     *,
-    sentence: str | None = None,
+    sentence: Said | None = None,
     position: int | None = None,
     mail: int | None = None,
     by: Face | None = None,
@@ -103,7 +104,7 @@ def _run(row: Mapping[str, Any], who: Mapping[int, Person], sees: bool) -> Itera
         yield _part(row, row["paused_at"], "paused", sentence=sentence, by=by, until=until and until.isoformat())
     if row["state"] not in LIVE and row["ended_at"]:
         why = told(row["reason"], sees=sees)
-        yield _part(row, row["ended_at"], row["state"], sentence=why.sentence if why else "The run ended.")
+        yield _part(row, row["ended_at"], row["state"], sentence=why.sentence if why else say("The run ended."))
 
 
 def _mails(row: Mapping[str, Any], story: Story) -> Iterator[Part]:

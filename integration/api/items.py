@@ -13,6 +13,7 @@ from integration.api.shapes import MondayId, Strict
 from integration.api.sight import must_see
 from sequences.core import codec
 from sequences.core.definition import Definition
+from sequences.core.words import say
 from sequences.errors import Conflict, NotFound
 from sequences.monday.boards import Board
 from sequences.monday.choosing import CursorOver, Wanted, read_choices
@@ -143,7 +144,7 @@ async def values(asking: Asking, query: ValueQuery) -> ItemValues:
     item = (await read_items(asking.own.monday, access, [number], columns, interactive=True)).get(number)
     facts = item_facts(draft, item)
     if item is None or facts is None or item.board_id != view.board.id:
-        raise NotFound("item_not_found", "This item is not on the board: choose another one.")
+        raise NotFound("item_not_found", say("This item is not on the board: choose another one."))
     shown: list[ItemValue] = [{"column": one, "text": facts.values.get(one, "")} for one in ("name", *columns)]
     return {"id": str(number), "name": item.name, "values": shown}
 

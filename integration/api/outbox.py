@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Before, Limit, Strict
+from sequences.core.words import Said
 from sequences.outbox import troubles
 from sequences.storage import outbox, subscriptions
 from sequences.storage.outbox import Given
@@ -28,8 +29,8 @@ class Trouble(TypedDict):
     """Why something did not reach monday: a code that stays, what happened, and what to do next."""
 
     code: str
-    sentence: str
-    next_step: str
+    sentence: Said
+    next_step: Said
 
 
 class Post(TypedDict):

@@ -13,6 +13,7 @@ from sequences.core import reasons, waits
 from sequences.core.definition import Definition, EmailStep, ManualStep, WaitStep
 from sequences.core.reasons import Reason
 from sequences.core.replying import answered
+from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.runs import pausing
 from sequences.storage import people
@@ -128,7 +129,9 @@ async def must_change(asking: Asking, connection: AsyncConnection, row: Mapping[
         sequence = await sequence_store.get(connection, asking.account, row["sequence_id"])
         row = {**row, "owner_id": sequence and sequence.owner_id}
     if not may_change(asking, row, *also):
-        raise NotAllowed("not_owner", "Only the sequence's creator, whoever enrolled them, and admins can do this.")
+        raise NotAllowed(
+            "not_owner", say("Only the sequence's creator, whoever enrolled them, and admins can do this.")
+        )
 
 
 async def shown(asking: Asking, every: Sequence[Mapping[str, Any]]) -> list[ShownRun]:

@@ -14,6 +14,7 @@ from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict, Words, within
 from sequences.authoring.forecasting import forecast
 from sequences.core import codec
+from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.storage import days_off, usage
 from sequences.storage import sequences as store
@@ -40,7 +41,10 @@ class LimitWish(Strict):
     """How many actions a month may have; null: any number."""
 
     words: ClassVar[Words] = {
-        "limit": ("bad_limit", f"Send a limit of 1 to {MOST_ACTIONS} actions a month, or null for none.")
+        "limit": (
+            "bad_limit",
+            say("Send a limit of 1 to {most_actions} actions a month, or null for none.", most_actions=MOST_ACTIONS),
+        )
     }
     limit: Annotated[StrictInt, Field(ge=1, le=MOST_ACTIONS)] | None
 
@@ -100,7 +104,7 @@ def routes(guard: Guard) -> list[Route]:
 async def read(asking: Asking, query: UsageQuery) -> Usage:
     """Return what the account used in this and earlier months; not for guests."""
     if asking.boards is not None:
-        raise NotAllowed("guest", "Guests do not see what the account uses: ask a member.")
+        raise NotAllowed("guest", say("Guests do not see what the account uses: ask a member."))
     async with asking.own.database.transaction() as connection:
         standing = await usage.stands(connection, asking.account, now=asking.now)
         used = await usage.of_months(connection, asking.account, since=_back(month_of(asking.now), query.months - 1))

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Before, Limit, Strict
+from sequences.core.words import say
 from sequences.errors import NotFound
 from sequences.storage import history
 from sequences.storage.history import Published
@@ -94,5 +95,5 @@ async def read(asking: Asking) -> VersionDefinition:
         if number <= LARGEST:
             found = await history.definition(connection, asking.account, row.id, number)
     if found is None:
-        raise NotFound("version_not_found", "This sequence has no version of this number.")
+        raise NotFound("version_not_found", say("This sequence has no version of this number."))
     return {"number": number, "definition": found}

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.monday.boards import read_subscribers
 from sequences.monday.client import Access, Monday
@@ -43,7 +44,7 @@ class Members:
             return known
         tenant = tenants.get(account)
         if tenant is None or tenant.token is None:
-            raise NotAllowed("not_connected", "This account is not connected yet: an admin connects it first.")
+            raise NotAllowed("not_connected", say("This account is not connected yet: an admin connects it first."))
         users = await read_users(self.monday, Access(account, tenant.token), [user], interactive=True)
         return await self._keep(account, users.get(user), now)
 

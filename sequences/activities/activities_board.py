@@ -15,6 +15,7 @@ from typing import Any
 from sequences.activities.activity_columns import KINDS
 from sequences.alone import alone
 from sequences.core.naming import cut
+from sequences.core.words import say
 from sequences.monday.batch import repeated
 from sequences.monday.boards import Board, read_board, read_column
 from sequences.monday.client import Access, Monday
@@ -98,7 +99,7 @@ async def _name(work: Work, activity: Activity) -> str:
     """Return what the item is called: who it is about, and what has to be done."""
     contact = await read_items(work.monday, work.access, [activity.item_id], [])
     if activity.item_id not in contact:
-        raise Gone("The contact of the activity is gone.")
+        raise Gone(say("The contact of the activity is gone."))
     return cut(f"{KINDS[activity.kind]}: {contact[activity.item_id].name} – {activity.title}", LONGEST_NAME)
 
 

@@ -13,6 +13,7 @@ from sequences.core.decide import Facts, ItemFacts
 from sequences.core.definition import Consequence, Definition
 from sequences.core.hours import hours_of
 from sequences.core.planner import Box, Person, Plan
+from sequences.core.words import say
 from sequences.core.zones import zone
 from sequences.errors import NotFound
 from sequences.monday.items import Item
@@ -68,7 +69,7 @@ async def _definition(connection: AsyncConnection, row: SequenceRow, of: str) ->
     if of == "draft":
         return row.draft
     if row.version_id is None:
-        raise NotFound("not_published", "The sequence is not published: ask for the dates of its draft.")
+        raise NotFound("not_published", say("The sequence is not published: ask for the dates of its draft."))
     return (await store.versions(connection, [row.version_id]))[0].definition
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from sequences.core.definition import GROUP
+from sequences.core.words import say
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, Gone, Locked
 from sequences.storage import board_runs, board_webhooks, boards
@@ -24,7 +25,7 @@ log = structlog.get_logger()
 PATH = "/monday/webhooks/board"
 CHANGED = "change_specific_column_value"
 ITEMS = ("item_archived", "item_deleted", "item_restored")
-UNHEARD = (
+UNHEARD = say(
     "monday does not tell us of changes on this board: let whoever connected the app see it. "
     "Until then the board is compared once a night."
 )
@@ -47,7 +48,7 @@ async def ensure(listener: Listener, access: Access, care: BoardCare) -> None:
     account, board = care.account_id, care.board_id
     async with listener.database.transaction() as connection:
         if not await boards.alone(connection, account, board):
-            raise Locked("Another worker looks after the webhooks of the board.")
+            raise Locked(say("Another worker looks after the webhooks of the board."))
         known = await boards.get(connection, account, board)
         watched = await board_runs.watched(connection, account, board)
         kept = await board_webhooks.of_board(connection, account, board)

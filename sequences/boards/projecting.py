@@ -14,6 +14,7 @@ from sequences.boards import board_columns, board_telling
 from sequences.boards.board_webhooks import UNHEARD
 from sequences.core import cell_words
 from sequences.core.progress import Progress, progress
+from sequences.core.words import Said, say
 from sequences.monday import shown, writing
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import (
@@ -37,7 +38,7 @@ from sequences.versions.plans import Plans
 
 log = structlog.get_logger()
 PACK = 100
-NOT_ALLOWED = "monday does not let the app change items of this board: let whoever connected the app edit it."
+NOT_ALLOWED = say("monday does not let the app change items of this board: let whoever connected the app edit it.")
 LOCKED = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300))
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240, 1440))
 
@@ -222,7 +223,7 @@ async def _try_later(
         await boards.later(connection, account, [one.item_id], now + _pause(one, error), str(error))
 
 
-def _problem(known: Board, wanted: Sequence[Desired], results: dict[int, MondayError | None]) -> str | None:
+def _problem(known: Board, wanted: Sequence[Desired], results: dict[int, MondayError | None]) -> Said | None:
     """Return what people must know about a board that was written: a status that cannot be set, until one can."""
     lost = next((error for error in results.values() if isinstance(error, StatusLost)), None)
     if lost is not None:

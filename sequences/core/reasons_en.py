@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-ELSE = {  # for a fact nobody gave
-    "field": "of a step",
-    "day": "they are back",
-    "file": "a file",
-    "value": "that",
-    "share": "more than its limit",
-}
-
 WORDS: dict[str, tuple[str, str]] = {
     # not enrolled
     "already_enrolled": (

@@ -17,6 +17,7 @@ from sequences.core import away
 from sequences.core.definition import Event
 from sequences.core.effects import AUTO_REPLY_RECEIVED, REPLY_RECEIVED, Dirty, Effects, Fire, Subject, fire
 from sequences.core.hours import Hours
+from sequences.core.words import Said, say
 from sequences.incoming import opting_out
 from sequences.mail.hearing import Heard, Kind
 from sequences.runs import calendars, ending, halting
@@ -201,8 +202,9 @@ async def _left(page: Page, every: Sequence[Fresh]) -> Effects:
     return ending.merge([Effects(fires=fires), *parts])
 
 
-def _instead(heard: Heard) -> str:
-    return f"Their note names {' or '.join(heard.contacts)} instead." if heard.contacts else ""
+def _instead(heard: Heard) -> Said | None:
+    every = list(heard.contacts)
+    return say("Their note names instead: {contacts}.", contacts=every) if every else None
 
 
 async def _bounced(page: Page, every: Sequence[Fresh]) -> Effects:

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from sequences.core.words import say
 from sequences.mail import api as calls
 from sequences.mail.api import SIDE_BY_SIDE, Answer, Api, Drafts
 from sequences.mail.health import CONSENT_LOST
@@ -201,12 +202,12 @@ def _decoded(text: bytes) -> bytes:
     try:
         return base64.urlsafe_b64decode(whole + b"=" * (-len(whole) % 4))
     except binascii.Error as error:
-        raise MailboxUnreachable("its answer is no message") from error
+        raise MailboxUnreachable(say("its answer is no message")) from error
 
 
 def _number(text: object) -> int:
     if not str(text).isdigit():
-        raise MailboxUnreachable("its answer has no history id")
+        raise MailboxUnreachable(say("its answer has no history id"))
     return int(str(text))
 
 

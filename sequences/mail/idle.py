@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from imapclient import IMAPClient
 
+from sequences.core.words import say
 from sequences.mail.imap import (
     READ_SECONDS,
     SESSION_SECONDS,
@@ -103,5 +104,5 @@ class Watch:
 def _news(said: list[bytes]) -> bool:
     """Return whether mail came. Raises MailboxUnreachable when the server said that it leaves."""
     if any(line.upper().startswith(b"* BYE") for line in said):
-        raise MailboxUnreachable("its server said goodbye")
+        raise MailboxUnreachable(say("its server said goodbye"))
     return any(NEWS.match(line) for line in said)

@@ -9,6 +9,7 @@ from functools import partial
 import httpx
 
 from sequences.core.leases import Lease
+from sequences.core.words import say
 from sequences.mail.api import Api, Tokens
 from sequences.mail.gmail import Gmail
 from sequences.mail.graph_api import Graph
@@ -191,4 +192,4 @@ def _made_of(mailbox: Mailbox, access: str | None) -> object:
 
 
 def _lost(error: Exception) -> str:
-    return f"{error}: connect the mailbox again" if isinstance(error, ConsentLost) else LOST
+    return say("{error}: connect the mailbox again", error=str(error)) if isinstance(error, ConsentLost) else LOST

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sequences.core.words import say
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BoardGone
 
@@ -50,7 +51,7 @@ def living(boards: Sequence[dict[str, Any] | None] | None) -> dict[str, Any]:
     """Return the board of an answer about one. Raises BoardGone when it is deleted, archived or out of sight."""
     found = next((one for one in boards or [] if one and one["state"] == "active"), None)
     if found is None:
-        raise BoardGone("The board is gone, archived, or not shared with us: choose another board.")
+        raise BoardGone(say("The board is gone, archived, or not shared with us: choose another board."))
     return found
 
 

@@ -19,6 +19,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 from graphql import DocumentNode, print_ast
 from graphql.language import FieldNode, NameNode, OperationDefinitionNode, SelectionSetNode
 
+from sequences.core.words import say
 from sequences.monday import errors
 from sequences.monday.budget import Booking, Budget, Direction
 from sequences.monday.costs import Costs
@@ -165,7 +166,7 @@ class Monday:
     ) -> dict[str, Any]:
         """Run a request within the account's budget, once more where its token had ended. Raises MondayError."""
         if not access.token:
-            raise errors.Unauthorized("monday is not connected for this account: connect it again.")
+            raise errors.Unauthorized(say("monday is not connected for this account: connect it again."))
         if 0 < ends_at(access.token) < time.time() + SPARE_SECONDS:
             access = await self._renewed(access) or access
         try:
@@ -203,7 +204,7 @@ class Monday:
         points = request.size * (await self._costs.of(request.name, direction)).points
         booking = await self._budget.book(access.account_id, direction, points, interactive=interactive)
         if booking.wait > 0:
-            raise errors.Throttled("monday asked us to wait.", retry_in=booking.wait)
+            raise errors.Throttled(say("monday asked us to wait."), retry_in=booking.wait)
         return await self._execute(access, request, values, booking, key)
 
     async def _execute(

@@ -15,6 +15,7 @@ from sequences.core import fields
 from sequences.core.definition import Definition, EmailStep, StepKind, WaitStep
 from sequences.core.naming import cut
 from sequences.core.reasons import kept
+from sequences.core.words import say
 from sequences.mail.plain_text import plain_text
 
 LONGEST_LINE, LONGEST_NAME, LONGEST_CONTENT = 255, 60, 4000
@@ -67,7 +68,7 @@ def of_end(run: Mapping[str, Any], definition: Definition) -> Told:
     """Return the entry of a run that is over, and why."""
     name = cut(definition.name, LONGEST_NAME)
     if run["state"] == "completed":
-        return Told("run", _line(f"Sequence completed: {name}"), _line("Every step is done."), "", run["at"])
+        return Told("run", _line(f"Sequence completed: {name}"), _line(say("Every step is done.")), "", run["at"])
     reason = kept(run["reason"])
     head = "Sequence failed" if run["state"] == "failed" else "Sequence ended"
     content = _content(f"{reason.sentence}\n{reason.next_step}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sequences.core.naming import cut
+from sequences.core.words import say
 from sequences.monday import people
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
@@ -68,10 +69,15 @@ async def tell_admins(poster: Poster, post: Post, now: datetime) -> Left:
     access, told = await poster.access(post.account_id), post.payload
     admins = await people.read_admins(poster.monday, access)
     if told["share"] < 100:
-        text = f"Sequences: {told['share']} % of this month's limit of {told['limit']} actions are used."
+        text = say(
+            "Sequences: {share} % of this month's limit of {limit} actions are used.",
+            share=told["share"],
+            limit=told["limit"],
+        )
     else:
-        text = (
-            f"Sequences: this month's limit of {told['limit']} actions is reached. "
-            "People wait until next month, or until an admin raises it."
+        text = say(
+            "Sequences: this month's limit of {limit} actions is reached. People wait until next month, or until an "
+            "admin raises it.",
+            limit=told["limit"],
         )
     return await ring(poster, access, post, [Bell(user, told["board"], text) for user in admins[: bells.MOST]])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sequences.core.decide import ACTIVITY, OUTCOME, after
 from sequences.core.effects import Action, ActivityOver, Dirty, Effects, Entry
+from sequences.core.words import say
 from sequences.errors import NotFound
 from sequences.runs import calendars
 from sequences.storage import activities, deliveries, effects, enrollments, people
@@ -85,7 +86,7 @@ async def _decide(
     await enrollments.lock(connection, [owner["id"]] if owner else [])  # first, as a worker does
     held = await deliveries.decide_held(connection, account=account, delivery=delivery, state=state, answer=answer)
     if held is None:
-        raise NotFound("not_held", "This e-mail is not waiting for a decision any more: reload the list.")
+        raise NotFound("not_held", say("This e-mail is not waiting for a decision any more: reload the list."))
     await enrollments.resume(
         connection, held["enrollment_id"], position=held["position"], waiting_for=OUTCOME,
         to=held["position"], due_at=now,

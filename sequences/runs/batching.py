@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sequences.core.words import packed
 from sequences.monday.errors import MondayError
 from sequences.runs import ending, enrolling, preflight
 from sequences.runs.preflight import Checker, Wish
@@ -84,9 +85,9 @@ async def _put_off(own: Checker, claim: Claim, error: MondayError, now: datetime
     async with own.database.transaction() as connection:
         batch = await store.hold(connection, claim)
         if batch and error.may_heal:
-            await store.move(connection, batch, batch.state, due_at=due_at, problem=error.sentence)
+            await store.move(connection, batch, batch.state, due_at=due_at, problem=packed(error.sentence))
         elif batch:
-            await store.move(connection, batch, store.FAILED, due_at=None, ended_at=now, problem=error.sentence)
+            await store.move(connection, batch, store.FAILED, due_at=None, ended_at=now, problem=packed(error.sentence))
     return False
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sequences.core.effects import Entry
+from sequences.core.words import packed
 from sequences.storage.database import AsyncConnection, rows, statement, storable
 
 WHOLE_ACCOUNT = 0  # in the place of a board
@@ -100,7 +101,7 @@ async def off(connection: AsyncConnection, account: int, board: int, problem: st
 
     What waits for it is given up, with the problem.
     """
-    values = {"account": account, "board": board, "problem": storable(problem[:300])}
+    values = {"account": account, "board": board, "problem": storable(packed(problem))}
     [found] = await rows(connection, OFF, retry_at=now + TRY_AGAIN, **values)
     await connection.execute(GIVE_UP, values)
     return bool(found["fresh"])

@@ -1,0 +1,123 @@
+"""What comes into bells, what is wrong with boards, and what did not reach monday."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "{item} left {name}: {sentence}": "{item} a quitté {name} : {sentence}",
+    "{item} completed {name}.": "{item} a terminé {name}.",
+    "{first} {note}": "{first} {note}",
+    "Their note names instead: {contacts}.": "Sa réponse indique à la place : {contacts}.",
+    "{item} was not enrolled in {name}: {sentence}": "{item} n’a pas été inscrit dans {name} : {sentence}",
+    "{name} sends no e-mail for now: {bounced} of its last {mails} came back as undeliverable. Correct the addresses, "
+    "then let it go on.": (
+        "{name} n’envoie pas d’e-mails pour le moment : {bounced} de ses {mails} derniers sont revenus comme non "
+        "distribuables. Corrigez les adresses, puis laissez-la continuer."
+    ),
+    "Sequences: {share} % of this month's limit of {limit} actions are used.": (
+        "Séquences : {share} % de la limite de {limit} actions de ce mois sont utilisés."
+    ),
+    "Sequences: this month's limit of {limit} actions is reached. People wait until next month, or until an admin "
+    "raises it.": (
+        "Séquences : la limite de {limit} actions de ce mois est atteinte. Les personnes attendent le mois prochain, "
+        "ou qu’un administrateur la relève."
+    ),
+    "The columns of the board change all the time: try again later.": (
+        "Les colonnes du tableau changent sans cesse : réessayez plus tard."
+    ),
+    "Another worker looks after the columns of the board.": "Un autre processus s’occupe des colonnes du tableau.",
+    "Another worker looks after the webhooks of the board.": "Un autre processus s’occupe des webhooks du tableau.",
+    "The Enrolled sequences column was removed from the board and has been made again. Switch it off in the board's "
+    "settings of the app to be without it.": (
+        "La colonne « Séquences en cours » a été retirée du tableau et a été recréée. Désactivez-la dans les "
+        "paramètres du tableau de l’application pour vous en passer."
+    ),
+    "monday does not tell us of changes on this board: let whoever connected the app see it. Until then the board is "
+    "compared once a night.": (
+        "monday ne nous signale pas les changements de ce tableau : donnez-y accès à la personne qui a connecté "
+        "l’application. D’ici là, le tableau est comparé une fois par nuit."
+    ),
+    "monday does not let the app change items of this board: let whoever connected the app edit it.": (
+        "monday ne laisse pas l’application modifier les éléments de ce tableau : donnez le droit de le modifier à la "
+        "personne qui a connecté l’application."
+    ),
+    "The column {title} could not be made: let whoever connected the app change the columns of this board.": (
+        "La colonne {title} n’a pas pu être créée : laissez la personne qui a connecté l’application modifier les "
+        "colonnes de ce tableau."
+    ),
+    "The column {title} lacks a label of ours: add the labels {labels} to it.": (
+        "Il manque une de nos étiquettes à la colonne {title} : ajoutez-lui les étiquettes {labels}."
+    ),
+    "The Enrolled sequences column could not be made: let whoever connected the app change the columns of this "
+    "board.": (
+        "La colonne « Séquences en cours » n’a pas pu être créée : laissez la personne qui a connecté l’application "
+        "modifier les colonnes de ce tableau."
+    ),
+    "The Enrolled sequences column takes no new labels, because account admins manage it or the app may not change "
+    "it: add the names of the sequences to it as labels, or let the app do so.": (
+        "La colonne « Séquences en cours » n’accepte pas de nouvelles étiquettes, car les administrateurs du compte la "
+        "gèrent ou l’application ne peut pas la modifier : ajoutez-y les noms des séquences comme étiquettes, ou "
+        "laissez l’application le faire."
+    ),
+    "The Enrolled sequences column changes all the time: try again later.": (
+        "La colonne « Séquences en cours » change sans cesse : réessayez plus tard."
+    ),
+    "The Enrolled sequences column or a label of it was removed: it is made again soon.": (
+        "La colonne « Séquences en cours » ou l’une de ses étiquettes a été retirée : elle sera bientôt recréée."
+    ),
+    "A status could not be set, because “{label}” or its column is no longer on the board: choose another status in "
+    "the removal rules of the sequence.": (
+        "Un statut n’a pas pu être défini, car « {label} » ou sa colonne n’est plus sur le tableau : choisissez un "
+        "autre statut dans les règles de suppression de la séquence."
+    ),
+    "The item was moved to another board.": "L’élément a été déplacé vers un autre tableau.",
+    "The item is gone.": "L’élément n’existe plus.",
+    "Emails & Activities of the board cannot be written: {sentence}": (
+        "Impossible d’écrire dans E-mails et activités du tableau : {sentence}"
+    ),
+    "Emails & Activities cannot be written: {sentence}": ("Impossible d’écrire dans E-mails et activités : {sentence}"),
+    "{sentence} The sequences go on; it is tried again once a day.": (
+        "{sentence} Les séquences continuent ; un nouvel essai a lieu une fois par jour."
+    ),
+    "Open the automation and save it again; it then starts at the next event.": (
+        "Ouvrez l’automatisation et enregistrez-la de nouveau ; elle démarrera au prochain événement."
+    ),
+    "An automation was not started: it was removed meanwhile.": (
+        "Une automatisation n’a pas démarré : elle a été supprimée entre-temps."
+    ),
+    "An automation was not started: it was edited and never saved again.": (
+        "Une automatisation n’a pas démarré : elle a été modifiée sans être enregistrée de nouveau."
+    ),
+    "when an item is enrolled": "quand un élément est inscrit",
+    "when a run is completed": "quand une exécution est terminée",
+    "when a run fails or is stopped": "quand une exécution échoue ou est arrêtée",
+    "when an e-mail is opened": "quand un e-mail est ouvert",
+    "when a link is clicked": "quand un lien est cliqué",
+    "when a reply comes in": "quand une réponse arrive",
+    "when an automatic reply comes in": "quand une réponse automatique arrive",
+    "with a trigger of this app": "avec un déclencheur de cette application",
+    "An automation that starts {starts} is not started any more: monday does not know its trigger.": (
+        "Une automatisation qui démarre {starts} ne démarre plus : monday ne connaît pas son déclencheur."
+    ),
+    "monday did not take the start of an automation for days.": (
+        "monday n’a pas accepté le démarrage d’une automatisation pendant des jours."
+    ),
+    "monday does not know the automation's trigger any more.": (
+        "monday ne connaît plus le déclencheur de l’automatisation."
+    ),
+    "monday refused to start an automation ({status}).": ("monday a refusé de démarrer une automatisation ({status})."),
+    "Try it again.": "Réessayez.",
+    "Nothing to do.": "Rien à faire.",
+    "Mend the cause, then try it again.": "Corrigez la cause, puis réessayez.",
+    "Nobody could be told": "Personne n’a pu être prévenu",
+    "An activity could not be placed on its board": "Une activité n’a pas pu être placée sur son tableau",
+    "An automation was not told what became of its item": (
+        "Une automatisation n’a pas appris ce qu’est devenu son élément"
+    ),
+    "Something did not reach monday": "Quelque chose n’est pas arrivé à monday",
+    "{what}: {why}": "{what} : {why}",
+    "monday did not answer.": "monday n’a pas répondu.",
+    "monday does not know this automation any more: save it again.": (
+        "monday ne connaît plus cette automatisation : enregistrez-la de nouveau."
+    ),
+    "The contact of the activity is gone.": "Le contact de l’activité n’existe plus.",
+}
