@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
-from sequences.core.words import Said, say
+from sequences.words import Said, say
 
 LARGEST = 1_000_000
 

@@ -22,7 +22,6 @@ from sequences.activities import activities_board, activity_columns
 from sequences.authoring import publishing
 from sequences.core import checks, codec
 from sequences.core.pace import Chosen
-from sequences.core.words import known_as
 from sequences.errors import NotAllowed, NotFound, SequenceError, Unacceptable
 from sequences.files import reader as files
 from sequences.mailboxes import connecting
@@ -36,6 +35,7 @@ from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 from sequences.storage.usage import MOST_ACTIONS
 from sequences.storage.walls import BY_HAND
+from sequences.words import known_as
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Sequences for monday."

@@ -17,8 +17,8 @@ from integration.auth import Verifier
 from integration.bodies import BadBody, read_json
 from integration.hits import Hits
 from sequences.clock import DrivenClock
-from sequences.core.words import known_as
 from sequences.storage import mailboxes, pending
+from sequences.words import known_as
 from tasks.runtime import Runtime
 from tasks.wake import wake
 

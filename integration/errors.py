@@ -11,10 +11,10 @@ from integration.auth import NotMonday
 from integration.bodies import BadBody
 from integration.languages import language_of
 from recipes import BadCall
-from sequences.core.words import Said, in_language, say
 from sequences.errors import Conflict, Incomplete, NotAllowed, NotFound, SequenceError, Unacceptable
 from sequences.monday.errors import MondayError
 from sequences.storage.database import AWAY
+from sequences.words import Said, in_language, say
 
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from sequences.core.words import LANGUAGES
+from sequences.words import LANGUAGES
 
 LONGEST = 1000
 

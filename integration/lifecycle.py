@@ -25,12 +25,12 @@ from recipes.block import whole_number
 from sequences.accounts import features, installing
 from sequences.accounts.features import FeatureEvent
 from sequences.accounts.installing import KINDS, UNINSTALL, AppEvent
-from sequences.core.words import known_as
 from sequences.errors import NotAllowed
 from sequences.monday.errors import Unauthorized
 from sequences.outbox.firing import BadTarget
 from sequences.steps.standing import SURE_SECONDS
 from sequences.storage.database import act_for
+from sequences.words import known_as
 from tasks.runtime import Runtime, firing_of
 from tasks.wake import wake
 

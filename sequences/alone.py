@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sequences.core.words import say
 from sequences.monday.errors import Locked
 from sequences.storage import accounts
 from sequences.storage.database import AsyncConnection, Database
+from sequences.words import say
 
 LOOK_SECONDS, PATIENCE = 0.1, 100  # how often, and how many times, to look whether another worker is done
 

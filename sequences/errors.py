@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sequences.core.words import Said
+from sequences.words import Said
 
 
 class SequenceError(Exception):

@@ -14,13 +14,13 @@ from integration.api.shapes import Before, Limit, MondayId, Strict, Words
 from sequences.activities import activities_board
 from sequences.activities.activities_board import Work
 from sequences.activities.activity_columns import mapped
-from sequences.core.words import Said, say, unpacked
 from sequences.errors import NotFound
 from sequences.monday.boards import read_board
 from sequences.runs import acting
 from sequences.steps.drafting import as_text, mailto
 from sequences.storage import activities, activities_boards, people, timelines
 from sequences.storage.activities_boards import ActivitiesBoard
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 State = Literal["open", "done", "dropped"]

@@ -11,12 +11,12 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import After, Limit, Strict
 from integration.bodies import BadBody, read_body
-from sequences.core.words import say
 from sequences.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from sequences.mail.attaching import LARGEST_FILE, MEGABYTE, BadFile, accept, download_name
 from sequences.storage import attachments as store
 from sequences.storage.attachments import AttachmentRow
 from sequences.storage.database import AsyncConnection
+from sequences.words import say
 
 LARGEST_ACCOUNT = 500 * MEGABYTE
 

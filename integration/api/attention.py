@@ -12,10 +12,10 @@ from integration.api.guard import Asking
 from sequences.core import checks, codec, reasons
 from sequences.core.checks import Missing
 from sequences.core.definition import Definition
-from sequences.core.words import Said, say
 from sequences.storage import mailboxes, needs, usage
 from sequences.storage.mailboxes import Mailbox
 from sequences.storage.sequences import SequenceRow
+from sequences.words import Said, say
 
 
 class Note(TypedDict):

@@ -16,7 +16,6 @@ from integration.api.shapes import After, MondayId, Strict
 from integration.api.sight import must_see
 from sequences.authoring.forecasting import forecast
 from sequences.core import codec, reasons
-from sequences.core.words import Said, say, unpacked
 from sequences.errors import Conflict, NotAllowed, NotFound
 from sequences.monday.choosing import read_names
 from sequences.monday.errors import MondayError
@@ -26,6 +25,7 @@ from sequences.storage import days_off, usage
 from sequences.storage import sequences as sequence_store
 from sequences.storage.batches import Batch, Claim, Row, Tally
 from sequences.storage.database import AsyncConnection
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 MOST_ITEMS, AT_ONCE = 5000, 100  # AT_ONCE: are checked before the first answer

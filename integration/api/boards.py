@@ -14,12 +14,12 @@ from integration.api.faces import Boards as Known
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
 from sequences.core.progress import Shown
-from sequences.core.words import Said, say, unpacked
 from sequences.errors import NotFound, Unacceptable
 from sequences.monday.boards import read_board
 from sequences.monday.errors import BoardGone
 from sequences.storage import board_care
 from sequences.storage.board_care import BoardCare
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 LARGEST_ID = 2**63 - 1

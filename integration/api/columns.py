@@ -12,9 +12,9 @@ from sequences.authoring.board_check import SILENT, board_problems
 from sequences.core import codec
 from sequences.core.definition import Definition
 from sequences.core.problems import Problem
-from sequences.core.words import Said
 from sequences.monday.audiences import Group
 from sequences.monday.boards import Column
+from sequences.words import Said
 
 EMPTY = frozenset(("button", "unsupported", "integration"))  # show nothing that could stand in a text
 USES: dict[str, frozenset[str]] = {

@@ -9,13 +9,13 @@ from integration.api.guard import Asking, Guard
 from integration.api.shapes import MondayId, Strict
 from sequences.authoring import previewing
 from sequences.authoring.previewing import Draft
-from sequences.core.words import say
 from sequences.errors import NotAllowed, NotFound, Unacceptable
 from sequences.mail.address import check_address
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
 from sequences.storage.mailboxes import Mailbox
 from sequences.versions.enclosing import Lacking
+from sequences.words import say
 
 
 class ForItem(Strict):

@@ -11,8 +11,8 @@ from integration import tickets
 from integration.api.guard import Guard, Visiting
 from sequences.accounts import connection as reading
 from sequences.core import billing
-from sequences.core.words import Said
 from sequences.storage import installations
+from sequences.words import Said
 
 
 class Plan(TypedDict):

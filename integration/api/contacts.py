@@ -11,9 +11,9 @@ from integration.api.guard import Asking, Guard
 from integration.api.happenings import Happening
 from integration.api.runs import ShownRun
 from integration.api.shapes import Before, Limit, Strict
-from sequences.core.words import say
 from sequences.errors import NotFound
 from sequences.storage import people
+from sequences.words import say
 
 MOST_HISTORY = 200
 

@@ -21,13 +21,13 @@ from sequences.core import places, reasons
 from sequences.core.places import Whereabouts
 from sequences.core.planner import Foreseen, Moment, Plan
 from sequences.core.shifts import Shift
-from sequences.core.words import Said, say
 from sequences.core.zones import zone
 from sequences.errors import NotAllowed, Unacceptable
 from sequences.monday.items import Item, read_items
 from sequences.runs import picking
 from sequences.storage import usage
 from sequences.storage.usage import Standing, month_of
+from sequences.words import Said, say
 
 MOST_ITEMS = 1000
 

@@ -16,13 +16,13 @@ from integration.api.happenings import Happening
 from integration.api.runs import ShownRun, must_change
 from integration.api.shapes import Strict
 from integration.bodies import BadBody
-from sequences.core.words import say
 from sequences.errors import NotFound
 from sequences.monday.items import read_items
 from sequences.runs import ending, pausing, retrying
 from sequences.runs.facts import item_facts
 from sequences.storage import effects, engagements, people
 from sequences.storage.database import AsyncConnection
+from sequences.words import say
 from tasks.wake import wake
 
 BAD_UNTIL = say("A pause ends at a moment to come, with its zone: 2026-12-01T09:00:00+01:00.")

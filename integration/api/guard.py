@@ -14,13 +14,13 @@ from starlette.routing import Route
 from integration.api.shapes import Shape, shape_of
 from integration.auth import Caller, Verifier
 from integration.languages import language_of
-from sequences.core.words import ENGLISH, in_language, say
 from sequences.errors import NotAllowed, NotFound
 from sequences.monday.client import Access
 from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection, act_for
 from sequences.storage.sequences import SequenceRow
+from sequences.words import ENGLISH, in_language, say
 from tasks.runtime import Runtime
 
 LOOKS_ONLY = say("Viewers and guests can look, not change: ask a member or an admin.")

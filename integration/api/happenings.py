@@ -12,10 +12,10 @@ from integration.api.faces import Face, face, faces, places
 from integration.api.guard import Asking
 from integration.api.runs import STATES, told
 from sequences.core import stories
-from sequences.core.words import Said, say
 from sequences.storage import happenings as store
 from sequences.storage.accounts import Person
 from sequences.storage.happenings import Story
+from sequences.words import Said, say
 
 LIVE = STATES[:2]
 

@@ -12,9 +12,9 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
 from sequences.authoring import closing
-from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.storage import days_off
+from sequences.words import say
 
 
 class DayWish(Strict):

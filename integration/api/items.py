@@ -13,13 +13,13 @@ from integration.api.shapes import MondayId, Strict
 from integration.api.sight import must_see
 from sequences.core import codec
 from sequences.core.definition import Definition
-from sequences.core.words import say
 from sequences.errors import Conflict, NotFound
 from sequences.monday.boards import Board
 from sequences.monday.choosing import CursorOver, Wanted, read_choices
 from sequences.monday.items import Item, read_items
 from sequences.runs.facts import item_facts
 from sequences.storage import enrollments
+from sequences.words import say
 
 MOST_FORMULAS = 5  # monday's limit in one call
 UNREAD = frozenset(("name", "button", "unsupported", "integration"))

@@ -12,7 +12,6 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
 from sequences.core.pace import Chosen, pace_of
-from sequences.core.words import Said, say, unpacked
 from sequences.core.zones import zone
 from sequences.errors import NotAllowed, NotFound
 from sequences.mail import health
@@ -23,6 +22,7 @@ from sequences.storage import paces
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 Line = Annotated[str, Field(pattern=r"^\P{Cc}*$")]  # no control characters: it may end up in a header

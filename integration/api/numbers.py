@@ -21,13 +21,13 @@ from integration.api.shapes import Before, Limit, Strict
 from integration.bodies import BadBody
 from sequences.core import codec, funnels
 from sequences.core.definition import Definition
-from sequences.core.words import say, spoken
 from sequences.errors import NotFound
 from sequences.storage import history, people, readers, tallies
 from sequences.storage import sequences as sequence_store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from sequences.storage.tallies import HEARD, DayTally, StepTally, Tally
+from sequences.words import say, spoken
 
 USUAL_DAYS, MOST_DAYS, CHUNK = 30, 366, 500
 HEAD = (

@@ -9,11 +9,11 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Before, Limit, Strict
-from sequences.core.words import Said
 from sequences.outbox import troubles
 from sequences.storage import outbox, subscriptions
 from sequences.storage.outbox import Given
 from sequences.storage.subscriptions import Dead
+from sequences.words import Said
 from tasks.wake import wake
 
 

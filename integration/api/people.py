@@ -14,12 +14,12 @@ from integration.api.guard import Asking, Guard
 from integration.api.runs import STATES, ShownRun, told
 from integration.api.shapes import Before, Limit, MondayId, Several, Strict, Words
 from sequences.core.reasons import Reason
-from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.runs import enrolling, picking
 from sequences.storage import people
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
+from sequences.words import say
 from tasks.wake import wake
 
 MOST_ITEMS, LARGEST_STEP = 500, 200

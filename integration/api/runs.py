@@ -13,7 +13,6 @@ from sequences.core import reasons, waits
 from sequences.core.definition import Definition, EmailStep, ManualStep, WaitStep
 from sequences.core.reasons import Reason
 from sequences.core.replying import answered
-from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.runs import pausing
 from sequences.storage import people
@@ -21,6 +20,7 @@ from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plan
+from sequences.words import say
 
 States = tuple[str, ...]
 STATES = ("active", "paused", "completed", "stopped", "exited", "failed")

@@ -19,10 +19,10 @@ from integration.api.guard import Asking, Guard
 from integration.api.sequences import ShownSequence, shown
 from integration.api.shapes import Limit, Several, Strict, Words
 from integration.bodies import BadBody
-from sequences.core.words import say, spoken
 from sequences.storage import sequence_list as store
 from sequences.storage.sequence_list import Listed, Wanted
 from sequences.storage.tallies import Tally
+from sequences.words import say, spoken
 
 State = Literal["active", "inactive", "missing_config"]
 Sort = Literal[

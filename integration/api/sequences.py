@@ -16,12 +16,12 @@ from sequences.authoring import board_check, publishing
 from sequences.core import checks, codec, reasons
 from sequences.core.checks import Missing, Problem
 from sequences.core.definition import Definition
-from sequences.core.words import Said, say
 from sequences.errors import Conflict, Unacceptable
 from sequences.files import reader as files
 from sequences.storage import halts, history, usage
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
+from sequences.words import Said, say
 from tasks.wake import wake
 
 LARGEST_REVISION = 2**31 - 1  # as the column holds it

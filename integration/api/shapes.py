@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from integration.bodies import BadBody, read_body, read_json
 from recipes.block import whole_number
-from sequences.core.words import Said, say
+from sequences.words import Said, say
 
 
 def within(least: int, most: int, usual: int) -> BeforeValidator:

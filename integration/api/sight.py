@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from integration.api.guard import Asking
-from sequences.core.words import say
 from sequences.errors import NotFound
 from sequences.monday.audiences import BoardView, Viewer
 from sequences.monday.client import Access
 from sequences.monday.errors import BoardGone
+from sequences.words import say
 
 LARGEST_ID = 2**63 - 1
 

@@ -15,11 +15,11 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import LongLimit, Raw, Strict, Words
 from integration.bodies import BadBody
-from sequences.core.words import say
 from sequences.incoming.suppression_lists import entry, read_list, write_rows
 from sequences.storage import suppressions as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.suppressions import NEWEST, Entry
+from sequences.words import say
 
 LARGEST_LIST, MOST_LINES = 5_000_000, 100  # bytes of a list; lines named in an answer
 CHUNK = 2_000

@@ -11,11 +11,11 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import After, Limit, Strict
 from sequences.authoring import composing
-from sequences.core.words import say
 from sequences.errors import NotAllowed, NotFound
 from sequences.storage import templates as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.templates import TemplateRow, Wanted
+from sequences.words import say
 
 Kind = Literal["template", "snippet"]
 

@@ -14,13 +14,13 @@ from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict, Words, within
 from sequences.authoring.forecasting import forecast
 from sequences.core import codec
-from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.storage import days_off, usage
 from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from sequences.storage.usage import MOST_ACTIONS, Standing, Used, month_of
+from sequences.words import say
 
 MOST_MONTHS, MOST_ITEMS = 60, 1_000_000
 

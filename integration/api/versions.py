@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Before, Limit, Strict
-from sequences.core.words import say
 from sequences.errors import NotFound
 from sequences.storage import history
 from sequences.storage.history import Published
+from sequences.words import say
 
 LARGEST = 2**31 - 1  # as the column holds it
 

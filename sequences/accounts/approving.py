@@ -16,7 +16,6 @@ import structlog
 
 from sequences import asking, oauth
 from sequences.accounts import installing
-from sequences.core.words import say
 from sequences.errors import NotFound, Unacceptable
 from sequences.monday import scopes
 from sequences.monday.client import Access, Monday
@@ -28,6 +27,7 @@ from sequences.storage import admissions, grants, installations, monday_grants
 from sequences.storage.database import AsyncConnection, Database, act_for
 from sequences.storage.monday_grants import REVOKE_TRIES, MondayGrant
 from sequences.tenants import Tenants
+from sequences.words import say
 
 MONDAY = "monday"
 ROTATING, LASTING = "rotating", "lasting"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sequences.core.words import Said, say
 from sequences.monday import scopes
 from sequences.storage import accounts, admissions, installations, monday_grants
 from sequences.storage.database import AsyncConnection
 from sequences.storage.installations import UNINSTALLED
 from sequences.storage.monday_grants import MondayGrant
+from sequences.words import Said, say
 
 CONNECTED, INCOMPLETE, RECONNECT = "connected", "incomplete", "reconnect"
 NOT_CONNECTED, REMOVED = "not_connected", "removed"

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sequences.core.words import say
 from sequences.errors import NotAllowed
 from sequences.monday.boards import read_subscribers
 from sequences.monday.client import Access, Monday
@@ -17,6 +16,7 @@ from sequences.storage import accounts, sequences
 from sequences.storage.accounts import Person
 from sequences.storage.database import Database
 from sequences.tenants import Tenants
+from sequences.words import say
 
 FRESH = timedelta(minutes=5)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

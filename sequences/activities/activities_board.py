@@ -15,7 +15,6 @@ from typing import Any
 from sequences.activities.activity_columns import KINDS
 from sequences.alone import alone
 from sequences.core.naming import cut
-from sequences.core.words import say
 from sequences.monday.batch import repeated
 from sequences.monday.boards import Board, read_board, read_column
 from sequences.monday.client import Access, Monday
@@ -28,6 +27,7 @@ from sequences.storage.activities import Activity
 from sequences.storage.activities_boards import ActivitiesBoard
 from sequences.storage.database import AsyncConnection, Database
 from sequences.tenants import Tenants
+from sequences.words import say
 
 NAME = "Activities"
 WEBHOOK = "/monday/webhooks/board"

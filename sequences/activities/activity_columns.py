@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sequences.core.definition import StepKind
-from sequences.core.words import Said, say
 from sequences.errors import Unacceptable
 from sequences.monday.boards import Board, Column
 from sequences.storage.activities_boards import ActivitiesBoard
+from sequences.words import Said, say
 
 TYPES = {
     "status": ("status",),

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from sequences.core import fields
 from sequences.core.definition import Definition
 from sequences.core.problems import Problem, file_columns, unknown_columns
-from sequences.core.words import say
 from sequences.errors import Unacceptable
 from sequences.monday.boards import Board, Column, read_board
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BoardGone, MondayError
+from sequences.words import say
 
 MOST_FORMULAS = 5  # monday's limit in one call
 LABELLED = frozenset(("status", "dropdown"))

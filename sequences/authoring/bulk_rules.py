@@ -15,10 +15,10 @@ from email.message import Message
 from email.utils import parseaddr
 
 from sequences.core.definition import Definition, EmailStep
-from sequences.core.words import Said, say
 from sequences.mail.address import domain_of
 from sequences.mail.message import Envelope, compile_email
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import Said, say
 
 PASSED, FAILED, UNKNOWN = "passed", "failed", "unknown"
 GOOGLE, MICROSOFT, YAHOO, APPLE = (

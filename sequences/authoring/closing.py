@@ -9,10 +9,10 @@ from sequences.core import codec, problems
 from sequences.core.definition import Definition
 from sequences.core.hours import hours_of
 from sequences.core.schedule import NeverOpen, next_open
-from sequences.core.words import Said, say
 from sequences.errors import Unacceptable
 from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
+from sequences.words import Said, say
 
 MOST_DAYS, LONGEST_NAME = 1000, 100
 FEWEST = 52  # days off can close a year: every one of a sequence that sends on one day of the week

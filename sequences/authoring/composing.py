@@ -5,10 +5,10 @@ from __future__ import annotations
 import nh3
 
 from sequences.core import fields, problems
-from sequences.core.words import Said, say
 from sequences.errors import Unacceptable
 from sequences.mail import cleaning
 from sequences.storage.templates import Wanted
+from sequences.words import Said, say
 
 LONGEST_SIGNATURE = 20_000
 

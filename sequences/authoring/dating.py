@@ -13,7 +13,6 @@ from sequences.core.decide import Facts, ItemFacts
 from sequences.core.definition import Consequence, Definition
 from sequences.core.hours import hours_of
 from sequences.core.planner import Box, Person, Plan
-from sequences.core.words import say
 from sequences.core.zones import zone
 from sequences.errors import NotFound
 from sequences.monday.items import Item
@@ -25,6 +24,7 @@ from sequences.storage.mailboxes import Mailbox
 from sequences.storage.sequences import SequenceRow
 from sequences.tenants import Tenant
 from sequences.versions.plans import columns_of
+from sequences.words import say
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from sequences.core import column_files, reasons, replying
 from sequences.core.definition import EmailStep
 from sequences.core.leases import Lease
 from sequences.core.replying import Thread
-from sequences.core.words import Said, say
 from sequences.errors import NotFound, Unacceptable
 from sequences.mail.address import domain_of
 from sequences.mail.attaching import AttachedFile
@@ -38,6 +37,7 @@ from sequences.storage.sequences import SequenceRow, VersionRow
 from sequences.versions import enclosing, plans
 from sequences.versions.enclosing import Lacking
 from sequences.versions.plans import Plan
+from sequences.words import Said, say
 
 TEST = "[Test] "  # before the subject of a test
 

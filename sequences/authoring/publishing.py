@@ -9,7 +9,6 @@ from sequences.authoring import closing
 from sequences.core import checks, codec
 from sequences.core.checks import Missing
 from sequences.core.definition import Definition
-from sequences.core.words import say
 from sequences.errors import Conflict, Incomplete, NotFound, Unacceptable
 from sequences.runs import ending
 from sequences.storage import board_care, boards, days_off, effects, mailboxes
@@ -18,6 +17,7 @@ from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from sequences.versions import enclosing
 from sequences.versions.plans import Plans
+from sequences.words import say
 
 ACTIVE, INACTIVE, MISSING, DELETED = "active", "inactive", "missing_config", "deleted"
 People = Literal["finish", "stop"]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sequences.boards import board_telling
-from sequences.core.words import Said, say
 from sequences.monday import boards as monday_boards
 from sequences.monday.client import Access, Monday
 from sequences.monday.columns import TRIES, EnrolledColumn, ensure_on
@@ -20,6 +19,7 @@ from sequences.monday.shown import Places, ensure_shown
 from sequences.storage import boards
 from sequences.storage.boards import Board
 from sequences.storage.database import AsyncConnection, Database
+from sequences.words import Said, say
 
 ASK_AGAIN = timedelta(days=1)
 

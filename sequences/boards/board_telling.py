@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sequences.core.effects import BoardNotice, Effects
-from sequences.core.words import Said, say
 from sequences.storage import boards, effects
 from sequences.storage.database import AsyncConnection
+from sequences.words import Said, say
 
 REMADE = say(
     "The Enrolled sequences column was removed from the board and has been made again. Switch it off in the board's "

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import structlog
 
 from sequences.core.definition import GROUP
-from sequences.core.words import say
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, Gone, Locked
 from sequences.storage import board_runs, board_webhooks, boards
 from sequences.storage.board_care import BoardCare
 from sequences.storage.board_webhooks import BoardWebhook
 from sequences.storage.database import Database
+from sequences.words import say
 
 log = structlog.get_logger()
 PATH = "/monday/webhooks/board"

@@ -14,7 +14,6 @@ from sequences.boards import board_columns, board_telling
 from sequences.boards.board_webhooks import UNHEARD
 from sequences.core import cell_words
 from sequences.core.progress import Progress, progress
-from sequences.core.words import Said, say
 from sequences.monday import shown, writing
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import (
@@ -35,6 +34,7 @@ from sequences.storage.boards import Board, Desired
 from sequences.storage.database import AsyncConnection, Database
 from sequences.tenants import Tenants
 from sequences.versions.plans import Plans
+from sequences.words import Said, say
 
 log = structlog.get_logger()
 PACK = 100

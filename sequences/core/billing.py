@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sequences.core.fields import sound
-from sequences.core.words import say
+from sequences.words import say
 
 LONGEST = 200
 # What each event makes of it; `None`: as it was.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sequences.core.definition import Definition, EmailStep, Event, ManualStep, Step, StepKind, WaitStep
 from sequences.core.problems import Problem, problems
 from sequences.core.replying import answered
-from sequences.core.words import Said, say
+from sequences.words import Said, say
 
 __all__ = ["Missing", "Problem", "missing", "problems", "warnings"]
 

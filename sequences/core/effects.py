@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sequences.core.words import Said, say
+from sequences.words import Said, say
 
 ITEM_ENROLLED = "item_enrolled"
 RUN_COMPLETED = "run_completed"

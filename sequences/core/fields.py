@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sequences.core.definition import Definition, EmailStep, ManualStep
-from sequences.core.words import say
+from sequences.words import say
 
 TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z0-9_-]{1,100})(?:\|([^{}]{0,500}))?\}|[{}]")
 LINE_ENDS = re.compile(r"\r\n|[\r\u2028\u2029\x85]")

@@ -24,7 +24,7 @@ from sequences.core.definition import (
     StepKind,
     WaitStep,
 )
-from sequences.core.words import Said, say
+from sequences.words import Said, say
 
 LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
 MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1

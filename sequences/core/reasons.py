@@ -1,8 +1,8 @@
 """The closed catalogue of reasons: why somebody was not enrolled, or a run waits, stopped or failed.
 
 Each has one sentence that says what happened and one that says what to do next, and where that is (row L4). A code
-never changes and is never used again for something else. The words are in `reasons_en`, those of another language in
-its catalogue under the same codes.
+never changes and is never used again for something else. The words are in `sequences.words.en.reasons`, those of
+another language in its catalogue under the same codes. `docs/why.md` is made from all of it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sequences.core import reasons_en
-from sequences.core.words import PLACEHOLDER, Said, say
+from sequences.words import PLACEHOLDER, Said, say
+from sequences.words.en import reasons as english
 
 
 class Kind(StrEnum):
@@ -180,7 +180,7 @@ def reason(code: str, **facts: Any) -> Reason:
     """
     if code not in KINDS:
         raise UnknownReason(code)
-    sentence, next_step = reasons_en.WORDS[code]
+    sentence, next_step = english.WORDS[code]
     known = {**ELSE, **{name: fact for name, fact in facts.items() if fact}}
     filled = {name: known[name] for name in PLACEHOLDER.findall(sentence)}
     return Reason(code, Said(sentence, filled), Said(next_step, {}), KINDS[code], MENDED.get(code))

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sequences.core import schedule
 from sequences.core.hours import RECIPIENT, Hours
-from sequences.core.words import Said, say
 from sequences.core.zones import zone
+from sequences.words import Said, say
 
 WINDOW, WEEKEND, HOLIDAY, PACE, HOLD = "window", "weekend", "holiday", "pace", "hold"
 SENTENCES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sequences.core.words import PLACEHOLDER, Said, say
+from sequences.words import PLACEHOLDER, Said, say
 
 SENTENCES: dict[str, Said] = {
     "enrolled": say("Enrolled."),

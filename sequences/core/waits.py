@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sequences.core.words import Said, say
+from sequences.words import Said, say
 
 SENTENCES = {
     "check": say("Its item is being looked at, right after enrolling."),

@@ -17,7 +17,6 @@ from sequences.core import away
 from sequences.core.definition import Event
 from sequences.core.effects import AUTO_REPLY_RECEIVED, REPLY_RECEIVED, Dirty, Effects, Fire, Subject, fire
 from sequences.core.hours import Hours
-from sequences.core.words import Said, say
 from sequences.incoming import opting_out
 from sequences.mail.hearing import Heard, Kind
 from sequences.runs import calendars, ending, halting
@@ -28,6 +27,7 @@ from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Addressed
 from sequences.tenants import Tenant
 from sequences.versions.plans import Plan, Plans
+from sequences.words import Said, say
 
 MOST_LATE = 3
 MACHINES = frozenset({Kind.BOUNCE, Kind.AUTO_REPLY, Kind.LEFT})

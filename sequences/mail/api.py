@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 import httpx
 
-from sequences.core.words import say
 from sequences.mail.imap import MailboxProblem, MailboxRefused, MailboxUnreachable
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Phase, Verdict
+from sequences.words import say
 
 LARGEST = 5_000_000  # bytes of an answer
 SIDE_BY_SIDE = 4  # calls of one mailbox: Microsoft answers no more (learn.microsoft.com/graph/throttling-limits)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from sequences.core import fields
-from sequences.core.words import Said, say
 from sequences.mail.file_kinds import KINDS, ending_of, found_kind
+from sequences.words import Said, say
 
 MEGABYTE = 1_000_000
 LARGEST_FILE, LARGEST_TOTAL = 5 * MEGABYTE, 10 * MEGABYTE  # base64 adds a third; many servers take 20 MB

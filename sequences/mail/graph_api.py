@@ -15,13 +15,13 @@ from typing import Any
 
 import httpx
 
-from sequences.core.words import say
 from sequences.mail import api as calls
 from sequences.mail.api import SIDE_BY_SIDE, Answer, Api, Drafts
 from sequences.mail.health import CONSENT_LOST
 from sequences.mail.imap import LARGEST, Cursor, Inbound, MailboxUnreachable
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing
+from sequences.words import say
 
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 MIME = {"Content-Type": "text/plain", **IMMUTABLE}

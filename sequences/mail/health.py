@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sequences.core.words import Said, known_as, say, unpacked
 from sequences.mail.smtp import Outcome
+from sequences.words import Said, known_as, say, unpacked
 
 NO_PASSWORD = (530, 534, 535)  # RFC 4954 §6
 CONSENT_LOST = say("permission withdrawn")

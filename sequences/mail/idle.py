@@ -12,7 +12,6 @@ from contextlib import suppress
 
 from imapclient import IMAPClient
 
-from sequences.core.words import say
 from sequences.mail.imap import (
     READ_SECONDS,
     SESSION_SECONDS,
@@ -23,6 +22,7 @@ from sequences.mail.imap import (
     problems,
 )
 from sequences.mail.line import lasting
+from sequences.words import say
 
 NEWS = re.compile(rb"\* \d+ (EXISTS|RECENT)\s*$", re.IGNORECASE)
 MOST_LINES = 1000  # at a time

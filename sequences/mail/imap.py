@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from sequences.core.words import say
 from sequences.mail import hosts
 from sequences.mail.line import Client, Line, lasting
+from sequences.words import say
 
 LARGEST = 500_000  # bytes of a message: of a larger one only this much is read
 AT_ONCE = 10_000_000  # bytes of messages that are in hand at a time

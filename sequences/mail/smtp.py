@@ -20,9 +20,9 @@ from typing import cast
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPServerDisconnected
 
-from sequences.core.words import say
 from sequences.mail import hosts
 from sequences.mail.dialogue import Dialogue
+from sequences.words import say
 
 CONNECT_SECONDS = 10.0
 PERIOD = re.compile(rb"(?m)^\.")

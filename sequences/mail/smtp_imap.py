@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sequences.core.words import say
 from sequences.mail import imap
 from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, MailboxProblem, MailboxRefused
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import Connection, Outcome, Outgoing, Refused, SmtpPool, SmtpSettings
+from sequences.words import say
 
 CONNECTIONS = 10
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sequences.core.words import say, unpacked
 from sequences.errors import Unacceptable
 from sequences.mail.address import check_address
 from sequences.mail.imap import INBOX, Cursor, MailboxProblem
@@ -16,6 +15,7 @@ from sequences.secrets import Keyring
 from sequences.storage import cursors, grants, mailboxes
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import say, unpacked
 
 
 async def connect(

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 
 from sequences import asking, oauth
-from sequences.core.words import say
 from sequences.errors import NotFound, Unacceptable
 from sequences.mail import oauth as mail_oauth
 from sequences.mail.oauth import API, GOOGLE
@@ -21,6 +20,7 @@ from sequences.secrets import Keyring, SecretLost
 from sequences.storage import grants
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import say
 
 SERVERS = {  # host, port, security of SMTP and of IMAP, for XOAUTH2
     "google": ("smtp.gmail.com", 587, "starttls", "imap.gmail.com", 993, "tls"),

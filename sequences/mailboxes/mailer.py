@@ -9,7 +9,6 @@ from functools import partial
 import httpx
 
 from sequences.core.leases import Lease
-from sequences.core.words import say
 from sequences.mail.api import Api, Tokens
 from sequences.mail.gmail import Gmail
 from sequences.mail.graph_api import Graph
@@ -25,6 +24,7 @@ from sequences.secrets import Keyring, SecretLost
 from sequences.storage.database import Database
 from sequences.storage.drafts import KeptDrafts
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import say
 
 READ_AT_ONCE = 200
 LEASE = Lease()

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sequences.core.words import Said, say, unpacked
 from sequences.mail import headers
 from sequences.mail.address import domain_of
 from sequences.mail.imap import Cursor, Inbound, MailboxProblem
@@ -17,6 +16,7 @@ from sequences.mail.message import new_message_id
 from sequences.mail.smtp import Outcome, Outgoing, Verdict
 from sequences.mailboxes.mailer import PoolMailer
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import Said, say, unpacked
 
 WAIT_SECONDS, PAUSE_SECONDS = 30.0, 1.0
 NOT_READ = say("It is not read: replies will not be heard.")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sequences.core.words import say
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BoardGone
+from sequences.words import say
 
 PACK = 100  # boards in one call
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sequences.core.words import say
 from sequences.monday.boards import Column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, BoardGone
 from sequences.monday.items import Item, read_item
+from sequences.words import say
 
 SEARCHED = ("email", "text")  # a mirror that is searched makes the whole board vanish
 OVER = say("The list is not known any more: begin again with its first page.")

@@ -19,12 +19,12 @@ from gql.transport.httpx import HTTPXAsyncTransport
 from graphql import DocumentNode, print_ast
 from graphql.language import FieldNode, NameNode, OperationDefinitionNode, SelectionSetNode
 
-from sequences.core.words import say
 from sequences.monday import errors
 from sequences.monday.budget import Booking, Budget, Direction
 from sequences.monday.costs import Costs
 from sequences.oauth import ends_at
 from sequences.trust import authorities
+from sequences.words import say
 
 FOLDER = Path(__file__).parents[2] / "graphql"
 API_VERSION = "2026-10"

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sequences.core.words import Said, say
 from sequences.monday.boards import Board, Column, read_board, read_column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, Gone, NotAllowed, Stale
 from sequences.monday.labels import LONGEST_LABEL, changed, label_of
+from sequences.words import Said, say
 
 __all__ = ["LONGEST_LABEL", "EnrolledColumn", "ensure_enrolled_column", "ensure_on"]
 

@@ -33,8 +33,8 @@ from typing import Any
 
 from gql.transport.exceptions import TransportQueryError, TransportServerError
 
-from sequences.core.words import Said, say
 from sequences.monday.budget import Scope
+from sequences.words import Said, say
 
 
 class MondayError(Exception):

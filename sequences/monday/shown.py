@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sequences.core.progress import COLUMN_IDS, STATUSES, TITLES, TYPES, Progress, Shown
-from sequences.core.words import Said, say
 from sequences.monday.boards import Board, Column, read_column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, NotAllowed
+from sequences.words import Said, say
 
 Places = dict[str, dict[str, Any]]  # kind -> {"column": id, "labels": {text: label id} of the status}
 

@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sequences.core.words import say
 from sequences.monday.batch import MOST, partly, repeated
 from sequences.monday.boards import Column, living, read_column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import ColumnLost, ItemGone, ItemMoved, MondayError, StatusLost, TooDear
 from sequences.monday.shown import ShownCell
+from sequences.words import say
 
 WRITE = "write_cells"
 NO_STATUS = "A status could not be set"  # how the sentence of every lost status begins

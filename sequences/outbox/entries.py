@@ -15,8 +15,8 @@ from sequences.core import fields
 from sequences.core.definition import Definition, EmailStep, StepKind, WaitStep
 from sequences.core.naming import cut
 from sequences.core.reasons import kept
-from sequences.core.words import say
 from sequences.mail.plain_text import plain_text
+from sequences.words import say
 
 LONGEST_LINE, LONGEST_NAME, LONGEST_CONTENT = 255, 60, 4000
 HEADS = {

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sequences.core.naming import cut
-from sequences.core.words import say
 from sequences.monday import people
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
@@ -16,6 +15,7 @@ from sequences.outbox.bells import Asked, Bell
 from sequences.outbox.poster import Left, Poster
 from sequences.storage import outbox
 from sequences.storage.outbox import Post
+from sequences.words import say
 
 
 async def notify(poster: Poster, post: Post, now: datetime) -> Left:

@@ -15,7 +15,6 @@ import structlog
 
 from sequences.alone import alone
 from sequences.core.effects import Effects, Notice
-from sequences.core.words import Said, say
 from sequences.monday import timelines as monday_timelines
 from sequences.monday.client import Access
 from sequences.monday.errors import BadRequest, Final, Gone, MondayError, NotAllowed, Unauthorized
@@ -26,6 +25,7 @@ from sequences.outbox.poster import Left, Poster
 from sequences.storage import effects, timelines
 from sequences.storage.outbox import Post
 from sequences.versions.plans import Plan
+from sequences.words import Said, say
 
 log = structlog.get_logger()
 SOON = timedelta(minutes=1)  # how much earlier than its step monday may say that an entry was made

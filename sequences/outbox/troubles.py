@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sequences.core import effects
 from sequences.core.effects import Notice
-from sequences.core.words import Said, say, unpacked
 from sequences.errors import Conflict, NotFound
 from sequences.storage import outbox, subscriptions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.outbox import Given
 from sequences.storage.subscriptions import Dead
+from sequences.words import Said, say, unpacked
 
 REMOVED = "the automation was removed meanwhile"
 NEVER_STARTED = {

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sequences.core.decide import ACTIVITY, OUTCOME, after
 from sequences.core.effects import Action, ActivityOver, Dirty, Effects, Entry
-from sequences.core.words import say
 from sequences.errors import NotFound
 from sequences.runs import calendars
 from sequences.storage import activities, deliveries, effects, enrollments, people
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plan, Plans
+from sequences.words import say
 
 
 async def complete_activity(

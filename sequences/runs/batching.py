@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sequences.core.words import packed
 from sequences.monday.errors import MondayError
 from sequences.runs import ending, enrolling, preflight
 from sequences.runs.preflight import Checker, Wish
@@ -19,6 +18,7 @@ from sequences.storage import effects, enrollments
 from sequences.storage import sequences as sequence_store
 from sequences.storage.batches import Batch, Claim, Row
 from sequences.storage.database import AsyncConnection
+from sequences.words import packed
 
 PIECE = 500
 LOOK_AGAIN = timedelta(seconds=1)  # at whoever is being checked

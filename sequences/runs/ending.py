@@ -25,10 +25,10 @@ from sequences.core.effects import (
     fire,
 )
 from sequences.core.reasons import kept
-from sequences.core.words import Said, say
 from sequences.storage import activities, enrollments
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plan, Plans
+from sequences.words import Said, say
 
 # Ends that say nothing about the person: a sequence that goes takes thousands with it, a gone item has no timeline.
 UNTOLD = frozenset(("sequence_deactivated", "sequence_deleted", "account_uninstalled", "item_gone", "item_unreadable"))

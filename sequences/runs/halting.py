@@ -13,11 +13,11 @@ from datetime import datetime
 import structlog
 
 from sequences.core.effects import Alarm, Effects
-from sequences.core.words import say
 from sequences.storage import effects, halts
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.halts import Tally
 from sequences.versions.plans import Plan, Plans
+from sequences.words import say
 
 log = structlog.get_logger()
 CODE = "too_many_bounces"

@@ -12,12 +12,12 @@ from datetime import datetime
 from sequences.core import callbacks
 from sequences.core.effects import Checked, Dirty, Effects
 from sequences.core.pauses import resumed
-from sequences.core.words import say
 from sequences.runs import calendars
 from sequences.storage import effects, enrollments, pauses
 from sequences.storage.database import AsyncConnection
 from sequences.storage.pauses import Placed
 from sequences.versions.plans import Plans
+from sequences.words import say
 
 PAUSED = "paused"
 AT_ONCE = 500

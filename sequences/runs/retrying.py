@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sequences.core.decide import ItemFacts
 from sequences.core.effects import Dirty, Effects
-from sequences.core.words import say
 from sequences.errors import Conflict, NotFound, Unacceptable
 from sequences.mail.message import new_message_id
 from sequences.runs import ending
@@ -18,6 +17,7 @@ from sequences.storage import enrollments, halts, retries
 from sequences.storage.database import AsyncConnection
 from sequences.storage.retries import Failed, Lost
 from sequences.versions.plans import Plan
+from sequences.words import say
 
 WRONG_ADDRESS = frozenset({"bounced", "recipient_refused", "left_company"})
 SENT_STAYS = frozenset({"bounced_soft", "left_company"})  # what was sent may have arrived: only what is next is sent

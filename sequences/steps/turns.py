@@ -36,7 +36,6 @@ from sequences.core.effects import (
 )
 from sequences.core.reasons import KINDS
 from sequences.core.reasons import reason as reason_of
-from sequences.core.words import say
 from sequences.monday.errors import MondayError, NotAllowed, Unauthorized
 from sequences.runs import ending
 from sequences.runs.facts import Case
@@ -46,6 +45,7 @@ from sequences.storage.deliveries import Result
 from sequences.storage.enrollments import Advance, Claim, Enrollment
 from sequences.storage.mailboxes import Mailbox
 from sequences.storage.refusals import Refusal
+from sequences.words import say
 
 ASK_AGAIN = timedelta(minutes=5)  # monday did not answer
 ASK_MENDED = timedelta(minutes=15)  # a person must mend something first

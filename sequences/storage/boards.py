@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sequences.core.words import Said, packed, unpacked
 from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.words import Said, packed, unpacked
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sequences.core.words import Said, unpacked
 from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.words import Said, unpacked
 
 HELD = statement("""
 SELECT sequence_id, count(*) AS many FROM delivery

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy.engine import RowMapping
 
-from sequences.core.words import packed
 from sequences.storage.database import AsyncConnection, rows, statement, storable
+from sequences.words import packed
 
 SOON, BEHIND = timedelta(seconds=5), timedelta(seconds=30)  # should nobody tell that the row in front has left
 SWEPT_AT_ONCE = 5_000

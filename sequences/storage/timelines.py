@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sequences.core.effects import Entry
-from sequences.core.words import packed
 from sequences.storage.database import AsyncConnection, rows, statement, storable
+from sequences.words import packed
 
 WHOLE_ACCOUNT = 0  # in the place of a board
 TRY_AGAIN = timedelta(days=1)  # how often it is tried whether there is a timeline by now

@@ -9,13 +9,13 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from sequences.core.definition import Definition, EmailStep
-from sequences.core.words import Said, say
 from sequences.errors import Incomplete
 from sequences.mail.attaching import LARGEST_TOTAL, megabytes
 from sequences.storage import attachments, signatures
 from sequences.storage.attachments import AttachmentRow
 from sequences.storage.database import AsyncConnection
 from sequences.storage.signatures import Signature
+from sequences.words import Said, say
 
 
 @dataclass(frozen=True)

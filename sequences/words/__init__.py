@@ -2,7 +2,7 @@
 
 A sentence stands in English where it happens, `say("There are {n} steps: keep to {most}.", n=…, most=…)`, and is a
 `str` that says just that. It remembers its text and its facts, so that the edge can say it in another language: the
-catalogue of one holds each English text with its translation (`sequences.core.words.fr`, one module per area).
+catalogue of one holds each English text with its translation (`sequences.words.fr`, one module per area).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from babel import dates, numbers
 from babel.lists import format_list
 
-from sequences.core.words import fr
+from sequences.words import fr
 
 ENGLISH = "en"
 CATALOGUES: dict[str, Mapping[str, str]] = {"fr": fr.SENTENCES}  # of English no translation is needed

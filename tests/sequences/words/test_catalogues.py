@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sequences.core import reasons, reasons_en
-from sequences.core.words import CATALOGUES, PLACEHOLDER, fr
+from sequences.core import reasons
+from sequences.words import CATALOGUES, PLACEHOLDER, fr
+from sequences.words.en import reasons as english
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 ROOMS = ("sequences", "tasks", "recipes", "integration")
 NARROW, WIDE = "\u202f", "\u00a0"
 
@@ -25,7 +26,7 @@ def texts() -> Iterator[str]:
                 first = node.args[0]
                 assert isinstance(first, ast.Constant), f"{path.name}:{node.lineno} says no literal"
                 yield str(first.value)
-    yield from (text for pair in reasons_en.WORDS.values() for text in pair)
+    yield from (text for pair in english.WORDS.values() for text in pair)
 
 
 SAID = frozenset(texts())
@@ -49,7 +50,7 @@ def test_the_areas_of_a_language_do_not_overlap() -> None:
 
 
 def test_french_has_the_reasons_of_english() -> None:
-    assert fr.reasons.WORDS.keys() == reasons_en.WORDS.keys() == reasons.KINDS.keys()
+    assert fr.reasons.WORDS.keys() == english.WORDS.keys() == reasons.KINDS.keys()
 
 
 def test_french_is_set_as_it_is_printed() -> None:

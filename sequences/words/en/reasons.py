@@ -1,4 +1,4 @@
-"""The reasons in English: what happened, and what to do next; the codes are those of `reasons`."""
+"""The reasons in English: what happened, and what to do next; the codes are those of `sequences.core.reasons`."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sequences.core.words import Said, in_language, known_as, packed, say, spoken, unpacked
+from sequences.words import Said, in_language, known_as, packed, say, spoken, unpacked
 
 LATE = say("The person no longer works there.")
 STEPS = say("There are {many} steps: keep to {most_steps}, or make two sequences.", many=1200, most_steps=100)
