@@ -22,10 +22,10 @@ from sequences.monday.timelines import CustomActivity, EntryWrite
 from sequences.outbox import entries
 from sequences.outbox.entries import Told
 from sequences.outbox.poster import Left, Poster
-from sequences.storage import effects, timelines
+from sequences.storage import accounts, effects, timelines
 from sequences.storage.outbox import Post
 from sequences.versions.plans import Plan
-from sequences.words import Said, say
+from sequences.words import ENGLISH, Said, say
 
 log = structlog.get_logger()
 SOON = timedelta(minutes=1)  # how much earlier than its step monday may say that an entry was made
@@ -92,12 +92,14 @@ async def _read(poster: Poster, account: int, posts: Sequence[Post]) -> list[_Du
         rows = {about: await timelines.read(connection, account, about, ids) for about, ids in wanted.items()}
         versions = {row["version_id"] for found in rows.values() for row in found.values()}
         plans = await poster.plans.get(connection, versions)
+        owners = {plan.owner_id for plan in plans.values()}
+        languages = await accounts.languages(connection, account, owners)
     due = []
     for post in posts:
         about, number = post.payload["about"], post.payload["number"]
         if row := rows[about].get(number):
             plan = plans[row["version_id"]]
-            due.append(_Due(post, TELL[about](row, plan.definition), plan))
+            due.append(_Due(post, TELL[about](row, plan.definition, languages.get(plan.owner_id, ENGLISH)), plan))
     return due
 
 

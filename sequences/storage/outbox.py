@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy.engine import RowMapping
 
 from sequences.storage.database import AsyncConnection, rows, statement, storable
-from sequences.words import packed
 
 SOON, BEHIND = timedelta(seconds=5), timedelta(seconds=30)  # should nobody tell that the row in front has left
 SWEPT_AT_ONCE = 5_000
@@ -185,7 +184,7 @@ async def hold(connection: AsyncConnection, post: Post) -> bool:
 
 async def done(connection: AsyncConnection, post: int, answer: str, trigger_uuid: str | None = None) -> None:
     """Note that a row has left, what was answered, and which run of an automation it began; the next one is due."""
-    values = {"id": post, "answer": storable(packed(answer)), "trigger_uuid": trigger_uuid}
+    values = {"id": post, "answer": storable(answer[:500]), "trigger_uuid": trigger_uuid}
     await connection.execute(DONE, values)
     await connection.execute(NEXT, {"id": post})
 
@@ -197,13 +196,13 @@ async def park(connection: AsyncConnection, post: Post) -> None:
 
 async def later(connection: AsyncConnection, post: int, due_at: datetime, answer: str, *, counts: bool = True) -> None:
     """Try a row again at `due_at`; the rows behind it wait. This try `counts`, unless nobody could have succeeded."""
-    values = {"id": post, "due_at": due_at, "answer": storable(packed(answer)), "counts": counts}
+    values = {"id": post, "due_at": due_at, "answer": storable(answer[:500]), "counts": counts}
     await connection.execute(LATER, values)
 
 
 async def dead(connection: AsyncConnection, post: int, answer: str) -> None:
     """Give a row up; it is kept with the error, and the rows behind it go on."""
-    await connection.execute(DEAD, {"id": post, "answer": storable(packed(answer))})
+    await connection.execute(DEAD, {"id": post, "answer": storable(answer[:500])})
     await connection.execute(NEXT, {"id": post})
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sequences.core.effects import Entry
 from sequences.storage.database import AsyncConnection, rows, statement, storable
-from sequences.words import packed
 
 WHOLE_ACCOUNT = 0  # in the place of a board
 TRY_AGAIN = timedelta(days=1)  # how often it is tried whether there is a timeline by now
@@ -101,7 +100,7 @@ async def off(connection: AsyncConnection, account: int, board: int, problem: st
 
     What waits for it is given up, with the problem.
     """
-    values = {"account": account, "board": board, "problem": storable(packed(problem))}
+    values = {"account": account, "board": board, "problem": storable(problem[:300])}
     [found] = await rows(connection, OFF, retry_at=now + TRY_AGAIN, **values)
     await connection.execute(GIVE_UP, values)
     return bool(found["fresh"])

@@ -29,7 +29,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(text)), re.DOTALL)
 
 
-KEPT = {text: _pattern(text) for text in fr.mail_servers.SENTENCES}
+KEPT = {text: _pattern(text) for text in fr.kept.SENTENCES}
 
 
 class Said(str):
@@ -69,7 +69,7 @@ def say(text: str, /, **facts: Any) -> Said:
 
 def known_as(text: str) -> Said:
     """Return words that somebody else gave, which are the same in every language."""
-    return Said("{words}", {"words": text})
+    return Said(text, {})
 
 
 def spoken(sentence: str, language: str) -> str:
@@ -134,10 +134,10 @@ def unpacked(text: str) -> Said:
 
 
 def _known_again(text: str) -> Said:
-    """Return words that were kept as they were, which may be ours: what is wrong with a mailbox, say."""
+    """Return words that were kept as they were, which may be ours: what a mail server answered, say."""
     for ours, pattern in KEPT.items():
         if found := pattern.fullmatch(text):
-            return Said(ours, found.groupdict())
+            return Said(ours, {name: unpacked(fact) for name, fact in found.groupdict().items()})
     return known_as(text)
 
 

@@ -9,8 +9,8 @@ from sequences.words.fr import (
     accounts,
     authoring,
     definitions,
+    kept,
     lists,
-    mail_servers,
     mailboxes,
     notices,
     reasons,
@@ -19,7 +19,7 @@ from sequences.words.fr import (
     stories,
 )  # fmt: skip
 
-AREAS = (accounts, authoring, definitions, lists, mail_servers, mailboxes, notices, requests, runs, stories)
+AREAS = (accounts, authoring, definitions, lists, kept, mailboxes, notices, requests, runs, stories)
 
 
 def _paired(english_ones: Mapping[str, tuple[str, str]], french: Mapping[str, tuple[str, str]]) -> dict[str, str]:

@@ -53,13 +53,6 @@ SENTENCES = {
     ),
     "The plan has ended.": "Le forfait a pris fin.",
     "The trial is over.": "L’essai est terminé.",
-    "monday is not connected for this account: connect it again.": (
-        "monday n’est pas connecté pour ce compte : connectez-le de nouveau."
-    ),
-    "monday asked us to wait.": "monday nous a demandé d’attendre.",
-    "monday answered: {answer}": "Réponse de monday : {answer}",
-    "monday answered {code}.": "monday a répondu {code}.",
-    "monday answered nothing.": "monday n’a rien répondu.",
     "no reason": "aucune raison",
     "Another worker is at it.": "Un autre processus s’en occupe.",
 }

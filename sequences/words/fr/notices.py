@@ -70,14 +70,6 @@ SENTENCES = {
         "autre statut dans les règles de suppression de la séquence."
     ),
     "The item was moved to another board.": "L’élément a été déplacé vers un autre tableau.",
-    "The item is gone.": "L’élément n’existe plus.",
-    "Emails & Activities of the board cannot be written: {sentence}": (
-        "Impossible d’écrire dans E-mails et activités du tableau : {sentence}"
-    ),
-    "Emails & Activities cannot be written: {sentence}": ("Impossible d’écrire dans E-mails et activités : {sentence}"),
-    "{sentence} The sequences go on; it is tried again once a day.": (
-        "{sentence} Les séquences continuent ; un nouvel essai a lieu une fois par jour."
-    ),
     "Open the automation and save it again; it then starts at the next event.": (
         "Ouvrez l’automatisation et enregistrez-la de nouveau ; elle démarrera au prochain événement."
     ),
@@ -120,4 +112,26 @@ SENTENCES = {
         "monday ne connaît plus cette automatisation : enregistrez-la de nouveau."
     ),
     "The contact of the activity is gone.": "Le contact de l’activité n’existe plus.",
+    "{names} and {more} more": "{names} et {more} de plus",
+    "Item {number}": "Élément {number}",
+    "Time to call {item}: {title}": "C’est le moment d’appeler {item} : {title}",
+    "Time for a task with {item}: {title}": "C’est le moment d’une tâche pour {item} : {title}",
+    "Time to write to {item}: {title}": "C’est le moment d’écrire à {item} : {title}",
+    "1 call": "1 appel",
+    "1 task": "1 tâche",
+    "1 e-mail": "1 e-mail",
+    "{many} calls": "{many} appels",
+    "{many} tasks": "{many} tâches",
+    "{many} e-mails": "{many} e-mails",
+    "{counted} are due: {names}": "À faire maintenant : {counted}, {names}",
+    "Call made": "Appel passé",
+    "Task done": "Tâche effectuée",
+    "E-mail written": "E-mail rédigé",
+    "E-mail sent": "E-mail envoyé",
+    "To {recipient}: {text}": "À {recipient} : {text}",
+    "To: {recipient}\nSubject: {subject}\n\n{text}": "À : {recipient}\nObjet : {subject}\n\n{text}",
+    "Sequence completed: {name}": "Séquence terminée : {name}",
+    "Sequence failed: {name}": "Échec de la séquence : {name}",
+    "Sequence ended: {name}": "Fin de la séquence : {name}",
+    " ({name}, step {number} of {steps})": " ({name}, étape {number} sur {steps})",
 }

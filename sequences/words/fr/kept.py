@@ -1,4 +1,4 @@
-"""What is wrong with a mailbox or its server, in a few words: kept as they are, and known again (`words.unpacked`)."""
+"""What mail servers and monday answered: kept in English as it is, and known again (`words.unpacked`)."""
 
 from __future__ import annotations
 
@@ -31,4 +31,19 @@ SENTENCES = {
     "it is connected for sending only": "elle est connectée pour l’envoi seulement",
     "no reason given": "sans raison donnée",
     "{error}: connect the mailbox again": "{error} : connectez la boîte de nouveau",
+    "monday answered: {answer}": "Réponse de monday : {answer}",
+    "monday answered {code}.": "monday a répondu {code}.",
+    "monday answered nothing.": "monday n’a rien répondu.",
+    "Emails & Activities of the board cannot be written: {sentence}": (
+        "Impossible d’écrire dans E-mails et activités du tableau : {sentence}"
+    ),
+    "Emails & Activities cannot be written: {sentence}": ("Impossible d’écrire dans E-mails et activités : {sentence}"),
+    "{sentence} The sequences go on; it is tried again once a day.": (
+        "{sentence} Les séquences continuent ; un nouvel essai a lieu une fois par jour."
+    ),
+    "monday asked us to wait.": "monday nous a demandé d’attendre.",
+    "The item is gone.": "L’élément n’existe plus.",
+    "monday is not connected for this account: connect it again.": (
+        "monday n’est pas connecté pour ce compte : connectez-le de nouveau."
+    ),
 }
