@@ -204,7 +204,7 @@ async def _left(page: Page, every: Sequence[Fresh]) -> Effects:
 
 def _instead(heard: Heard) -> Said | None:
     every = list(heard.contacts)
-    return say("Their note names instead: {contacts}.", contacts=every) if every else None
+    return say("Their note names {contacts} instead.", contacts=every) if every else None
 
 
 async def _bounced(page: Page, every: Sequence[Fresh]) -> Effects:

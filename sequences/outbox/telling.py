@@ -25,8 +25,13 @@ async def notify(poster: Poster, post: Post, now: datetime) -> Left:
     found = await read_items(poster.monday, access, [item_id], [column] if column else [])
     item = found.get(item_id)
     [users] = await bells.recipients(poster.monday, access, [Asked(item, column, post.payload["creator"])])
-    text = filled(unpacked(post.payload["text"]), item, item_id)
+    text = filled(_said(post), item, item_id)
     return await ring(poster, access, post, [Bell(user, item_id, text) for user in users])
+
+
+def _said(post: Post) -> Said:
+    """Return what is to be told; of rows written before there were languages, their text."""
+    return unpacked(post.payload.get("said") or post.payload["text"])
 
 
 def filled(text: Said, item: Item | None, number: int) -> Said:
@@ -60,18 +65,14 @@ async def ring(poster: Poster, access: Access, post: Post, every: Sequence[Bell]
 async def notify_board(poster: Poster, post: Post, now: datetime) -> Left:
     """Tell whoever looks after a board. Raises MondayError."""
     access, told = await poster.access(post.account_id), post.payload
-    return await ring(
-        poster, access, post, [Bell(user, told["board"], unpacked(told["text"])) for user in told["users"]]
-    )
+    return await ring(poster, access, post, [Bell(user, told["board"], _said(post)) for user in told["users"]])
 
 
 async def alarm(poster: Poster, post: Post, now: datetime) -> Left:
     """Tell a sequence's creator and the admins, whoever they are by now. Raises MondayError."""
     access, told = await poster.access(post.account_id), post.payload
     users = list(dict.fromkeys((told["creator"], *await people.read_admins(poster.monday, access))))
-    return await ring(
-        poster, access, post, [Bell(user, told["board"], unpacked(told["text"])) for user in users[: bells.MOST]]
-    )
+    return await ring(poster, access, post, [Bell(user, told["board"], _said(post)) for user in users[: bells.MOST]])
 
 
 async def tell_admins(poster: Poster, post: Post, now: datetime) -> Left:

@@ -18,7 +18,6 @@ from sequences.storage import effects, enrollments
 from sequences.storage import sequences as sequence_store
 from sequences.storage.batches import Batch, Claim, Row
 from sequences.storage.database import AsyncConnection
-from sequences.words import packed
 
 PIECE = 500
 LOOK_AGAIN = timedelta(seconds=1)  # at whoever is being checked
@@ -85,9 +84,9 @@ async def _put_off(own: Checker, claim: Claim, error: MondayError, now: datetime
     async with own.database.transaction() as connection:
         batch = await store.hold(connection, claim)
         if batch and error.may_heal:
-            await store.move(connection, batch, batch.state, due_at=due_at, problem=packed(error.sentence))
+            await store.move(connection, batch, batch.state, due_at=due_at, problem=error.sentence)
         elif batch:
-            await store.move(connection, batch, store.FAILED, due_at=None, ended_at=now, problem=packed(error.sentence))
+            await store.move(connection, batch, store.FAILED, due_at=None, ended_at=now, problem=error.sentence)
     return False
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sequences.storage.database import AsyncConnection, rows, statement
-from sequences.words import Said, packed, unpacked
+from sequences.words import Said, unpacked
 
 
 @dataclass(frozen=True)
@@ -253,9 +253,7 @@ async def know(connection: AsyncConnection, board: Board) -> None:
 
 async def tell(connection: AsyncConnection, account: int, board: int, problem: Said | None) -> bool:
     """Keep what people must know about a board (None: nothing); return whether that is new."""
-    return bool(
-        await rows(connection, PROBLEM, account=account, board=board, problem=packed(problem) if problem else None)
-    )
+    return bool(await rows(connection, PROBLEM, account=account, board=board, problem=problem))
 
 
 async def owners(connection: AsyncConnection, account: int, board: int) -> list[int]:

@@ -139,13 +139,14 @@ def _notice(notice: Notice) -> _Post:
         "item": notice.item_id,
         "column": notice.people_column,
         "creator": notice.creator,
-        "text": packed(notice.text),
+        "text": notice.text,
+        "said": packed(notice.text),
     }
     return _Post(notice.account_id, "notify", notice.key, payload)
 
 
 def _board_notice(notice: BoardNotice) -> _Post:
-    payload = {"board": notice.board_id, "users": notice.users, "text": packed(notice.text)}
+    payload = {"board": notice.board_id, "users": notice.users, "text": notice.text, "said": packed(notice.text)}
     return _Post(notice.account_id, "notify_board", notice.key, payload, target=f"board:{notice.board_id}")
 
 
@@ -167,7 +168,7 @@ def _reminder(one: Reminder, now: datetime) -> _Post:
 
 
 def _alarm(alarm: Alarm) -> _Post:
-    payload = {"board": alarm.board_id, "creator": alarm.creator, "text": packed(alarm.text)}
+    payload = {"board": alarm.board_id, "creator": alarm.creator, "text": alarm.text, "said": packed(alarm.text)}
     return _Post(alarm.account_id, "alarm", alarm.key, payload, target=f"sequence:{alarm.sequence_id}")
 
 

@@ -97,9 +97,6 @@ SENTENCES = {
     "The e-mail in step {step} has the file {name}, and there is none: upload it, or take it out.": (
         "L’e-mail de l’étape {step} porte le fichier {name}, qui n’existe pas : chargez-le, ou retirez-le."
     ),
-    "The board is gone, archived, or not shared with us: choose another board.": (
-        "Le tableau a été supprimé, archivé, ou n’est pas partagé avec nous : choisissez un autre tableau."
-    ),
     "The list is not known any more: begin again with its first page.": (
         "Cette liste n’est plus connue : recommencez par sa première page."
     ),

@@ -1,4 +1,4 @@
-"""What mail servers and monday answered: kept in English as it is, and known again (`words.unpacked`)."""
+"""What is wrong with mailboxes, boards and monday: kept in English as it is, and known again (`words.unpacked`)."""
 
 from __future__ import annotations
 
@@ -45,5 +45,52 @@ SENTENCES = {
     "The item is gone.": "L’élément n’existe plus.",
     "monday is not connected for this account: connect it again.": (
         "monday n’est pas connecté pour ce compte : connectez-le de nouveau."
+    ),
+    "The columns of the board change all the time: try again later.": (
+        "Les colonnes du tableau changent sans cesse : réessayez plus tard."
+    ),
+    "Another worker looks after the columns of the board.": "Un autre processus s’occupe des colonnes du tableau.",
+    "Another worker looks after the webhooks of the board.": "Un autre processus s’occupe des webhooks du tableau.",
+    "monday does not tell us of changes on this board: let whoever connected the app see it. Until then the board is "
+    "compared once a night.": (
+        "monday ne nous signale pas les changements de ce tableau : donnez-y accès à la personne qui a connecté "
+        "l’application. D’ici là, le tableau est comparé une fois par nuit."
+    ),
+    "monday does not let the app change items of this board: let whoever connected the app edit it.": (
+        "monday ne laisse pas l’application modifier les éléments de ce tableau : donnez le droit de le modifier à la "
+        "personne qui a connecté l’application."
+    ),
+    "The column {title} could not be made: let whoever connected the app change the columns of this board.": (
+        "La colonne {title} n’a pas pu être créée : laissez la personne qui a connecté l’application modifier les "
+        "colonnes de ce tableau."
+    ),
+    "The column {title} lacks a label of ours: add the labels {labels} to it.": (
+        "Il manque une de nos étiquettes à la colonne {title} : ajoutez-lui les étiquettes {labels}."
+    ),
+    "The Enrolled sequences column could not be made: let whoever connected the app change the columns of this "
+    "board.": (
+        "La colonne « Séquences en cours » n’a pas pu être créée : laissez la personne qui a connecté l’application "
+        "modifier les colonnes de ce tableau."
+    ),
+    "The Enrolled sequences column takes no new labels, because account admins manage it or the app may not change "
+    "it: add the names of the sequences to it as labels, or let the app do so.": (
+        "La colonne « Séquences en cours » n’accepte pas de nouvelles étiquettes, car les administrateurs du compte la "
+        "gèrent ou l’application ne peut pas la modifier : ajoutez-y les noms des séquences comme étiquettes, ou "
+        "laissez l’application le faire."
+    ),
+    "The Enrolled sequences column changes all the time: try again later.": (
+        "La colonne « Séquences en cours » change sans cesse : réessayez plus tard."
+    ),
+    "The Enrolled sequences column or a label of it was removed: it is made again soon.": (
+        "La colonne « Séquences en cours » ou l’une de ses étiquettes a été retirée : elle sera bientôt recréée."
+    ),
+    "A status could not be set, because “{label}” or its column is no longer on the board: choose another status in "
+    "the removal rules of the sequence.": (
+        "Un statut n’a pas pu être défini, car « {label} » ou sa colonne n’est plus sur le tableau : choisissez un "
+        "autre statut dans les règles de suppression de la séquence."
+    ),
+    "The item was moved to another board.": "L’élément a été déplacé vers un autre tableau.",
+    "The board is gone, archived, or not shared with us: choose another board.": (
+        "Le tableau a été supprimé, archivé, ou n’est pas partagé avec nous : choisissez un autre tableau."
     ),
 }

@@ -6,7 +6,7 @@ SENTENCES = {
     "{item} left {name}: {sentence}": "{item} a quitté {name} : {sentence}",
     "{item} completed {name}.": "{item} a terminé {name}.",
     "{first} {note}": "{first} {note}",
-    "Their note names instead: {contacts}.": "Sa réponse indique à la place : {contacts}.",
+    "Their note names {contacts} instead.": "Sa réponse indique {contacts} à la place.",
     "{item} was not enrolled in {name}: {sentence}": "{item} n’a pas été inscrit dans {name} : {sentence}",
     "{name} sends no e-mail for now: {bounced} of its last {mails} came back as undeliverable. Correct the addresses, "
     "then let it go on.": (
@@ -21,55 +21,11 @@ SENTENCES = {
         "Séquences : la limite de {limit} actions de ce mois est atteinte. Les personnes attendent le mois prochain, "
         "ou qu’un administrateur la relève."
     ),
-    "The columns of the board change all the time: try again later.": (
-        "Les colonnes du tableau changent sans cesse : réessayez plus tard."
-    ),
-    "Another worker looks after the columns of the board.": "Un autre processus s’occupe des colonnes du tableau.",
-    "Another worker looks after the webhooks of the board.": "Un autre processus s’occupe des webhooks du tableau.",
     "The Enrolled sequences column was removed from the board and has been made again. Switch it off in the board's "
     "settings of the app to be without it.": (
         "La colonne « Séquences en cours » a été retirée du tableau et a été recréée. Désactivez-la dans les "
         "paramètres du tableau de l’application pour vous en passer."
     ),
-    "monday does not tell us of changes on this board: let whoever connected the app see it. Until then the board is "
-    "compared once a night.": (
-        "monday ne nous signale pas les changements de ce tableau : donnez-y accès à la personne qui a connecté "
-        "l’application. D’ici là, le tableau est comparé une fois par nuit."
-    ),
-    "monday does not let the app change items of this board: let whoever connected the app edit it.": (
-        "monday ne laisse pas l’application modifier les éléments de ce tableau : donnez le droit de le modifier à la "
-        "personne qui a connecté l’application."
-    ),
-    "The column {title} could not be made: let whoever connected the app change the columns of this board.": (
-        "La colonne {title} n’a pas pu être créée : laissez la personne qui a connecté l’application modifier les "
-        "colonnes de ce tableau."
-    ),
-    "The column {title} lacks a label of ours: add the labels {labels} to it.": (
-        "Il manque une de nos étiquettes à la colonne {title} : ajoutez-lui les étiquettes {labels}."
-    ),
-    "The Enrolled sequences column could not be made: let whoever connected the app change the columns of this "
-    "board.": (
-        "La colonne « Séquences en cours » n’a pas pu être créée : laissez la personne qui a connecté l’application "
-        "modifier les colonnes de ce tableau."
-    ),
-    "The Enrolled sequences column takes no new labels, because account admins manage it or the app may not change "
-    "it: add the names of the sequences to it as labels, or let the app do so.": (
-        "La colonne « Séquences en cours » n’accepte pas de nouvelles étiquettes, car les administrateurs du compte la "
-        "gèrent ou l’application ne peut pas la modifier : ajoutez-y les noms des séquences comme étiquettes, ou "
-        "laissez l’application le faire."
-    ),
-    "The Enrolled sequences column changes all the time: try again later.": (
-        "La colonne « Séquences en cours » change sans cesse : réessayez plus tard."
-    ),
-    "The Enrolled sequences column or a label of it was removed: it is made again soon.": (
-        "La colonne « Séquences en cours » ou l’une de ses étiquettes a été retirée : elle sera bientôt recréée."
-    ),
-    "A status could not be set, because “{label}” or its column is no longer on the board: choose another status in "
-    "the removal rules of the sequence.": (
-        "Un statut n’a pas pu être défini, car « {label} » ou sa colonne n’est plus sur le tableau : choisissez un "
-        "autre statut dans les règles de suppression de la séquence."
-    ),
-    "The item was moved to another board.": "L’élément a été déplacé vers un autre tableau.",
     "Open the automation and save it again; it then starts at the next event.": (
         "Ouvrez l’automatisation et enregistrez-la de nouveau ; elle démarrera au prochain événement."
     ),

@@ -58,7 +58,7 @@ def test_an_answer_is_said_wherever_a_sentence_stands_in_it() -> None:
         LATE,
         say("{sentence} It has not since {day}.", sentence=LATE, day=date(2026, 5, 3)),
         say("{sentence} It has not since {day}.", sentence=LATE, day=datetime(2026, 5, 3, 9, 30, tzinfo=UTC)),
-        say("Their note names instead: {contacts}.", contacts=["ada@example.org", "grace@example.org"]),
+        say("Their note names {contacts} instead.", contacts=["ada@example.org", "grace@example.org"]),
         known_as('{"say": 3}'),
     ],
 )
