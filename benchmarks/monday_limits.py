@@ -57,7 +57,8 @@ SELECT :account, 'notify', 'bench:' || n, 'bench:' || n,
 FROM generate_series(1, CAST(:notices AS int)) n
 """)
 LEAVE = statement(
-    "UPDATE enrollment SET state = 'exited', ended_at = now(), reason = 'x' WHERE account_id = :account AND item_id = :item"
+    "UPDATE enrollment SET state = 'exited', ended_at = now(), reason = 'x' "
+    "WHERE account_id = :account AND item_id = :item"
 )
 LEFT = statement("SELECT count(*) AS n FROM projection WHERE account_id = :account")
 

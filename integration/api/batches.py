@@ -61,6 +61,7 @@ class Reason(TypedDict):
     code: str
     sentence: Said
     next_step: Said
+    mend: reasons.Place | None
 
 
 class Group(TypedDict):
@@ -294,7 +295,7 @@ def _group(one: Tally) -> Group:
 
 
 def _reason(one: reasons.Reason) -> Reason:
-    return {"code": one.code, "sentence": one.sentence, "next_step": one.next_step}
+    return {"code": one.code, "sentence": one.sentence, "next_step": one.next_step, "mend": one.mend}
 
 
 async def rows(asking: Asking, query: RowQuery) -> RowPage:

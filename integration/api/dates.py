@@ -73,6 +73,7 @@ class Why(TypedDict):
     code: str
     sentence: Said
     next_step: Said
+    mend: reasons.Place | None
 
 
 class ItemDates(TypedDict):
@@ -179,7 +180,7 @@ def _why(one: Foreseen) -> Why | None:
     if one.code is None:
         return None
     told = reasons.reason(one.code, **one.facts)
-    return {"code": told.code, "sentence": told.sentence, "next_step": told.next_step}
+    return {"code": told.code, "sentence": told.sentence, "next_step": told.next_step, "mend": told.mend}
 
 
 def _step(asked: Asked, moment: Moment, sender: ZoneInfo, recipient: ZoneInfo) -> ShownStep:

@@ -277,7 +277,7 @@ async def test_whoever_stops_while_files_are_fetched_gets_no_mail(
 
     async def stop(access: Access, assets: Any, *, interactive: bool = False) -> Any:
         await world.change(
-            f"UPDATE enrollment SET state = 'stopped', ended_at = now(), reason = 'x', turn = 9 WHERE id = {made[first]}"
+            f"UPDATE enrollment SET state = 'stopped', ended_at = now(), reason = 'x', turn = 9 WHERE item_id = {first}"
         )
         return await alive(access, assets)
 
