@@ -22,6 +22,7 @@ class Kind(StrEnum):
     REFUSED = "refused"  # never entered
     WAITING = "waiting"  # goes on by itself
     HELD = "held"  # goes on when somebody acts
+    SKIPPED = "skipped"  # one step only: the run went on without it
     COMPLETED = "completed"
     EXITED = "exited"  # a rule, or the person's own wish, ended it
     STOPPED = "stopped"  # a person, an automation or missing data took them out
@@ -89,6 +90,8 @@ KINDS: dict[str, Kind] = {
     "file_not_sent": Kind.HELD,
     "file_too_large": Kind.HELD,
     "too_many_files": Kind.HELD,
+    "mail_skipped": Kind.SKIPPED,
+    "activity_dropped": Kind.SKIPPED,
     "completed": Kind.COMPLETED,
     "replied": Kind.EXITED,
     "auto_reply": Kind.EXITED,
@@ -100,7 +103,6 @@ KINDS: dict[str, Kind] = {
     "blank_field": Kind.STOPPED,
     "missing_email_at_run": Kind.STOPPED,
     "item_gone": Kind.STOPPED,
-    "item_unreadable": Kind.STOPPED,
     "item_moved": Kind.STOPPED,
     "board_says_stop": Kind.STOPPED,
     "removed_on_board": Kind.STOPPED,
@@ -153,7 +155,6 @@ MENDED: dict[str, Place] = {
     "blank_field": Place.ITEM,
     "missing_email_at_run": Place.ITEM,
     "item_moved": Place.SEQUENCES,
-    "item_unreadable": Place.MONDAY,
     "board_says_stop": Place.ITEM,
     "removed_on_board": Place.ITEM,
     "sequence_deactivated": Place.RULES,

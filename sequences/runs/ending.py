@@ -31,7 +31,7 @@ from sequences.versions.plans import Plan, Plans
 from sequences.words import Said, say
 
 # Ends that say nothing about the person: a sequence that goes takes thousands with it, a gone item has no timeline.
-UNTOLD = frozenset(("sequence_deactivated", "sequence_deleted", "account_uninstalled", "item_gone", "item_unreadable"))
+UNTOLD = frozenset(("sequence_deactivated", "sequence_deleted", "account_uninstalled", "item_gone"))
 COMPLETED, STOPPED, EXITED, FAILED = "completed", "stopped", "exited", "failed"
 OWN_WISH = frozenset({"unsubscribed", "complained"})
 

@@ -126,6 +126,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Avec les fichiers de l’élément, l’e-mail porterait plus de 10 fichiers, ou plus de 10 Mo au total.",
         "Retirez des fichiers des colonnes de l’élément : l’e-mail partira alors de lui-même dans l’heure.",
     ),
+    # skipped
+    "mail_skipped": (
+        "Quelqu’un a passé l’e-mail, dont on ne pouvait savoir s’il avait été envoyé.",
+        "Rien à faire : l’exécution a continué avec l’étape suivante.",
+    ),
+    "activity_dropped": (
+        "L’activité a été passée : quelqu’un l’a abandonnée, ou l’exécution a pris fin avant qu’elle soit faite.",
+        "Rien à faire : qui veut encore la faire la retrouve dans l’historique.",
+    ),
     # ended
     "completed": (
         "Toutes les étapes sont terminées.",
@@ -170,10 +179,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "item_gone": (
         "L’élément a été supprimé ou archivé.",
         "Restaurez l’élément, puis inscrivez-le de nouveau.",
-    ),
-    "item_unreadable": (
-        "L’application n’est pas autorisée à voir l’élément.",
-        "Donnez l’accès au tableau à la personne qui a installé l’application, puis inscrivez l’élément de nouveau.",
     ),
     "item_moved": (
         "L’élément a été déplacé vers un autre tableau.",
