@@ -42,5 +42,5 @@ async def test_who_is_inside_already_is_told_so_once_a_call(world: World) -> Non
     row = await world.publish()
     await call(world, row.id, BOARD, "u-1")
     await call(world, row.id, BOARD, "u-2", "u-3")
-    kept = await world.select("SELECT code, action_uuid FROM refusal ORDER BY id")
+    kept = await world.select("SELECT code, action_uuid FROM refusal ORDER BY action_uuid")
     assert kept == [{"code": "already_enrolled", "action_uuid": uuid} for uuid in ("u-2", "u-3")]
