@@ -8,6 +8,7 @@ Source: https://developer.monday.com/api-reference/reference/timeline (title and
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from sequences.core.reasons import kept
 from sequences.mail.plain_text import plain_text
 from sequences.words import Said, say, spoken
 
+SPACE = re.compile(r"[ \t\n]+")  # no-break ones belong to their sentence
 LONGEST_LINE, LONGEST_NAME, LONGEST_CONTENT = 255, 60, 4000
 HEADS = {
     StepKind.CALL.value: say("Call made"),
@@ -96,7 +98,7 @@ def _place(definition: Definition, position: int) -> Said:
 
 
 def _line(text: str) -> str:
-    return cut(" ".join(fields.plain(text).split()), LONGEST_LINE)
+    return cut(SPACE.sub(" ", fields.plain(text)).strip(), LONGEST_LINE)
 
 
 def _content(text: str) -> str:
