@@ -74,9 +74,18 @@ def _of_other(kind: str, answer: str) -> Trouble:
     code, what = OTHER.get(kind, ("post_refused", say("Something did not reach monday")))
     return Trouble(
         code,
-        say("{what}: {why}", what=what, why=unpacked(answer) if answer else say("monday did not answer.")),
+        say(
+            "{what}: {why}",
+            what=what,
+            why=_ended(unpacked(answer)) if answer.strip() else say("monday did not answer."),
+        ),
         say("Mend the cause, then try it again."),
     )
+
+
+def _ended(words: Said) -> Said:
+    """Return words as the end of a sentence."""
+    return words if words.endswith(".") else say("{words}.", words=words)
 
 
 def of_subscription(dead: Dead) -> Trouble:

@@ -62,6 +62,7 @@ SENTENCES = {
         "Une automatisation n’a pas appris ce qu’est devenu son élément"
     ),
     "Something did not reach monday": "Quelque chose n’est pas arrivé à monday",
+    "{words}.": "{words}.",
     "{what}: {why}": "{what} : {why}",
     "monday did not answer.": "monday n’a pas répondu.",
     "monday does not know this automation any more: save it again.": (
