@@ -56,7 +56,10 @@ SELECT :account, 'notify', 'bench:' || n, 'bench:' || n,
                           'text', 'Bench'), now(), now()
 FROM generate_series(1, CAST(:notices AS int)) n
 """)
-LEAVE = statement("UPDATE enrollment SET state = 'exited' WHERE account_id = :account AND item_id = :item")
+LEAVE = statement(
+    "UPDATE enrollment SET state = 'exited', ended_at = now(), reason = 'x' "
+    "WHERE account_id = :account AND item_id = :item"
+)
 LEFT = statement("SELECT count(*) AS n FROM projection WHERE account_id = :account")
 
 

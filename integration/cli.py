@@ -35,6 +35,7 @@ from sequences.storage import sequences as sequence_store
 from sequences.storage.migrate import migrate as run_migrations
 from sequences.storage.usage import MOST_ACTIONS
 from sequences.storage.walls import BY_HAND
+from sequences.words import known_as
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Sequences for monday."
@@ -203,7 +204,7 @@ def pace(
         async with own.database.transaction() as connection:
             mailbox = await mailboxes.by_address(connection, account, address.lower())
             if mailbox is None:
-                raise NotFound("mailbox_not_found", f"Account {account} has no mailbox {address}.")
+                raise NotFound("mailbox_not_found", known_as(f"Account {account} has no mailbox {address}."))
             await paces.choose(connection, account, mailbox.id, chosen, now=await own.clock.now())
 
     _with_runtime(work)
@@ -375,7 +376,7 @@ def resume(account: Account, sequence: int) -> None:
         async with own.database.transaction() as connection:
             row = await sequence_store.get(connection, account, sequence)
             if row is None or row.state == "deleted":
-                raise NotFound("sequence_not_found", f"Account {account} has no sequence {sequence}.")
+                raise NotFound("sequence_not_found", known_as(f"Account {account} has no sequence {sequence}."))
             return await halts.lift(connection, account, sequence, now=await own.clock.now())
 
     lifted = _with_runtime(work)
@@ -452,7 +453,7 @@ def activities_board_(
         async with own.database.transaction() as connection:
             tenant = (await own.tenants.get(connection, [account])).get(account)
         if tenant is None or tenant.token is None:
-            raise NotAllowed("not_connected", f"Account {account} is not connected.")
+            raise NotAllowed("not_connected", known_as(f"Account {account} is not connected."))
         access = Access(account, tenant.token)
         doing = activities_board.Work(
             own.database, own.tenants, own.monday, access, own.settings.public_url, await own.clock.now()
@@ -479,7 +480,7 @@ def _object(text: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict) or not all(isinstance(part, dict) for part in found.values()):
-        raise Unacceptable("no_object", "Write the columns as a JSON object of objects.")
+        raise Unacceptable("no_object", known_as("Write the columns as a JSON object of objects."))
     return found
 
 

@@ -18,6 +18,7 @@ from integration.bodies import BadBody, read_json
 from integration.hits import Hits
 from sequences.clock import DrivenClock
 from sequences.storage import mailboxes, pending
+from sequences.words import known_as
 from tasks.runtime import Runtime
 from tasks.wake import wake
 
@@ -50,9 +51,9 @@ def _wanted(body: dict[str, object]) -> tuple[datetime, float, bool]:
         now = datetime.fromisoformat(str(body.get("now")))
         rate = float(str(body.get("rate", 1.0)))
     except ValueError as error:
-        raise BadBody(400, "bad_clock", "Send now as an ISO moment and rate as a number.") from error
+        raise BadBody(400, "bad_clock", known_as("Send now as an ISO moment and rate as a number.")) from error
     if now.tzinfo is None or not 0 <= rate <= 1_000_000:
-        raise BadBody(400, "bad_clock", "now needs a zone, rate is 0 to 1,000,000.")
+        raise BadBody(400, "bad_clock", known_as("now needs a zone, rate is 0 to 1,000,000."))
     return now, rate, body.get("settle") is True
 
 

@@ -9,10 +9,12 @@ from starlette.responses import JSONResponse, Response
 
 from integration.auth import NotMonday
 from integration.bodies import BadBody
+from integration.languages import language_of
 from recipes import BadCall
 from sequences.errors import Conflict, Incomplete, NotAllowed, NotFound, SequenceError, Unacceptable
 from sequences.monday.errors import MondayError
 from sequences.storage.database import AWAY
+from sequences.words import Said, in_language, say
 
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,
@@ -23,16 +25,24 @@ STATUS: dict[type[Exception], int] = {
 }
 
 
+def _told(request: Request, status: int, code: str, sentence: Said, **more: object) -> Response:
+    """Return an error in the language of whoever reads it."""
+    language = language_of(request)
+    body = in_language({"error": {"code": code, "sentence": sentence, **more}}, language)
+    return JSONResponse(body, status, {"Content-Language": language})
+
+
 async def not_monday(request: Request, error: Exception) -> Response:
     """Answer a call whose token does not hold; nothing was read or stored."""
-    return JSONResponse({"error": {"code": "not_monday", "sentence": "This call is not signed by monday."}}, 401)
+    return _told(request, 401, "not_monday", say("This call is not signed by monday."))
 
 
 async def bad_body(request: Request, error: Exception) -> Response:
     """Answer a body that is not what it should be."""
     assert isinstance(error, BadBody)
-    told: dict[str, Any] = {"code": error.code, "sentence": str(error)}
-    return JSONResponse({"error": told | ({"details": list(error.details)} if error.details else {})}, error.status)
+    return _told(
+        request, error.status, error.code, error.sentence, **({"details": error.details} if error.details else {})
+    )
 
 
 async def bad_call(request: Request, error: Exception) -> Response:
@@ -45,14 +55,13 @@ async def bad_call(request: Request, error: Exception) -> Response:
 async def sequence_error(request: Request, error: Exception) -> Response:
     """Answer what a person can understand and mend."""
     assert isinstance(error, SequenceError)
-    body: dict[str, Any] = {"code": error.code, "sentence": error.sentence, "details": list(error.details)}
-    return JSONResponse({"error": body}, STATUS.get(type(error), 422))
+    return _told(request, STATUS.get(type(error), 422), error.code, error.sentence, details=error.details)
 
 
 async def monday_error(request: Request, error: Exception) -> Response:
     """Answer that monday could not be asked."""
     assert isinstance(error, MondayError)
-    return JSONResponse({"error": {"code": "monday", "sentence": error.sentence}}, 502)
+    return _told(request, 502, "monday", error.sentence)
 
 
 async def away(request: Request, error: Exception) -> Response:

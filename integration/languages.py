@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.requests import Request
+
+from sequences.words import LANGUAGES
+
 LONGEST = 1000
+
+
+def language_of(request: Request) -> str:
+    """Return the language in which whoever sent a request is answered: one that sentences can be said in."""
+    return preferred(request.headers.get("accept-language"), LANGUAGES)
 
 
 def preferred(header: str | None, offered: Sequence[str]) -> str:

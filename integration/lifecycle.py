@@ -30,6 +30,7 @@ from sequences.monday.errors import Unauthorized
 from sequences.outbox.firing import BadTarget
 from sequences.steps.standing import SURE_SECONDS
 from sequences.storage.database import act_for
+from sequences.words import known_as
 from tasks.runtime import Runtime, firing_of
 from tasks.wake import wake
 
@@ -96,12 +97,12 @@ def app_event(body: dict[str, Any], request: Request, app_id: int, now: datetime
     """Return the event in a body. Raises BadBody."""
     kind, data = body.get("type"), body.get("data")
     if not isinstance(kind, str) or not isinstance(data, dict):
-        raise BadBody(400, "no_event", "Send an event as type and data.")
+        raise BadBody(400, "no_event", known_as("Send an event as type and data."))
     account = whole_number(data.get("account_id"))
     if account is None:
-        raise BadBody(400, "no_account", "The event names no account.")
+        raise BadBody(400, "no_account", known_as("The event names no account."))
     if whole_number(data.get("app_id")) not in (None, app_id):
-        raise BadBody(400, "other_app", "The event is about another app.")
+        raise BadBody(400, "other_app", known_as("The event is about another app."))
     return AppEvent(
         kind=kind,
         account_id=account,
@@ -117,7 +118,7 @@ def feature_event(body: dict[str, Any], request: Request, account: int, own: Run
     """Return the event in a body of either shape: flat, or inside `data`. Raises BadBody."""
     kind, data = body.get("type"), body.get("data", body)
     if not isinstance(kind, str) or not KIND.fullmatch(kind) or not isinstance(data, dict):
-        raise BadBody(400, "no_event", "Send an event as type and data.")
+        raise BadBody(400, "no_event", known_as("Send an event as type and data."))
     named = whole_number(data.get("account_id", data.get("accountId")))
     if named not in (None, account):
         raise NotMonday("the token is for another account")
@@ -125,7 +126,9 @@ def feature_event(body: dict[str, Any], request: Request, account: int, own: Run
     try:
         target = firing_of(own.settings).check(url) if isinstance(url, str) and url else None
     except BadTarget as error:
-        raise BadBody(400, "foreign_address", f"Only monday is told that an event was heard: {error}.") from error
+        raise BadBody(
+            400, "foreign_address", known_as(f"Only monday is told that an event was heard: {error}.")
+        ) from error
     return FeatureEvent(kind, account, _key(body, request), target)
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from sequences.monday.errors import Locked
 from sequences.storage import accounts
 from sequences.storage.database import AsyncConnection, Database
+from sequences.words import say
 
 LOOK_SECONDS, PATIENCE = 0.1, 100  # how often, and how many times, to look whether another worker is done
 
@@ -25,4 +26,4 @@ async def alone(database: Database, name: str) -> AsyncIterator[AsyncConnection]
                 yield connection
                 return
         await asyncio.sleep(LOOK_SECONDS)
-    raise Locked("Another worker is at it.")
+    raise Locked(say("Another worker is at it."))

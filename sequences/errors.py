@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sequences.words import Said
+
 
 class SequenceError(Exception):
     """Something a person can understand and mend; `sentence` says what, `code` stays the same for ever."""
 
-    def __init__(self, code: str, sentence: str, details: Sequence[Mapping[str, object]] = ()) -> None:
+    def __init__(self, code: str, sentence: Said, details: Sequence[Mapping[str, object]] = ()) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence

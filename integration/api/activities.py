@@ -20,6 +20,7 @@ from sequences.runs import acting
 from sequences.steps.drafting import as_text, mailto
 from sequences.storage import activities, activities_boards, people, timelines
 from sequences.storage.activities_boards import ActivitiesBoard
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 State = Literal["open", "done", "dropped"]
@@ -31,8 +32,8 @@ class ActivityQuery(Strict):
     """Which activities: in a state, of a kind, or (`mine`) of whoever asks; newest first."""
 
     words: ClassVar[Words] = {
-        "state": ("bad_state", "Ask for one of these: open, done, dropped."),
-        "kind": ("bad_kind", "Ask for one of these: call, task, manual_email."),
+        "state": ("bad_state", say("Ask for one of these: open, done, dropped.")),
+        "kind": ("bad_kind", say("Ask for one of these: call, task, manual_email.")),
     }
     state: Annotated[State | None, Maybe] = None
     kind: Annotated[Kind | None, Maybe] = None
@@ -110,7 +111,7 @@ class NoTimeline(TypedDict):
     """Where there is no timeline (`board` null: in the whole account), why, and when it is tried again."""
 
     board: str | None
-    problem: str
+    problem: Said
     retry_at: str
 
 
@@ -121,15 +122,15 @@ class ActivitiesPlace(TypedDict):
     no_timeline: list[NoTimeline]
 
 
-def _wrong(name: str) -> tuple[str, str]:
-    return f"bad_{name}", f"Send {name} as an object, or leave it out."
+def _wrong(name: str) -> tuple[str, Said]:
+    return f"bad_{name}", say("Send {name} as an object, or leave it out.", name=name)
 
 
 class BoardChoice(Strict):
     """The board that new activities go to, null for one of our own; what is left out is found by title and type."""
 
     words: ClassVar[Words] = {
-        "board": ("no_board", "Send the id of a board, or null for one of our own."),
+        "board": ("no_board", say("Send the id of a board, or null for one of our own.")),
         **{name: _wrong(name) for name in ("columns", "labels", "kinds")},
     }
     board: Annotated[MondayId, Field(lt=2**63)] | None
@@ -201,7 +202,7 @@ async def read(asking: Asking) -> WholeActivity:
             connection, asking.account, before=2**62, limit=1, only=asking.number("activity"), boards=asking.boards
         )
     if not found:
-        raise NotFound("activity_not_found", "There is no such activity in this account.")
+        raise NotFound("activity_not_found", say("There is no such activity in this account."))
     return {**_shown(found[0]), "draft": _draft(found[0])}
 
 
@@ -249,7 +250,7 @@ def _board(one: ActivitiesBoard) -> ShownActivitiesBoard:
 
 def _without(one: dict[str, Any]) -> NoTimeline:
     board_id = str(one["board_id"]) if one["board_id"] != timelines.WHOLE_ACCOUNT else None
-    return {"board": board_id, "problem": one["problem"], "retry_at": one["retry_at"].isoformat()}
+    return {"board": board_id, "problem": unpacked(one["problem"]), "retry_at": one["retry_at"].isoformat()}
 
 
 async def choose(asking: Asking, body: BoardChoice) -> ActivitiesPlace:

@@ -16,6 +16,7 @@ from sequences.mail.attaching import LARGEST_FILE, MEGABYTE, BadFile, accept, do
 from sequences.storage import attachments as store
 from sequences.storage.attachments import AttachmentRow
 from sequences.storage.database import AsyncConnection
+from sequences.words import say
 
 LARGEST_ACCOUNT = 500 * MEGABYTE
 
@@ -89,28 +90,32 @@ async def upload(asking: Asking, query: UploadQuery) -> File:
     """Keep a file: its bytes are the body, its name is in the query."""
     asking.must_write()
     if not query.name:
-        raise BadBody(400, "no_name", "Send the name of the file in the query, as in ?name=offer.pdf.")
+        raise BadBody(400, "no_name", say("Send the name of the file in the query, as in ?name=offer.pdf."))
     content = await read_body(asking.request, LARGEST_FILE)
     try:
         file = accept(query.name, content)
     except BadFile as error:
-        raise Unacceptable(error.code, str(error)) from error
+        raise Unacceptable(error.code, error.sentence) from error
     async with asking.own.database.transaction() as connection:
         if await store.total(connection, asking.account) + len(content) > LARGEST_ACCOUNT:
-            sentence = f"The files of your account take {LARGEST_ACCOUNT // MEGABYTE} MB: remove some first."
+            sentence = say(
+                "The files of your account take {size} MB: remove some first.", size=LARGEST_ACCOUNT // MEGABYTE
+            )
             raise Unacceptable("account_full", sentence)
         row = await store.add(
             connection, account=asking.account, owner=asking.person.user_id, now=asking.now, **vars(file)
         )
     if row is None:
-        raise Conflict("name_taken", f"There is a file {file.name} already: rename this one, or remove the other.")
+        raise Conflict(
+            "name_taken", say("There is a file {name} already: rename this one, or remove the other.", name=file.name)
+        )
     return shown(row)
 
 
 async def _row(asking: Asking, connection: AsyncConnection) -> AttachmentRow:
     row = await store.get(connection, asking.account, asking.number("attachment"))
     if row is None or asking.boards is not None:
-        raise NotFound("attachment_not_found", "This file does not exist, or was removed.")
+        raise NotFound("attachment_not_found", say("This file does not exist, or was removed."))
     return row
 
 
@@ -129,6 +134,6 @@ async def remove(asking: Asking) -> Response:
     async with asking.own.database.transaction() as connection:
         row = await _row(asking, connection)
         if asking.person.role != "admin" and row.owner_id != asking.person.user_id:
-            raise NotAllowed("not_owner", "Only its owner and admins can remove this file.")
+            raise NotAllowed("not_owner", say("Only its owner and admins can remove this file."))
         await store.remove(connection, asking.account, row.id, now=asking.now)
     return Response(status_code=204)

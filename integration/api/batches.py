@@ -25,6 +25,7 @@ from sequences.storage import days_off, usage
 from sequences.storage import sequences as sequence_store
 from sequences.storage.batches import Batch, Claim, Row, Tally
 from sequences.storage.database import AsyncConnection
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 MOST_ITEMS, AT_ONCE = 5000, 100  # AT_ONCE: are checked before the first answer
@@ -58,8 +59,9 @@ class Reason(TypedDict):
     """Why: a code that never changes, what happened, and what to do next."""
 
     code: str
-    sentence: str
-    next_step: str
+    sentence: Said
+    next_step: Said
+    mend: reasons.Place | None
 
 
 class Group(TypedDict):
@@ -84,7 +86,7 @@ class Problem(TypedDict):
     """What keeps the batch from going on: what monday said."""
 
     code: str
-    sentence: str
+    sentence: Said
 
 
 class BatchShown(TypedDict):
@@ -199,7 +201,9 @@ async def _may_enroll(asking: Asking) -> None:
         row = await asking.sequence(connection)
         allowed = await picking.may_pick(connection, asking.account, asking.person.user_id, row)
     if not allowed:
-        raise NotAllowed("not_allowed", "You can enroll in your own sequences and those sent from a shared address.")
+        raise NotAllowed(
+            "not_allowed", say("You can enroll in your own sequences and those sent from a shared address.")
+        )
     if row.board_id is not None:
         await must_see(asking, row.board_id)
 
@@ -210,7 +214,7 @@ async def _known(connection: AsyncConnection, asking: Asking, items: list[int], 
     if known is None:
         return None
     if known.sequence_id != asking.number("sequence") or not await store.is_of(connection, known, items):
-        raise Conflict("key_used", "This key belongs to another batch: choose a new one.")
+        raise Conflict("key_used", say("This key belongs to another batch: choose a new one."))
     return known
 
 
@@ -219,7 +223,7 @@ async def _mine(asking: Asking, connection: AsyncConnection, number: int) -> Bat
     batch = await store.get(connection, asking.account, number)
     admin = asking.person.role == "admin"
     if batch is None or not (admin or batch.user_id == asking.person.user_id):
-        raise NotFound("batch_not_found", "There is no such batch, or it is long over.")
+        raise NotFound("batch_not_found", say("There is no such batch, or it is long over."))
     return batch
 
 
@@ -258,7 +262,7 @@ async def _told(asking: Asking, number: int) -> BatchShown:
         "groups": [_group(one) for one in found if one.state == store.REFUSED],
         "forecast": outlook.forecast,
         "warnings": outlook.warnings,
-        "problem": {"code": "monday", "sentence": batch.problem} if batch.problem else None,
+        "problem": {"code": "monday", "sentence": unpacked(batch.problem)} if batch.problem else None,
         "created_at": batch.created_at,
         "ended_at": batch.ended_at,
         "undo_until": batch.undo_until if batch.state == store.DONE else None,
@@ -291,7 +295,7 @@ def _group(one: Tally) -> Group:
 
 
 def _reason(one: reasons.Reason) -> Reason:
-    return {"code": one.code, "sentence": one.sentence, "next_step": one.next_step}
+    return {"code": one.code, "sentence": one.sentence, "next_step": one.next_step, "mend": one.mend}
 
 
 async def rows(asking: Asking, query: RowQuery) -> RowPage:
@@ -345,5 +349,7 @@ async def undo(asking: Asking) -> BatchShown:
 
 def _too_late(batch: Batch) -> Conflict:
     if batch.state == store.ENROLLING:
-        return Conflict("batch_running", "The items are being enrolled: undo it when that is done.")
-    return Conflict("undo_over", "This can be undone for one minute only: take people out in the People tab instead.")
+        return Conflict("batch_running", say("The items are being enrolled: undo it when that is done."))
+    return Conflict(
+        "undo_over", say("This can be undone for one minute only: take people out in the People tab instead.")
+    )

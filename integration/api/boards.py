@@ -19,6 +19,7 @@ from sequences.monday.boards import read_board
 from sequences.monday.errors import BoardGone
 from sequences.storage import board_care
 from sequences.storage.board_care import BoardCare
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 LARGEST_ID = 2**63 - 1
@@ -49,7 +50,7 @@ class ShownBoard(TypedDict):
     next_date: bool
     through: str | None
     columns: dict[str, str | None]
-    problem: str | None
+    problem: Said | None
     reconciling: bool
     reconciled_at: datetime | None
     repaired: int | None
@@ -89,7 +90,7 @@ def _shown(care: BoardCare, known: Known) -> ShownBoard:
         "next_date": Shown.NEXT_DATE in care.shows,
         "through": care.through,
         "columns": columns,
-        "problem": care.problem,
+        "problem": unpacked(care.problem) if care.problem else None,
         "reconciling": care.reconcile_at is not None,
         "reconciled_at": care.reconciled_at,
         "repaired": care.repaired,
@@ -100,7 +101,7 @@ def _board(asking: Asking) -> int:
     """Return the board of the path. Raises NotFound, also when the person cannot see it."""
     number = asking.number("board")
     if not 0 < number <= LARGEST_ID or (asking.boards is not None and number not in asking.boards):
-        raise NotFound("board_not_found", "There is no such board, or you are not on it.")
+        raise NotFound("board_not_found", say("There is no such board, or you are not on it."))
     return number
 
 
@@ -118,7 +119,7 @@ async def read(asking: Asking) -> ShownBoard:
     async with asking.own.database.transaction() as connection:
         care = await board_care.get(connection, asking.account, _board(asking))
     if care is None:
-        raise NotFound("board_not_used", "No sequence is used on this board, and it was not added.")
+        raise NotFound("board_not_used", say("No sequence is used on this board, and it was not added."))
     return _shown(care, await places(asking, [care.board_id]))
 
 
@@ -146,7 +147,8 @@ async def _must_have(asking: Asking, number: int, through: str | None) -> None:
     column = board.column(through) if through else None
     if through and (column is None or column.type != "board_relation"):
         raise Unacceptable(
-            "not_connected", f"The board has no Connect boards column {through!r}: choose another column."
+            "not_connected",
+            say("The board has no Connect boards column “{through}”: choose another column.", through=through),
         )
 
 
@@ -156,6 +158,6 @@ async def reconcile(asking: Asking) -> Reconciling:
     number = _board(asking)
     async with asking.own.database.transaction() as connection:
         if not await board_care.reconcile(connection, asking.account, number, now=asking.now):
-            raise NotFound("board_not_used", "No sequence is used on this board, and it was not added.")
+            raise NotFound("board_not_used", say("No sequence is used on this board, and it was not added."))
     await wake(asking.own.redis)
     return {"reconciling": True}

@@ -14,6 +14,7 @@ from sequences.core.definition import Definition
 from sequences.core.problems import Problem
 from sequences.monday.audiences import Group
 from sequences.monday.boards import Column
+from sequences.words import Said
 
 EMPTY = frozenset(("button", "unsupported", "integration"))  # show nothing that could stand in a text
 USES: dict[str, frozenset[str]] = {
@@ -61,7 +62,7 @@ class Gone(TypedDict):
     """A place of the draft that names what the board has not, or not any more."""
 
     field: str
-    sentence: str
+    sentence: Said
 
 
 class BoardColumns(TypedDict):

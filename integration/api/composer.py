@@ -14,6 +14,8 @@ from sequences.mail.address import check_address
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
 from sequences.storage.mailboxes import Mailbox
+from sequences.versions.enclosing import Lacking
+from sequences.words import say
 
 
 class ForItem(Strict):
@@ -34,7 +36,7 @@ class Shown(TypedDict):
     blank: list[previewing.Blank]
     attachments: list[str]
     held: previewing.Held | None
-    missing: list[dict[str, str]]
+    missing: list[Lacking]
 
 
 class Sent(TypedDict):
@@ -63,7 +65,7 @@ async def _asked(asking: Asking, number: int) -> tuple[Draft, int, Item, Access]
     found = await read_items(asking.own.monday, access, [number], sorted(draft.plan.columns))
     item = found.get(number)
     if item is None or item.state != "active" or item.board_id != draft.plan.definition.board:
-        raise NotFound("item_not_found", "This item is not on the board of the sequence: choose another one.")
+        raise NotFound("item_not_found", say("This item is not on the board of the sequence: choose another one."))
     return draft, position, item, access
 
 
@@ -90,7 +92,7 @@ async def send_test(asking: Asking, body: ForItem) -> Sent:
     _must_send(asking, draft.mailbox)
     address = check_address(asking.person.email)
     if address is None:
-        raise Unacceptable("no_address", "monday knows no e-mail address of yours: add one to your profile.")
+        raise Unacceptable("no_address", say("monday knows no e-mail address of yours: add one to your profile."))
     if draft.lacking:
         raise Unacceptable("missing_config", draft.lacking[0]["sentence"], draft.lacking)
     brought = await previewing.bring(asking.own.files, access, draft, position, item)
@@ -103,7 +105,9 @@ async def send_test(asking: Asking, body: ForItem) -> Sent:
 def _must_send(asking: Asking, mailbox: Mailbox | None) -> None:
     """Raise unless there is a mailbox, and the person may send from it (row R2)."""
     if mailbox is None:
-        raise Unacceptable("mailbox_not_connected", "The mailbox of the sequence is not connected: connect it first.")
+        raise Unacceptable(
+            "mailbox_not_connected", say("The mailbox of the sequence is not connected: connect it first.")
+        )
     mine = mailbox.shared or mailbox.owner_id == asking.person.user_id
     if not mine and asking.person.role != "admin":
-        raise NotAllowed("not_your_mailbox", "You can send tests from your own mailboxes and from shared ones.")
+        raise NotAllowed("not_your_mailbox", say("You can send tests from your own mailboxes and from shared ones."))

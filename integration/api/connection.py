@@ -12,13 +12,14 @@ from integration.api.guard import Guard, Visiting
 from sequences.accounts import connection as reading
 from sequences.core import billing
 from sequences.storage import installations
+from sequences.words import Said
 
 
 class Plan(TypedDict):
     """What the account bought; `state` is paid, trial, ending, unpaid, ended or trial_over."""
 
     state: str | None
-    sentence: str | None
+    sentence: Said | None
     plan_id: str | None
     is_trial: bool | None
     billing_period: str | None
@@ -31,7 +32,7 @@ class ConnectionState(TypedDict):
     """`state`: connected, incomplete, reconnect, not_connected, removed. `start_url` is good once, for ten minutes."""
 
     state: str
-    sentence: str
+    sentence: Said
     kind: str | None
     user_id: str | None
     name: str | None

@@ -13,6 +13,7 @@ from integration.api.runs import ShownRun
 from integration.api.shapes import Before, Limit, Strict
 from sequences.errors import NotFound
 from sequences.storage import people
+from sequences.words import say
 
 MOST_HISTORY = 200
 
@@ -54,7 +55,7 @@ async def read(asking: Asking, query: ContactQuery) -> Contact:
     boards = await places(asking, {row["board_id"] for row in page})
     visible = [row for row in page if row["board_id"] in boards.open]
     if page and not visible:
-        raise NotFound("item_not_found", "This item is on a board that you are not on.")
+        raise NotFound("item_not_found", say("This item is on a board that you are not on."))
     shown, stories = await runs.shown(asking, visible), await happenings.of_runs(asking, visible)
     cards: list[Card] = [
         {**one, "sequence_name": row["sequence_name"], "sequence_state": row["sequence_state"]}

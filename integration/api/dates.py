@@ -27,6 +27,7 @@ from sequences.monday.items import Item, read_items
 from sequences.runs import picking
 from sequences.storage import usage
 from sequences.storage.usage import Standing, month_of
+from sequences.words import Said, say
 
 MOST_ITEMS = 1000
 
@@ -47,7 +48,7 @@ class ShownShift(TypedDict):
     """Why a step comes later: a stretch of waiting. `code` is window, weekend, holiday, pace or hold."""
 
     code: str
-    sentence: str
+    sentence: Said
     since: str
     until: str
     whose: str | None
@@ -70,8 +71,9 @@ class Why(TypedDict):
     """Why somebody would not be enrolled, or would stop or wait."""
 
     code: str
-    sentence: str
-    next_step: str
+    sentence: Said
+    next_step: Said
+    mend: reasons.Place | None
 
 
 class ItemDates(TypedDict):
@@ -129,11 +131,11 @@ async def show(asking: Asking, body: ForItems, query: DatesOf) -> Dates:
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         if not await picking.may_pick(connection, asking.account, asking.person.user_id, row):
-            raise NotAllowed("not_allowed", "You can see the dates of your own sequences and of shared addresses.")
+            raise NotAllowed("not_allowed", say("You can see the dates of your own sequences and of shared addresses."))
         asked = await dating.ask(connection, row, query.of, now=asking.now)
         tenant = (await asking.own.tenants.get(connection, [asking.account]))[asking.account]
     if asked.definition.board is None:
-        raise Unacceptable("no_board", "The sequence has no board: choose the board whose items it is for.")
+        raise Unacceptable("no_board", say("The sequence has no board: choose the board whose items it is for."))
     access, _ = await sight.must_see(asking, asked.definition.board)
     items = await read_items(asking.own.monday, access, numbers, sorted(asked.columns))
     async with asking.own.database.transaction() as connection:
@@ -178,7 +180,7 @@ def _why(one: Foreseen) -> Why | None:
     if one.code is None:
         return None
     told = reasons.reason(one.code, **one.facts)
-    return {"code": told.code, "sentence": told.sentence, "next_step": told.next_step}
+    return {"code": told.code, "sentence": told.sentence, "next_step": told.next_step, "mend": told.mend}
 
 
 def _step(asked: Asked, moment: Moment, sender: ZoneInfo, recipient: ZoneInfo) -> ShownStep:

@@ -22,9 +22,10 @@ from sequences.runs import ending, pausing, retrying
 from sequences.runs.facts import item_facts
 from sequences.storage import effects, engagements, people
 from sequences.storage.database import AsyncConnection
+from sequences.words import say
 from tasks.wake import wake
 
-BAD_UNTIL = "A pause ends at a moment to come, with its zone: 2026-12-01T09:00:00+01:00."
+BAD_UNTIL = say("A pause ends at a moment to come, with its zone: 2026-12-01T09:00:00+01:00.")
 
 MOMENTS = ("sent_at", "opened_at", "clicked_at", "replied_at", "bounced_at")
 
@@ -131,7 +132,7 @@ async def mine(asking: Asking, connection: AsyncConnection) -> dict[str, Any]:
     """Return the run of the path. Raises NotFound."""
     row = await people.get(connection, asking.account, asking.number("enrollment"))
     if row is None or (asking.boards is not None and row["board_id"] not in asking.boards):
-        raise NotFound("enrollment_not_found", "This person was never in a sequence of this account.")
+        raise NotFound("enrollment_not_found", say("This person was never in a sequence of this account."))
     return row
 
 

@@ -13,15 +13,17 @@ from starlette.routing import Route
 
 from integration.api.shapes import Shape, shape_of
 from integration.auth import Caller, Verifier
+from integration.languages import language_of
 from sequences.errors import NotAllowed, NotFound
 from sequences.monday.client import Access
 from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection, act_for
 from sequences.storage.sequences import SequenceRow
+from sequences.words import ENGLISH, in_language, say
 from tasks.runtime import Runtime
 
-LOOKS_ONLY = "Viewers and guests can look, not change: ask a member or an admin."
+LOOKS_ONLY = say("Viewers and guests can look, not change: ask a member or an admin.")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Asking:
     request: Request
     now: datetime
     boards: frozenset[int] | None = None  # of a guest: the ones they are on; None: all
+    language: str = ENGLISH  # in which they are answered
 
     @property
     def account(self) -> int:
@@ -54,19 +57,19 @@ class Asking:
         if self.person.role not in ("admin", "member"):
             return NotAllowed("viewer", LOOKS_ONLY)
         if self.person.role != "admin" and row.owner_id != self.person.user_id:
-            return NotAllowed("not_owner", "Only its creator and admins can change this sequence.")
+            return NotAllowed("not_owner", say("Only its creator and admins can change this sequence."))
         return None
 
     def must_administer(self) -> None:
         """Raise NotAllowed unless the person is an admin."""
         if self.person.role != "admin":
-            raise NotAllowed("not_admin", "Only admins of the account can do this.")
+            raise NotAllowed("not_admin", say("Only admins of the account can do this."))
 
     def number(self, name: str) -> int:
         """Return a number of the path. Raises NotFound when it is none."""
         text = str(self.request.path_params[name])
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
-            raise NotFound("not_found", "There is nothing at this address.")
+            raise NotFound("not_found", say("There is nothing at this address."))
         return int(text)
 
     async def access(self) -> Access:
@@ -80,7 +83,7 @@ class Asking:
         wanted = self.number("sequence") if number is None else number
         row = await sequence_store.get(connection, self.account, wanted)
         if row is None or row.state == "deleted" or not self.sees(row):
-            raise NotFound("sequence_not_found", "This sequence does not exist, or was deleted.")
+            raise NotFound("sequence_not_found", say("This sequence does not exist, or was deleted."))
         return row
 
     def sees(self, row: SequenceRow) -> bool:
@@ -135,9 +138,11 @@ class Guard:
             caller = self._let_in(request)
             now = await self.own.clock.now()
             person = await self._person(caller, now)
-            asking = Asking(self.own, person, request, now, await self.own.members.boards(person))
+            language = language_of(request)
+            boards = await self.own.members.boards(person)
+            asking = Asking(self.own, person, request, now, boards, language)
             answer = await handler(asking, **await shape.read(request))
-            return answer if isinstance(answer, Response) else _json(answer, status)
+            return answer if isinstance(answer, Response) else _json(answer, status, language)
 
         return Described(f"/api{path}", endpoint, method, Description(handler, shape, status))
 
@@ -148,7 +153,8 @@ class Guard:
         async def endpoint(request: Request) -> Response:
             caller = self._let_in(request)
             visiting = Visiting(self.own, caller, request, await self.own.clock.now())
-            return _json(await handler(visiting, **await shape.read(request)), 200)
+            answer = await handler(visiting, **await shape.read(request))
+            return _json(answer, 200, language_of(request))
 
         return Described(f"/api{path}", endpoint, method, Description(handler, shape, 200))
 
@@ -161,10 +167,11 @@ class Guard:
     async def _person(self, caller: Caller, now: datetime) -> Person:
         person = await self.own.members.get(caller.account_id, caller.user_id, now=now)
         if person is None:
-            raise NotAllowed("unknown_user", "monday does not know you as an active user of this account.")
+            raise NotAllowed("unknown_user", say("monday does not know you as an active user of this account."))
         return person
 
 
-def _json(answer: object, status: int) -> Response:
-    """Return an answer as JSON: typed dictionaries, and the dataclasses and moments in them."""
-    return Response(to_json(answer), status, media_type="application/json")
+def _json(answer: object, status: int, language: str) -> Response:
+    """Return an answer as JSON: typed dictionaries, and the dataclasses and moments in them, every sentence said."""
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return Response(to_json(in_language(answer, language)), status, headers, "application/json")

@@ -11,16 +11,18 @@ from typing_extensions import TypedDict
 from integration.api.faces import Face, face, faces, places
 from integration.api.guard import Asking
 from integration.api.runs import STATES, told
-from sequences.core import stories
+from sequences.core import reasons, stories
+from sequences.core.reasons import Reason
 from sequences.storage import happenings as store
 from sequences.storage.accounts import Person
 from sequences.storage.happenings import Story
+from sequences.words import Said, say
 
 LIVE = STATES[:2]
 
 
 class Happening(TypedDict):
-    """Something that happened: a code that never changes, its facts, and a sentence.
+    """Something that happened: a code that never changes, its facts, and a sentence; of what did not, what to do.
 
     `position` is the step it is about; `mail` the id of its e-mail; `by` who of the account did it; `machine`: no
     person did it.
@@ -28,7 +30,8 @@ class Happening(TypedDict):
 
     at: str
     code: str
-    sentence: str
+    sentence: Said
+    next_step: Said | None
     facts: dict[str, str]
     run: str
     position: int | None
@@ -61,10 +64,11 @@ def _story(row: Mapping[str, Any], story: Story, who: Mapping[int, Person], sees
     return [one if sees else {**one, "facts": {}, "sentence": _bare(one)} for _, one in every]
 
 
-def _bare(one: Happening) -> str:
+def _bare(one: Happening) -> Said:
     return stories.sentence(one["code"], {}) if one["facts"] and one["code"] != "paused" else one["sentence"]
 
 
+NOT_DONE = {"mail_held": "outcome_unknown", "mail_skipped": "mail_skipped", "dropped": "activity_dropped"}
 Part = tuple[datetime, Happening]
 
 
@@ -73,18 +77,21 @@ def _part(
     at: datetime,
     code: str,
     *,
-    sentence: str | None = None,
+    sentence: Said | None = None,
     position: int | None = None,
     mail: int | None = None,
     by: Face | None = None,
+    why: Reason | None = None,
     machine: bool = False,
     **facts: str | None,
 ) -> Part:
     known = {name: fact for name, fact in facts.items() if fact}
+    why = reasons.reason(NOT_DONE[code]) if code in NOT_DONE else why
     return at, {
         "at": at.isoformat(),
         "code": code,
         "sentence": sentence or stories.sentence(code, known),
+        "next_step": why.next_step if why else None,
         "facts": known,
         "run": str(row["id"]),
         "position": position,
@@ -100,10 +107,13 @@ def _run(row: Mapping[str, Any], who: Mapping[int, Person], sees: bool) -> Itera
         by = face(who, row["paused_by"]) if row["paused_by"] else None
         why, until = told(row["reason"], sees=sees), row["paused_until"]
         sentence = why.sentence if why else None
-        yield _part(row, row["paused_at"], "paused", sentence=sentence, by=by, until=until and until.isoformat())
+        yield _part(
+            row, row["paused_at"], "paused", sentence=sentence, by=by, why=why, until=until and until.isoformat()
+        )
     if row["state"] not in LIVE and row["ended_at"]:
         why = told(row["reason"], sees=sees)
-        yield _part(row, row["ended_at"], row["state"], sentence=why.sentence if why else "The run ended.")
+        sentence = why.sentence if why else say("The run ended.")
+        yield _part(row, row["ended_at"], row["state"], sentence=sentence, why=why)
 
 
 def _mails(row: Mapping[str, Any], story: Story) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from integration.api.shapes import Strict
 from sequences.authoring import closing
 from sequences.errors import NotAllowed
 from sequences.storage import days_off
+from sequences.words import say
 
 
 class DayWish(Strict):
@@ -50,7 +51,7 @@ def routes(guard: Guard) -> list[Route]:
 async def read(asking: Asking) -> DaysOff:
     """Return the days off; guests see none."""
     if asking.boards is not None:
-        raise NotAllowed("guest", "Guests do not see the calendar of the account: ask a member.")
+        raise NotAllowed("guest", say("Guests do not see the calendar of the account: ask a member."))
     async with asking.own.database.transaction() as connection:
         found = await days_off.of_account(connection, asking.account)
     return {"days": [{"day": day.isoformat(), "name": name} for day, name in found.items()]}

@@ -19,6 +19,7 @@ from sequences.monday.choosing import CursorOver, Wanted, read_choices
 from sequences.monday.items import Item, read_items
 from sequences.runs.facts import item_facts
 from sequences.storage import enrollments
+from sequences.words import say
 
 MOST_FORMULAS = 5  # monday's limit in one call
 UNREAD = frozenset(("name", "button", "unsupported", "integration"))
@@ -143,7 +144,7 @@ async def values(asking: Asking, query: ValueQuery) -> ItemValues:
     item = (await read_items(asking.own.monday, access, [number], columns, interactive=True)).get(number)
     facts = item_facts(draft, item)
     if item is None or facts is None or item.board_id != view.board.id:
-        raise NotFound("item_not_found", "This item is not on the board: choose another one.")
+        raise NotFound("item_not_found", say("This item is not on the board: choose another one."))
     shown: list[ItemValue] = [{"column": one, "text": facts.values.get(one, "")} for one in ("name", *columns)]
     return {"id": str(number), "name": item.name, "values": shown}
 

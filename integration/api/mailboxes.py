@@ -22,6 +22,7 @@ from sequences.storage import paces
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import Said, say, unpacked
 from tasks.wake import wake
 
 Line = Annotated[str, Field(pattern=r"^\P{Cc}*$")]  # no control characters: it may end up in a header
@@ -85,9 +86,9 @@ class ShownMailbox(TypedDict):
     owner: str
     shared: bool
     state: str
-    problem: str | None
+    problem: Said | None
     held: int
-    health: str
+    health: Said
     pace: ShownPace
 
 
@@ -108,7 +109,7 @@ class Tried(TypedDict):
 
     sends: bool
     reads: bool | None  # None: it only sends, or was not tried
-    sentences: list[str]
+    sentences: list[Said]
 
 
 def routes(guard: Guard) -> list[Route]:
@@ -134,7 +135,7 @@ def _shown(mailbox: Mailbox, person: Person, held: int, chosen: Chosen) -> Shown
         "owner": str(mailbox.owner_id),
         "shared": mailbox.shared,
         "state": mailbox.state,
-        "problem": mailbox.problem,
+        "problem": unpacked(mailbox.problem) if mailbox.problem else None,
         "held": held,
         "health": health.sentence(mailbox, held, _place(person)),
         "pace": _pace(mailbox, chosen),
@@ -197,7 +198,7 @@ async def shown(asking: Asking, mailbox: Mailbox) -> ShownMailbox:
 async def choose_pace(asking: Asking, body: PaceWish) -> ShownMailbox:
     """Choose how many e-mails may leave; people who wait for a slot ask again at once."""
     async with asking.own.database.transaction() as connection:
-        mailbox = await _owned(asking, connection, "change")
+        mailbox = await _owned(asking, connection, say("Only its owner and admins can change this mailbox."))
         await paces.choose(connection, asking.account, mailbox.id, Chosen(**body.model_dump()), now=asking.now)
     await wake(asking.own.redis)
     return await shown(asking, mailbox)
@@ -220,20 +221,20 @@ async def owner_of(asking: Asking, address: str) -> int:
 async def remove(asking: Asking) -> Removed:
     """Forget a mailbox and its password; its sequences wait until another is connected."""
     async with asking.own.database.transaction() as connection:
-        mailbox = await _owned(asking, connection, "remove")
+        mailbox = await _owned(asking, connection, say("Only its owner and admins can remove this mailbox."))
         await store.delete(connection, asking.account, mailbox.id)
     return {"removed": True}
 
 
-async def _owned(asking: Asking, connection: AsyncConnection, wish: str) -> Mailbox:
+async def _owned(asking: Asking, connection: AsyncConnection, refusal: Said) -> Mailbox:
     """Return the mailbox of the path. Raises NotFound, or NotAllowed when it is somebody else's."""
     asking.must_write()
     number = asking.number("mailbox")
     mailbox = (await store.by_id(connection, [number])).get(number)
     if mailbox is None or mailbox.account_id != asking.account:
-        raise NotFound("mailbox_not_found", "This mailbox is not connected.")
+        raise NotFound("mailbox_not_found", say("This mailbox is not connected."))
     if mailbox.owner_id != asking.person.user_id and asking.person.role != "admin":
-        raise NotAllowed("not_owner", f"Only its owner and admins can {wish} this mailbox.")
+        raise NotAllowed("not_owner", refusal)
     return mailbox
 
 
@@ -241,7 +242,7 @@ async def test(asking: Asking) -> Tried:
     """Send a message to the mailbox itself and read it back; when that works, people who waited go on."""
     own = asking.own
     async with own.database.transaction() as connection:
-        mailbox = await _owned(asking, connection, "test")
+        mailbox = await _owned(asking, connection, say("Only its owner and admins can test this mailbox."))
     tried = await trying.try_mailbox(own.mailer, mailbox, now=asking.now)
     async with own.database.transaction() as connection:
         if tried.sends:

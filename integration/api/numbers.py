@@ -27,12 +27,24 @@ from sequences.storage import sequences as sequence_store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from sequences.storage.tallies import HEARD, DayTally, StepTally, Tally
+from sequences.words import say, spoken
 
 USUAL_DAYS, MOST_DAYS, CHUNK = 30, 366, 500
 HEAD = (
-    "Name", "Item", "Steps completed", "Steps", "Last step", "Last step done", "Next step", "Next step at", "Status",
-    "Info", "Triggered by", "Enrolled", "Ended",
-)  # fmt: skip
+    say("Name"),
+    say("Item"),
+    say("Steps completed"),
+    say("Steps"),
+    say("Last step"),
+    say("Last step done"),
+    say("Next step"),
+    say("Next step at"),
+    say("Status"),
+    say("Info"),
+    say("Triggered by"),
+    say("Enrolled"),
+    say("Ended"),
+)
 Of = Literal["delivered", "opened", "clicked", "replied", "bounced"]
 
 
@@ -159,7 +171,9 @@ def _range(asking: Asking, query: NumbersQuery) -> tuple[date, date]:
     except OverflowError:
         since = date.max
     if not since <= until or (until - since).days >= MOST_DAYS:
-        raise BadBody(400, "bad_range", f"Ask for 1 to {MOST_DAYS} days: from `since` to `until`.")
+        raise BadBody(
+            400, "bad_range", say("Ask for 1 to {most_days} days: from `since` to `until`.", most_days=MOST_DAYS)
+        )
     return since, until
 
 
@@ -173,7 +187,7 @@ async def _version(
         return None, codec.decode((await sequence_store.versions(connection, [row.version_id]))[0].definition)
     found = await history.page(connection, asking.account, row.id, before=number + 1, limit=1)
     if not found or found[0].number != number:
-        raise NotFound("version_not_found", "This sequence has no version of this number.")
+        raise NotFound("version_not_found", say("This sequence has no version of this number."))
     return found[0].id, codec.decode((await sequence_store.versions(connection, [found[0].id]))[0].definition)
 
 
@@ -254,7 +268,9 @@ async def table(asking: Asking) -> Annotated[Response, "text/csv"]:
     """Return everybody who was ever in a sequence as a table."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
-    return csv_tables.answer(f"people-{row.id}.csv", HEAD, _chunks(asking, row.id))
+    return csv_tables.answer(
+        f"people-{row.id}.csv", [spoken(one, asking.language) for one in HEAD], _chunks(asking, row.id)
+    )
 
 
 async def _chunks(asking: Asking, sequence: int) -> AsyncIterator[list[Sequence[Any]]]:
@@ -262,17 +278,18 @@ async def _chunks(asking: Asking, sequence: int) -> AsyncIterator[list[Sequence[
     while True:
         async with asking.own.database.transaction() as connection:
             page = await people.page(connection, asking.account, sequence, before=before, limit=CHUNK, states=STATES)
-        yield [_cells(one) for one in await runs.shown(asking, page)]
+        yield [_cells(one, asking.language) for one in await runs.shown(asking, page)]
         if len(page) < CHUNK:
             return
         before = page[-1]["id"]
 
 
-def _cells(one: ShownRun) -> Sequence[Any]:
+def _cells(one: ShownRun, language: str) -> Sequence[Any]:
     last, following, reason = one["last_step"], one["next_step"], one["reason"]
+    info = (reason.sentence if reason else one["waiting"]) or ""
     return (
         one["item"]["name"], one["item"]["id"], one["steps_completed"], one["steps"],
         last and (last["title"] or last["kind"]), last and last["at"],
         following and (following["title"] or following["kind"]), following and following["at"], one["status"],
-        reason.sentence if reason else one["waiting"], one["triggered_by"]["name"], one["enrolled_at"], one["ended_at"],
+        spoken(info, language), one["triggered_by"]["name"], one["enrolled_at"], one["ended_at"],
     )  # fmt: skip

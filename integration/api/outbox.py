@@ -13,6 +13,7 @@ from sequences.outbox import troubles
 from sequences.storage import outbox, subscriptions
 from sequences.storage.outbox import Given
 from sequences.storage.subscriptions import Dead
+from sequences.words import Said
 from tasks.wake import wake
 
 
@@ -28,8 +29,8 @@ class Trouble(TypedDict):
     """Why something did not reach monday: a code that stays, what happened, and what to do next."""
 
     code: str
-    sentence: str
-    next_step: str
+    sentence: Said
+    next_step: Said
 
 
 class Post(TypedDict):

@@ -19,6 +19,7 @@ from sequences.runs import enrolling, picking
 from sequences.storage import people
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
+from sequences.words import say
 from tasks.wake import wake
 
 MOST_ITEMS, LARGEST_STEP = 500, 200
@@ -28,7 +29,9 @@ State = Literal["active", "paused", "completed", "stopped", "exited", "failed"]
 class PeopleQuery(Strict):
     """Which people: in some states, at a step (from 0), with words in their item's name; newest first."""
 
-    words: ClassVar[Words] = {"state": ("bad_state", f"Ask for people in one of these states: {', '.join(STATES)}.")}
+    words: ClassVar[Words] = {
+        "state": ("bad_state", say("Ask for people in one of these states: {states}.", states=", ".join(STATES)))
+    }
     state: Annotated[tuple[State, ...], Several] = ()
     step: Annotated[int, Field(ge=0, le=LARGEST_STEP)] | None = None
     search: Annotated[str, Field(max_length=200)] = ""
@@ -46,7 +49,9 @@ class People(TypedDict):
 class ItemsToEnroll(Strict):
     """The items to enroll."""
 
-    words: ClassVar[Words] = {"items": ("no_items", f"Send the ids of 1 to {MOST_ITEMS} items.")}
+    words: ClassVar[Words] = {
+        "items": ("no_items", say("Send the ids of 1 to {most_items} items.", most_items=MOST_ITEMS))
+    }
     items: Annotated[list[Annotated[MondayId, Field(lt=2**63)]], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
@@ -98,7 +103,9 @@ async def enroll(asking: Asking, body: ItemsToEnroll) -> EnrollResults:
 async def _must_use(asking: Asking, connection: AsyncConnection, row: SequenceRow) -> None:
     """Raise NotAllowed unless the person may pick this sequence (row N4)."""
     if not await picking.may_pick(connection, asking.account, asking.person.user_id, row):
-        raise NotAllowed("not_allowed", "You can enroll in your own sequences and those sent from a shared address.")
+        raise NotAllowed(
+            "not_allowed", say("You can enroll in your own sequences and those sent from a shared address.")
+        )
 
 
 async def _enroll(

@@ -20,6 +20,7 @@ from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plan
+from sequences.words import say
 
 States = tuple[str, ...]
 STATES = ("active", "paused", "completed", "stopped", "exited", "failed")
@@ -128,7 +129,9 @@ async def must_change(asking: Asking, connection: AsyncConnection, row: Mapping[
         sequence = await sequence_store.get(connection, asking.account, row["sequence_id"])
         row = {**row, "owner_id": sequence and sequence.owner_id}
     if not may_change(asking, row, *also):
-        raise NotAllowed("not_owner", "Only the sequence's creator, whoever enrolled them, and admins can do this.")
+        raise NotAllowed(
+            "not_owner", say("Only the sequence's creator, whoever enrolled them, and admins can do this.")
+        )
 
 
 async def shown(asking: Asking, every: Sequence[Mapping[str, Any]]) -> list[ShownRun]:

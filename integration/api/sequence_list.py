@@ -22,6 +22,7 @@ from integration.bodies import BadBody
 from sequences.storage import sequence_list as store
 from sequences.storage.sequence_list import Listed, Wanted
 from sequences.storage.tallies import Tally
+from sequences.words import say, spoken
 
 State = Literal["active", "inactive", "missing_config"]
 Sort = Literal[
@@ -29,11 +30,23 @@ Sort = Literal[
     "modified", "state",
 ]  # fmt: skip
 CHUNK = 500
-BAD_PAGE = "Ask for the page that the answer before named in `after`, sorted as that was."
+BAD_PAGE = say("Ask for the page that the answer before named in `after`, sorted as that was.")
 HEAD = (
-    "Name", "Created by", "Board", "Steps", "Days", "Active people", "Total people", "People with a delivered e-mail",
-    "Opened", "Replied", "Clicked", "Modified", "Status", "Info",
-)  # fmt: skip
+    say("Name"),
+    say("Created by"),
+    say("Board"),
+    say("Steps"),
+    say("Days"),
+    say("Active people"),
+    say("Total people"),
+    say("People with a delivered e-mail"),
+    say("Opened"),
+    say("Replied"),
+    say("Clicked"),
+    say("Modified"),
+    say("Status"),
+    say("Info"),
+)
 
 
 class Filter(Strict):
@@ -163,23 +176,26 @@ def rates(tally: Tally) -> Rates:
 
 async def table(asking: Asking, query: Filter) -> Annotated[Response, "text/csv"]:
     """Return the list as a table, all of it."""
-    return csv_tables.answer("sequences.csv", HEAD, _chunks(asking, query.wanted()))
+    return csv_tables.answer(
+        "sequences.csv", [spoken(one, asking.language) for one in HEAD], _chunks(asking, query.wanted())
+    )
 
 
 async def _chunks(asking: Asking, wanted: Wanted) -> AsyncIterator[list[Sequence[Any]]]:
     after: tuple[str, int] | None = None
     while True:
         page = await _page(asking, wanted, after, CHUNK)
-        yield [_cells(one) for one in await _listed(asking, page)]
+        yield [_cells(one, asking.language) for one in await _listed(asking, page)]
         if len(page) < CHUNK:
             return
         after = (page[-1].place, page[-1].row.id)
 
 
-def _cells(one: ListedSequence) -> Sequence[Any]:
+def _cells(one: ListedSequence, language: str) -> Sequence[Any]:
     board, rate = one["board"], one["rates"]
+    info = " ".join(spoken(note["sentence"], language) for note in one["info"])
     return (
         one["name"], one["created_by"]["name"], board and (board["name"] or board["id"]), one["steps"], one["days"],
         one["active"], one["total"], rate["open"]["of"], rate["open"]["people"], rate["reply"]["people"],
-        rate["click"]["people"], one["modified_at"], one["state"], " ".join(note["sentence"] for note in one["info"]),
+        rate["click"]["people"], one["modified_at"], one["state"], info,
     )  # fmt: skip

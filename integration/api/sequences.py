@@ -21,6 +21,7 @@ from sequences.files import reader as files
 from sequences.storage import halts, history, usage
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
+from sequences.words import Said, say
 from tasks.wake import wake
 
 LARGEST_REVISION = 2**31 - 1  # as the column holds it
@@ -32,7 +33,9 @@ def _decoded(value: object, _: object) -> Definition:
         return codec.decode(value)
     except codec.BadDefinition as error:
         details = [{"field": place, "expected": expected} for place, expected in error.errors]
-        raise Unacceptable("bad_definition", f"This is not a sequence: {error}.", details) from error
+        raise Unacceptable(
+            "bad_definition", say("This is not a sequence: {error}.", error=str(error)), details
+        ) from error
 
 
 Taken = Annotated[Definition, WrapValidator(_decoded)]
@@ -49,14 +52,16 @@ class SequenceWish(Strict):
 class SavedSequence(SequenceWish):
     """A sequence to write over the revision that its editor saw."""
 
-    words: ClassVar[Words] = {"revision": ("no_revision", "Send the revision you have edited.")}
+    words: ClassVar[Words] = {"revision": ("no_revision", say("Send the revision you have edited."))}
     revision: StrictInt = Field(gt=0, le=LARGEST_REVISION)
 
 
 class SwitchOff(Strict):
     """What happens to the people inside: they finish, or stop."""
 
-    words: ClassVar[Words] = {"people": ("no_choice", 'Say what happens to the people inside: "finish" or "stop".')}
+    words: ClassVar[Words] = {
+        "people": ("no_choice", say('Say what happens to the people inside: "finish" or "stop".'))
+    }
     people: Literal["finish", "stop"]
 
 
@@ -65,8 +70,8 @@ class Paused(TypedDict):
 
     paused_for: str
     since: str
-    sentence: str
-    next_step: str
+    sentence: Said
+    next_step: Said
 
 
 class Actions(TypedDict):
@@ -204,7 +209,9 @@ def _definition(body: SequenceWish) -> Definition:
     except files.BrokenFile as error:
         details = [{"field": e.field, "line": e.line, "expected": e.expected} for e in error.errors]
         first = str(error.errors[0]).removesuffix(".")
-        raise Unacceptable("broken_file", f"The file is not a sequence: {first}.", details) from error
+        raise Unacceptable(
+            "broken_file", say("The file is not a sequence: {first}.", first=str(first)), details
+        ) from error
 
 
 async def _refuse(asking: Asking, definition: Definition) -> None:
@@ -255,7 +262,7 @@ async def activate(asking: Asking) -> WholeSequence:
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         if row.revision != seen.revision:
-            raise Conflict("changed_meanwhile", "Somebody else saved this sequence meanwhile: reload it.")
+            raise Conflict("changed_meanwhile", say("Somebody else saved this sequence meanwhile: reload it."))
         active = await publishing.activate(connection, row, asking.person.user_id, now=asking.now)
     return await whole(asking, active)
 

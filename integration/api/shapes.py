@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from integration.bodies import BadBody, read_body, read_json
 from recipes.block import whole_number
+from sequences.words import Said, say
 
 
 def within(least: int, most: int, usual: int) -> BeforeValidator:
@@ -60,7 +61,7 @@ def _split(value: object) -> object:
 Several = BeforeValidator(_split)  # Annotated[tuple[State, ...], Several]
 
 
-Words = Mapping[str, tuple[str, str]]
+Words = Mapping[str, tuple[str, Said]]
 
 
 class Strict(BaseModel):
@@ -94,7 +95,7 @@ class Raw:
         """Return the body. Raises BadBody."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in self.kinds:
-            raise BadBody(415, "bad_kind", f"Send the body as {' or '.join(self.kinds)}.")
+            raise BadBody(415, "bad_kind", say("Send the body as {kinds}.", kinds=" or ".join(self.kinds)))
         return await read_body(request, self.most)
 
 
@@ -164,4 +165,9 @@ def _valid(model: type[BaseModel], given: dict[str, Any], code: str) -> BaseMode
         first = details[0]
         if own := getattr(model, "words", {}).get(first["field"].partition(".")[0]):
             raise BadBody(400, own[0], own[1], details) from error
-        raise BadBody(422, code, f"{first['field'] or 'This'}: {first['sentence']}.", details) from error
+        raise BadBody(
+            422,
+            code,
+            say("{field}: {sentence}.", field=first["field"] or say("This"), sentence=first["sentence"]),
+            details,
+        ) from error

@@ -7,6 +7,7 @@ from sequences.errors import NotFound
 from sequences.monday.audiences import BoardView, Viewer
 from sequences.monday.client import Access
 from sequences.monday.errors import BoardGone
+from sequences.words import say
 
 LARGEST_ID = 2**63 - 1
 
@@ -21,7 +22,7 @@ async def must_see(asking: Asking, board: int | None) -> tuple[Access, BoardView
     access = await asking.access()
     try:
         if board is None or not 0 < board <= LARGEST_ID:
-            raise BoardGone("no board")
+            raise BoardGone(say("There is no board."))
         view = await asking.own.audiences.view(access, board, now=asking.now)
         seen = await asking.own.audiences.sees(access, viewer(asking), board, now=asking.now)
     except BoardGone as error:
@@ -41,4 +42,4 @@ async def sees(asking: Asking, board: int | None) -> bool:
 
 
 def _hidden() -> NotFound:
-    return NotFound("board_not_found", "There is no such board, or you are not on it.")
+    return NotFound("board_not_found", say("There is no such board, or you are not on it."))

@@ -19,11 +19,12 @@ from sequences.incoming.suppression_lists import entry, read_list, write_rows
 from sequences.storage import suppressions as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.suppressions import NEWEST, Entry
+from sequences.words import say
 
 LARGEST_LIST, MOST_LINES = 5_000_000, 100  # bytes of a list; lines named in an answer
 CHUNK = 2_000
 LIST = Raw(("text/csv", "text/plain"), LARGEST_LIST)
-BAD_ADDRESS = 'Send an e-mail address, or a domain as "@example.org".'
+BAD_ADDRESS = say('Send an e-mail address, or a domain as "@example.org".')
 
 
 def _what(value: object) -> str:
@@ -53,7 +54,7 @@ class Suppressed(Strict):
 class SuppressionQuery(Strict):
     """Which part of the list: what comes after the place that the answer before named in `before`, newest first."""
 
-    words: ClassVar[Words] = {"before": ("bad_page", "Ask for the page that the answer before named in `before`.")}
+    words: ClassVar[Words] = {"before": ("bad_page", say("Ask for the page that the answer before named in `before`."))}
     before: str = ""
     limit: LongLimit = 50
 

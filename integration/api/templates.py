@@ -15,6 +15,7 @@ from sequences.errors import NotAllowed, NotFound
 from sequences.storage import templates as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.templates import TemplateRow, Wanted
+from sequences.words import say
 
 Kind = Literal["template", "snippet"]
 
@@ -91,14 +92,14 @@ def _wanted(asking: Asking, body: TemplateWish) -> Wanted:
 async def _row(asking: Asking, connection: AsyncConnection) -> TemplateRow:
     row = await store.get(connection, asking.account, asking.person.user_id, asking.number("template"))
     if row is None or asking.boards is not None:  # guests use none
-        raise NotFound("template_not_found", "This template does not exist, or is not shared with you.")
+        raise NotFound("template_not_found", say("This template does not exist, or is not shared with you."))
     return row
 
 
 def _must_own(asking: Asking, row: TemplateRow) -> None:
     asking.must_write()
     if asking.person.role != "admin" and row.owner_id != asking.person.user_id:
-        raise NotAllowed("not_owner", "Only its creator and admins can change this template.")
+        raise NotAllowed("not_owner", say("Only its creator and admins can change this template."))
 
 
 async def every(asking: Asking, query: TemplateQuery) -> TemplatePage:
@@ -140,7 +141,7 @@ async def save(asking: Asking, body: TemplateWish) -> Template:
         _must_own(asking, row)
         saved = await store.save(connection, asking.account, row.id, wanted, now=asking.now)
     if saved is None:
-        raise NotFound("template_not_found", "This template was deleted meanwhile.")
+        raise NotFound("template_not_found", say("This template was deleted meanwhile."))
     return shown(saved)
 
 

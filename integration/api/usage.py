@@ -20,6 +20,7 @@ from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from sequences.storage.usage import MOST_ACTIONS, Standing, Used, month_of
+from sequences.words import say
 
 MOST_MONTHS, MOST_ITEMS = 60, 1_000_000
 
@@ -40,7 +41,10 @@ class LimitWish(Strict):
     """How many actions a month may have; null: any number."""
 
     words: ClassVar[Words] = {
-        "limit": ("bad_limit", f"Send a limit of 1 to {MOST_ACTIONS} actions a month, or null for none.")
+        "limit": (
+            "bad_limit",
+            say("Send a limit of 1 to {most_actions} actions a month, or null for none.", most_actions=MOST_ACTIONS),
+        )
     }
     limit: Annotated[StrictInt, Field(ge=1, le=MOST_ACTIONS)] | None
 
@@ -100,7 +104,7 @@ def routes(guard: Guard) -> list[Route]:
 async def read(asking: Asking, query: UsageQuery) -> Usage:
     """Return what the account used in this and earlier months; not for guests."""
     if asking.boards is not None:
-        raise NotAllowed("guest", "Guests do not see what the account uses: ask a member.")
+        raise NotAllowed("guest", say("Guests do not see what the account uses: ask a member."))
     async with asking.own.database.transaction() as connection:
         standing = await usage.stands(connection, asking.account, now=asking.now)
         used = await usage.of_months(connection, asking.account, since=_back(month_of(asking.now), query.months - 1))

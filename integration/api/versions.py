@@ -13,6 +13,7 @@ from integration.api.shapes import Before, Limit, Strict
 from sequences.errors import NotFound
 from sequences.storage import history
 from sequences.storage.history import Published
+from sequences.words import say
 
 LARGEST = 2**31 - 1  # as the column holds it
 
@@ -94,5 +95,5 @@ async def read(asking: Asking) -> VersionDefinition:
         if number <= LARGEST:
             found = await history.definition(connection, asking.account, row.id, number)
     if found is None:
-        raise NotFound("version_not_found", "This sequence has no version of this number.")
+        raise NotFound("version_not_found", say("This sequence has no version of this number."))
     return {"number": number, "definition": found}

@@ -27,6 +27,7 @@ from sequences.storage import admissions, grants, installations, monday_grants
 from sequences.storage.database import AsyncConnection, Database, act_for
 from sequences.storage.monday_grants import REVOKE_TRIES, MondayGrant
 from sequences.tenants import Tenants
+from sequences.words import say
 
 MONDAY = "monday"
 ROTATING, LASTING = "rotating", "lasting"
@@ -62,7 +63,7 @@ class Approvals:
                 connection, self._keyring, account, user, {"provider": MONDAY}, now=now, state=state
             )
         if question is None:
-            raise Unacceptable("ticket_used", "This link was used already: begin once more in monday.")
+            raise Unacceptable("ticket_used", say("This link was used already: begin once more in monday."))
         more = {"force_install_if_needed": "true"}
         if self._own.app_version_id is not None:
             more["app_version_id"] = str(self._own.app_version_id)
@@ -81,7 +82,7 @@ class Approvals:
         async with self._database.transaction() as connection:
             used = await grants.use(connection, digest=asking.digest_of(state), provider=MONDAY, now=now)
         if used is None:
-            raise NotFound("consent_over", "This link is over or was used already: begin once more in monday.")
+            raise NotFound("consent_over", say("This link is over or was used already: begin once more in monday."))
         account, user, envelope = used
         act_for(account)  # until here nobody could tell whose it is
         verifier = self._keyring.open(envelope, asking.row_of(account, user))
@@ -90,7 +91,9 @@ class Approvals:
                 self._http, self._own.client, code, redirect=self._own.redirect, verifier=verifier
             )
         except (ConsentLost, AuthServerAway) as error:
-            raise Unacceptable("consent_refused", f"monday gave no access: {error}. Begin once more.") from error
+            raise Unacceptable(
+                "consent_refused", say("monday gave no access: {error}. Begin once more.", error=str(error))
+            ) from error
         try:
             role, slug = await self._checked(monday, account, user, tokens)
         except Unacceptable:
@@ -134,13 +137,13 @@ class Approvals:
         try:
             me = await read_me(monday, Access(account, tokens.access, fixed=True))
         except MondayError as error:
-            raise Unacceptable("monday_silent", f"{error.sentence} Begin once more.") from error
+            raise Unacceptable("monday_silent", say("{sentence} Begin once more.", sentence=error.sentence)) from error
         if (me.account_id, me.user_id) != (account, user):
             raise Unacceptable(
-                "other_user", "monday knows you as somebody else, or in another account, than where you began."
+                "other_user", say("monday knows you as somebody else, or in another account, than where you began.")
             )
         if me.role not in ROLES:
-            raise Unacceptable("viewer", "Viewers and guests cannot connect the app: ask a member or an admin.")
+            raise Unacceptable("viewer", say("Viewers and guests cannot connect the app: ask a member or an admin."))
         return me.role, me.slug
 
     async def _keep(self, account: int, user: int, role: str, slug: str, tokens: Tokens, now: datetime) -> None:
@@ -168,10 +171,10 @@ class Approvals:
                 locked = await monday_grants.lock(connection, grant.account_id, grant.user_id)
                 return await self._held(connection, locked, worn) if locked else None
         except AuthServerAway as error:
-            raise Unreachable("monday gives no new access right now.") from error
+            raise Unreachable(say("monday gives no new access right now.")) from error
         except NotRegistered as error:
             log.error("monday does not know us", error=str(error))
-            raise Unreachable("monday does not know this installation: its operator must look.") from error
+            raise Unreachable(say("monday does not know this installation: its operator must look.")) from error
         except (ConsentLost, SecretLost) as error:
             async with self._database.transaction() as connection:
                 await monday_grants.refuse(connection, locked or grant, str(error))

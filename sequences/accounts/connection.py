@@ -10,15 +10,16 @@ from sequences.storage import accounts, admissions, installations, monday_grants
 from sequences.storage.database import AsyncConnection
 from sequences.storage.installations import UNINSTALLED
 from sequences.storage.monday_grants import MondayGrant
+from sequences.words import Said, say
 
 CONNECTED, INCOMPLETE, RECONNECT = "connected", "incomplete", "reconnect"
 NOT_CONNECTED, REMOVED = "not_connected", "removed"
 SENTENCES = {
-    CONNECTED: "The app is connected to monday.",
-    INCOMPLETE: "The app needs more than was approved: an admin approves it in monday and connects once more.",
-    RECONNECT: "monday does not let the app in any more: connect it again. Whoever waits for that then goes on.",
-    NOT_CONNECTED: "The app is not connected to monday yet: connect it, and it can read boards and write to them.",
-    REMOVED: "The app was removed from this account: install it again.",
+    CONNECTED: say("The app is connected to monday."),
+    INCOMPLETE: say("The app needs more than was approved: an admin approves it in monday and connects once more."),
+    RECONNECT: say("monday does not let the app in any more: connect it again. Whoever waits for that then goes on."),
+    NOT_CONNECTED: say("The app is not connected to monday yet: connect it, and it can read boards and write to them."),
+    REMOVED: say("The app was removed from this account: install it again."),
 }
 
 
@@ -27,7 +28,7 @@ class Connection:
     """`user_id` and `name` are of whose access background work uses; `kind` is rotating, lasting or token."""
 
     state: str
-    sentence: str
+    sentence: Said
     kind: str | None = None
     user_id: int | None = None
     name: str | None = None
@@ -49,7 +50,7 @@ async def read(connection: AsyncConnection, account: int) -> Connection:
     if by_token and refused_since is not None and not every:
         return Connection(RECONNECT, _dated(refused_since), "token")
     if by_token and refused_since is None:
-        return Connection(CONNECTED, "The app is connected by a token that an operator gave.", "token")
+        return Connection(CONNECTED, say("The app is connected by a token that an operator gave."), "token")
     refused = valid or next((one for one in every if one.state == "refused"), None)
     if refused is None:
         return _told(NOT_CONNECTED)
@@ -57,9 +58,9 @@ async def read(connection: AsyncConnection, account: int) -> Connection:
     return replace(found, state=RECONNECT, sentence=_dated(refused_since)) if refused_since else found
 
 
-def _dated(since: datetime) -> str:
+def _dated(since: datetime) -> Said:
     """Return since when monday does not let us in: after the night in which that was found out."""
-    return f"{SENTENCES[RECONNECT]} It has not since {since.day} {since:%B %Y}."
+    return say("{sentence} It has not since {day}.", sentence=SENTENCES[RECONNECT], day=since.date())
 
 
 async def _by(connection: AsyncConnection, grant: MondayGrant) -> Connection:

@@ -16,6 +16,7 @@ from sequences.storage import accounts, sequences
 from sequences.storage.accounts import Person
 from sequences.storage.database import Database
 from sequences.tenants import Tenants
+from sequences.words import say
 
 FRESH = timedelta(minutes=5)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,7 +44,7 @@ class Members:
             return known
         tenant = tenants.get(account)
         if tenant is None or tenant.token is None:
-            raise NotAllowed("not_connected", "This account is not connected yet: an admin connects it first.")
+            raise NotAllowed("not_connected", say("This account is not connected yet: an admin connects it first."))
         users = await read_users(self.monday, Access(account, tenant.token), [user], interactive=True)
         return await self._keep(account, users.get(user), now)
 

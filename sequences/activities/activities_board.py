@@ -27,6 +27,7 @@ from sequences.storage.activities import Activity
 from sequences.storage.activities_boards import ActivitiesBoard
 from sequences.storage.database import AsyncConnection, Database
 from sequences.tenants import Tenants
+from sequences.words import say
 
 NAME = "Activities"
 WEBHOOK = "/monday/webhooks/board"
@@ -98,7 +99,7 @@ async def _name(work: Work, activity: Activity) -> str:
     """Return what the item is called: who it is about, and what has to be done."""
     contact = await read_items(work.monday, work.access, [activity.item_id], [])
     if activity.item_id not in contact:
-        raise Gone("The contact of the activity is gone.")
+        raise Gone(say("The contact of the activity is gone."))
     return cut(f"{KINDS[activity.kind]}: {contact[activity.item_id].name} – {activity.title}", LONGEST_NAME)
 
 

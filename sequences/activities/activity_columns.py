@@ -9,6 +9,7 @@ from sequences.core.definition import StepKind
 from sequences.errors import Unacceptable
 from sequences.monday.boards import Board, Column
 from sequences.storage.activities_boards import ActivitiesBoard
+from sequences.words import Said, say
 
 TYPES = {
     "status": ("status",),
@@ -55,19 +56,22 @@ def mapped(account: int, board: Board, wanted: Mapping[str, Any]) -> ActivitiesB
 
 def _columns(board: Board, wanted: Mapping[str, Any]) -> dict[str, Column]:
     if unknown := sorted(wanted.keys() - TYPES.keys()):
-        raise _wrong(f"columns.{unknown[0]}", f"Name columns for {', '.join(TYPES)} only.")
+        raise _wrong(f"columns.{unknown[0]}", say("Name columns for {types} only.", types=", ".join(TYPES)))
     found: dict[str, Column] = {}
     for meaning, types in TYPES.items():
         column = _named(board, meaning, wanted[meaning]) if meaning in wanted else _guess(board, meaning, found)
         if column is not None:
             if column.type not in types:
-                sentence = (
-                    f"The column “{column.title}” cannot hold the {meaning}: choose one of type {' or '.join(types)}."
+                sentence = say(
+                    "The column “{title}” cannot hold the {meaning}: choose one of type {types}.",
+                    title=column.title,
+                    meaning=meaning,
+                    types=" or ".join(types),
                 )
                 raise _wrong(f"columns.{meaning}", sentence)
             found[meaning] = column
     if "status" not in found:
-        raise _wrong("columns.status", "The board has no status column: add one with the labels Open and Done.")
+        raise _wrong("columns.status", say("The board has no status column: add one with the labels Open and Done."))
     return found
 
 
@@ -76,7 +80,9 @@ def _named(board: Board, meaning: str, column_id: Any) -> Column | None:
         return None
     column = board.column(column_id) if isinstance(column_id, str) else None
     if column is None:
-        raise _wrong(f"columns.{meaning}", f"The board has no column {column_id!r}: choose another one.")
+        raise _wrong(
+            f"columns.{meaning}", say("The board has no column “{column_id}”: choose another one.", column_id=column_id)
+        )
     return column
 
 
@@ -92,7 +98,7 @@ def _guess(board: Board, meaning: str, taken: Mapping[str, Column]) -> Column | 
 
 def _labels(status: Column, wanted: Mapping[str, Any]) -> dict[str, int]:
     if unknown := sorted(wanted.keys() - {"open", "done", "dropped"}):
-        raise _wrong(f"labels.{unknown[0]}", "Name labels for open, done and dropped only.")
+        raise _wrong(f"labels.{unknown[0]}", say("Name labels for open, done and dropped only."))
     done = [str(one["label"]) for one in status.settings.get("labels") or [] if one.get("is_done")]
     usual = {"open": OPEN, "done": (*DONE, *(text.lower() for text in done)), "dropped": DROPPED}
     found = {}
@@ -101,23 +107,32 @@ def _labels(status: Column, wanted: Mapping[str, Any]) -> dict[str, int]:
         if label is not None:
             found[meaning] = label
         elif meaning != "dropped":
-            sentence = f"The column “{status.title}” has no label for what is {meaning}: say which one it is."
+            sentence = say(
+                "The column “{title}” has no label for what is {meaning}: say which one it is.",
+                title=status.title,
+                meaning=meaning,
+            )
             raise _wrong(f"labels.{meaning}", sentence)
     if len(set(found.values())) < len(found):
-        raise _wrong("labels", "Each state needs a label of its own: choose different ones.")
+        raise _wrong("labels", say("Each state needs a label of its own: choose different ones."))
     return found
 
 
 def _kinds(kind: Column, wanted: Mapping[str, Any]) -> dict[str, int]:
     if unknown := sorted(wanted.keys() - KINDS.keys()):
-        raise _wrong(f"kinds.{unknown[0]}", f"Name labels for {', '.join(KINDS)} only.")
+        raise _wrong(f"kinds.{unknown[0]}", say("Name labels for {kinds} only.", kinds=", ".join(KINDS)))
     found = {}
     for name, text in KINDS.items():
         asked = name in wanted
         label = _label(kind, f"kinds.{name}", wanted[name]) if asked else _first(kind, (text.lower(), *ALSO[name]))
         if label is None:
             raise _wrong(
-                f"kinds.{name}", f"The column “{kind.title}” has no label {text}: add it, or say which one it is."
+                f"kinds.{name}",
+                say(
+                    "The column “{title}” has no label {text}: add it, or say which one it is.",
+                    title=kind.title,
+                    text=text,
+                ),
             )
         found[name] = label
     return found
@@ -126,7 +141,9 @@ def _kinds(kind: Column, wanted: Mapping[str, Any]) -> dict[str, int]:
 def _label(column: Column, place: str, text: Any) -> int:
     label = _first(column, (text.lower(),)) if isinstance(text, str) else None
     if label is None:
-        raise _wrong(place, f"The column “{column.title}” has no label {text!r}: choose another one.")
+        raise _wrong(
+            place, say("The column “{title}” has no label “{text}”: choose another one.", title=column.title, text=text)
+        )
     return label
 
 
@@ -136,5 +153,5 @@ def _first(column: Column, texts: Iterable[str]) -> int | None:
     return next((by_text[text] for text in texts if text in by_text), None)
 
 
-def _wrong(field: str, sentence: str) -> Unacceptable:
+def _wrong(field: str, sentence: Said) -> Unacceptable:
     return Unacceptable("board_unfit", sentence, [{"field": field, "sentence": sentence}])

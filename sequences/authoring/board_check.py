@@ -11,6 +11,7 @@ from sequences.errors import Unacceptable
 from sequences.monday.boards import Board, Column, read_board
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BoardGone, MondayError
+from sequences.words import say
 
 MOST_FORMULAS = 5  # monday's limit in one call
 LABELLED = frozenset(("status", "dropdown"))
@@ -56,11 +57,13 @@ def board_problems(definition: Definition, board: Board) -> Iterator[Problem]:
     yield from unknown_columns(definition, frozenset(living))
     for place, column in file_columns(definition):
         if column in living and living[column].type != "file":
-            yield Problem(place, f"The column {column!r} holds no files: choose a file column.")
+            yield Problem(place, say("The column “{column}” holds no files: choose a file column.", column=column))
     formulas = [one for one in sorted(fields.columns(definition)) if one in living and living[one].type == "formula"]
     if len(formulas) > MOST_FORMULAS:
-        sentence = (
-            f"The texts ask for {len(formulas)} formula columns, and monday tells {MOST_FORMULAS} at a time: use fewer."
+        sentence = say(
+            "The texts ask for {many} formula columns, and monday tells {most_formulas} at a time: use fewer.",
+            many=len(formulas),
+            most_formulas=MOST_FORMULAS,
         )
         yield Problem("steps", sentence)
     yield from _unheard(definition, living)
@@ -73,12 +76,16 @@ def _unheard(definition: Definition, living: Mapping[str, Column]) -> Iterator[P
         if column is None:
             continue
         if column.type in SILENT:
-            sentence = f"monday does not tell when the column {column.title} changes: choose another one."
+            sentence = say(
+                "monday does not tell when the column {title} changes: choose another one.", title=column.title
+            )
             yield Problem(f"conditions[{n}].column", sentence)
         known = {label.strip().casefold() for _, label in column.labels}
         for m, text in enumerate(condition.any_of):
             if column.type in LABELLED and text.strip().casefold() not in known:
-                sentence = f"The column {column.title} has no label “{text}”: choose one that it has."
+                sentence = say(
+                    "The column {title} has no label “{text}”: choose one that it has.", title=column.title, text=text
+                )
                 yield Problem(f"conditions[{n}].any_of[{m}]", sentence)
 
 

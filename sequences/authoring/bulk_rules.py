@@ -18,6 +18,7 @@ from sequences.core.definition import Definition, EmailStep
 from sequences.mail.address import domain_of
 from sequences.mail.message import Envelope, compile_email
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import Said, say
 
 PASSED, FAILED, UNKNOWN = "passed", "failed", "unknown"
 GOOGLE, MICROSOFT, YAHOO, APPLE = (
@@ -40,7 +41,7 @@ class Check:
 
     code: str
     result: str
-    sentence: str
+    sentence: Said
 
 
 def check(definition: Definition, mailbox: Mailbox | None, specimen: Envelope) -> tuple[Check, ...]:
@@ -65,29 +66,44 @@ def _alignment(mails: Sequence[Message], mailbox: Mailbox | None) -> Check:
     """Whether the address in From is one that the mail server can speak for."""
     code = "from_alignment"
     if mailbox is None:
-        return Check(code, FAILED, "The mailbox to send as is not connected: connect it, or choose another one.")
+        return Check(code, FAILED, say("The mailbox to send as is not connected: connect it, or choose another one."))
     written = {parseaddr(str(mail["From"]))[1] for mail in mails}
     if written != {mailbox.address}:
-        return Check(code, FAILED, f"The e-mails do not come from {mailbox.address}, the mailbox that sends them.")
+        return Check(
+            code,
+            FAILED,
+            say("The e-mails do not come from {address}, the mailbox that sends them.", address=mailbox.address),
+        )
     domain, host = domain_of(mailbox.address), (mailbox.smtp_host or "").lower()
     if mailbox.kind != "smtp":
-        return Check(code, PASSED, f"The mailbox's own provider sends for {domain}.")
+        return Check(code, PASSED, say("The mailbox's own provider sends for {domain}.", domain=domain))
     if domain in FREE:
         return _free(code, domain, host)
     login = domain_of(mailbox.username) if "@" in mailbox.username else host
     if any(map(_related, (login, host), (domain, domain))):
-        return Check(code, PASSED, f"The mail server knows the sender as part of {domain}.")
+        return Check(code, PASSED, say("The mail server knows the sender as part of {domain}.", domain=domain))
     if "@" in mailbox.username:
-        sentence = f"The mailbox belongs to {login}, but the e-mails say {domain}: send from an address of {login}."
+        sentence = say(
+            "The mailbox belongs to {login}, but the e-mails say {domain}: send from an address of {login}.",
+            login=login,
+            domain=domain,
+        )
         return Check(code, FAILED, sentence)
-    sentence = f"Whether {host} signs for {domain} cannot be told from here: ask its provider for DKIM with {domain}."
+    sentence = say(
+        "Whether {host} signs for {domain} cannot be told from here: ask its provider for DKIM with {domain}.",
+        host=host,
+        domain=domain,
+    )
     return Check(code, UNKNOWN, sentence)
 
 
 def _free(code: str, domain: str, host: str) -> Check:
     if any(_related(host, one) for one in FREE[domain]):
-        return Check(code, PASSED, f"The mailbox's own provider sends for {domain}.")
-    sentence = f"Only its own servers may send for {domain}: connect the mailbox there, or use an address of your own."
+        return Check(code, PASSED, say("The mailbox's own provider sends for {domain}.", domain=domain))
+    sentence = say(
+        "Only its own servers may send for {domain}: connect the mailbox there, or use an address of your own.",
+        domain=domain,
+    )
     return Check(code, FAILED, sentence)
 
 
@@ -99,8 +115,8 @@ def _related(one: str, other: str) -> bool:
 def _one_click(mails: Sequence[Message]) -> Check:
     """Whether the mail program's own button unsubscribes."""
     if all(_has_button(mail) for mail in mails):
-        return Check("one_click", PASSED, "Every automatic e-mail can be unsubscribed from with one click.")
-    sentence = "One-click unsubscribing needs an https address: have the operator set PUBLIC_URL to one."
+        return Check("one_click", PASSED, say("Every automatic e-mail can be unsubscribed from with one click."))
+    sentence = say("One-click unsubscribing needs an https address: have the operator set PUBLIC_URL to one.")
     return Check("one_click", FAILED, sentence)
 
 
@@ -113,14 +129,16 @@ def _has_button(mail: Message) -> bool:
 def _link(definition: Definition) -> Check:
     """Whether a reader sees how to unsubscribe."""
     if definition.footer.unsubscribe_link:
-        return Check("visible_link", PASSED, "Every automatic e-mail ends with a link to unsubscribe.")
-    sentence = "No link to unsubscribe is seen in the e-mails: write one into the footer."
+        return Check("visible_link", PASSED, say("Every automatic e-mail ends with a link to unsubscribe."))
+    sentence = say("No link to unsubscribe is seen in the e-mails: write one into the footer.")
     return Check("visible_link", FAILED, sentence)
 
 
 def _address(definition: Definition) -> Check:
     """Whether a reader sees who writes."""
     if definition.footer.postal_address:
-        return Check("postal_address", PASSED, "Every automatic e-mail tells the postal address of whoever sends it.")
-    sentence = "The e-mails do not say where their sender is: write a postal address into the footer."
+        return Check(
+            "postal_address", PASSED, say("Every automatic e-mail tells the postal address of whoever sends it.")
+        )
+    sentence = say("The e-mails do not say where their sender is: write a postal address into the footer.")
     return Check("postal_address", FAILED, sentence)

@@ -12,6 +12,7 @@ from sequences.core.schedule import NeverOpen, next_open
 from sequences.errors import Unacceptable
 from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
+from sequences.words import Said, say
 
 MOST_DAYS, LONGEST_NAME = 1000, 100
 FEWEST = 52  # days off can close a year: every one of a sequence that sends on one day of the week
@@ -23,9 +24,9 @@ def days_of(wished: Sequence[tuple[date, str]]) -> dict[date, str]:
     days: dict[date, str] = {}
     for n, (day, name) in enumerate(wished):
         if day in days:
-            raise _wrong(f"days.{n}.day", f"{day.isoformat()} is a day off already: leave it out.")
+            raise _wrong(f"days.{n}.day", say("{day} is a day off already: leave it out.", day=day))
         if not name.strip() or problems.NOT_IN_A_LINE.search(name):
-            raise _wrong(f"days.{n}.name", "This day has no name, or one of several lines: give it a short one.")
+            raise _wrong(f"days.{n}.name", say("This day has no name, or one of several lines: give it a short one."))
         days[day] = name.strip()
     return dict(sorted(days.items()))
 
@@ -38,7 +39,9 @@ async def refuse_closed(connection: AsyncConnection, account: int, days: Mapping
     alike = {(one.schedule, one.needs_mailbox()): (name, one) for name, one in decoded}
     for name, definition in alike.values():
         if closed(definition, days, now=now):
-            sentence = f"With these days off {name} could send on no day for more than a year: free some days."
+            sentence = say(
+                "With these days off {name} could send on no day for more than a year: free some days.", name=name
+            )
             raise _wrong("days", sentence, "blocks_every_day")
 
 
@@ -61,5 +64,5 @@ def _begins(day: date, days: Mapping[date, str]) -> bool:
     return day - timedelta(days=1) not in days
 
 
-def _wrong(place: str, sentence: str, code: str = "unacceptable") -> Unacceptable:
+def _wrong(place: str, sentence: Said, code: str = "unacceptable") -> Unacceptable:
     return Unacceptable(code, sentence, [{"field": place, "sentence": sentence}])

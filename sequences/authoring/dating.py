@@ -24,6 +24,7 @@ from sequences.storage.mailboxes import Mailbox
 from sequences.storage.sequences import SequenceRow
 from sequences.tenants import Tenant
 from sequences.versions.plans import columns_of
+from sequences.words import say
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ async def _definition(connection: AsyncConnection, row: SequenceRow, of: str) ->
     if of == "draft":
         return row.draft
     if row.version_id is None:
-        raise NotFound("not_published", "The sequence is not published: ask for the dates of its draft.")
+        raise NotFound("not_published", say("The sequence is not published: ask for the dates of its draft."))
     return (await store.versions(connection, [row.version_id]))[0].definition
 
 

@@ -35,7 +35,9 @@ from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
 from sequences.storage.sequences import SequenceRow, VersionRow
 from sequences.versions import enclosing, plans
+from sequences.versions.enclosing import Lacking
 from sequences.versions.plans import Plan
+from sequences.words import Said, say
 
 TEST = "[Test] "  # before the subject of a test
 
@@ -46,7 +48,7 @@ class Draft:
 
     plan: Plan
     mailbox: Mailbox | None
-    lacking: Sequence[dict[str, str]]
+    lacking: Sequence[Lacking]
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ class Held:
     """Why an e-mail would not leave: files of the item."""
 
     code: str
-    sentence: str
-    next_step: str
+    sentence: Said
+    next_step: Said
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,11 @@ async def read_draft(connection: AsyncConnection, row: SequenceRow, position: in
     version = VersionRow(0, row.account_id, row.id, 0, row.draft, now, row.owner_id, row.owner_id)
     definition = plans.compile_plan(version).definition
     if position >= len(definition.steps):
-        raise NotFound("step_not_found", "The sequence has no such step: reload it.")
+        raise NotFound("step_not_found", say("The sequence has no such step: reload it."))
     if not isinstance(definition.steps[position], EmailStep):
-        raise Unacceptable("not_an_email", f"Step {position + 1} is no automatic e-mail: choose one that is.")
+        raise Unacceptable(
+            "not_an_email", say("Step {step} is no automatic e-mail: choose one that is.", step=position + 1)
+        )
     enclosed, lacking = await enclosing.look(connection, row.account_id, row.owner_id, definition)
     plan = await plans.compiled(connection, replace(version, enclosed=enclosed.encoded()))
     sender = definition.send_as
@@ -194,7 +198,9 @@ async def send_test(
     """
     assert draft.mailbox is not None
     if brought.held is not None:
-        raise Unacceptable(brought.held.code, f"{brought.held.sentence} {brought.held.next_step}")
+        held = brought.held
+        told = say("{sentence} {next_step}", sentence=held.sentence, next_step=held.next_step)
+        raise Unacceptable(held.code, told)
     facts = item_facts(draft.plan.definition, item)
     letter = _letter(draft, position, facts.values if facts else {}, address, person, now)
     letter = replace(letter, subject=TEST + letter.subject)
@@ -206,9 +212,14 @@ async def send_test(
 
 def _refuse(outcome: Outcome, address: str) -> None:
     """Raise Unacceptable unless it was sent."""
-    told = f" ({outcome.text})" if outcome.text else ""
     if outcome.verdict is Verdict.UNKNOWN:
-        sentence = f"Nobody can tell whether the test reached {address}: look into the inbox before you send another."
+        sentence = say(
+            "Nobody can tell whether the test reached {address}: look into the inbox before you send another.",
+            address=address,
+        )
         raise Unacceptable("test_unknown", sentence)
     if outcome.verdict is not Verdict.SENT:
-        raise Unacceptable("test_not_sent", f"The test was not sent{told}: mend that, or choose another mailbox.")
+        why = outcome.text or say("no reason given")
+        raise Unacceptable(
+            "test_not_sent", say("The test was not sent ({why}): mend that, or choose another mailbox.", why=why)
+        )

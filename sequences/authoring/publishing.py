@@ -7,6 +7,7 @@ from typing import Literal
 
 from sequences.authoring import closing
 from sequences.core import checks, codec
+from sequences.core.checks import Missing
 from sequences.core.definition import Definition
 from sequences.errors import Conflict, Incomplete, NotFound, Unacceptable
 from sequences.runs import ending
@@ -16,6 +17,7 @@ from sequences.storage.database import AsyncConnection
 from sequences.storage.sequences import SequenceRow
 from sequences.versions import enclosing
 from sequences.versions.plans import Plans
+from sequences.words import say
 
 ACTIVE, INACTIVE, MISSING, DELETED = "active", "inactive", "missing_config", "deleted"
 People = Literal["finish", "stop"]
@@ -76,7 +78,7 @@ async def save(
         now=now,
     )
     if saved is None:
-        raise Conflict("changed_meanwhile", "Somebody else saved this sequence meanwhile: reload it.")
+        raise Conflict("changed_meanwhile", say("Somebody else saved this sequence meanwhile: reload it."))
     if saved.name != row.name:
         await boards.renamed(connection, row.account_id, row.id, now=now)
     return saved
@@ -113,7 +115,7 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
         connection, account=row.account_id, sequence=row.id, state=ACTIVE, version=version.id, now=now
     )
     if active is None:
-        raise NotFound("sequence_not_found", "This sequence was deleted meanwhile.")
+        raise NotFound("sequence_not_found", say("This sequence was deleted meanwhile."))
     places = {board for board in (row.board_id, definition.board) if board is not None}
     await board_care.look(connection, row.account_id, places, now=now)
     return active
@@ -121,16 +123,18 @@ async def activate(connection: AsyncConnection, row: SequenceRow, user: int, *, 
 
 async def refuse_missing(connection: AsyncConnection, account: int, definition: Definition, *, now: datetime) -> None:
     """Raise Incomplete when `definition` lacks something to be active, as far as we know without monday."""
-    details = [{"code": one.code, "field": one.field, "sentence": one.sentence} for one in checks.missing(definition)]
+    lacking = list(checks.missing(definition))
     if definition.send_as and not await mailboxes.by_address(connection, account, definition.send_as):
-        sentence = f"No mailbox {definition.send_as} is connected: connect it, or choose another sender."
-        details.append({"code": "mailbox_not_connected", "field": "send_as", "sentence": sentence})
+        sentence = say(
+            "No mailbox {send_as} is connected: connect it, or choose another sender.", send_as=definition.send_as
+        )
+        lacking.append(Missing("mailbox_not_connected", "send_as", sentence))
     own = await days_off.of_account(connection, account)
     if closing.closed(definition, own, now=now):
-        sentence = "The days off leave this sequence no day to send on for more than a year: add sending days."
-        details.append({"code": "calendar_closed", "field": "schedule.days", "sentence": sentence})
-    if details:
-        raise Incomplete("missing_config", str(details[0]["sentence"]), details)
+        sentence = say("The days off leave this sequence no day to send on for more than a year: add sending days.")
+        lacking.append(Missing("calendar_closed", "schedule.days", sentence))
+    if lacking:
+        raise Incomplete("missing_config", lacking[0].sentence, [vars(one) for one in lacking])
 
 
 async def _mailbox_id(connection: AsyncConnection, account: int, definition: Definition) -> int | None:
@@ -148,7 +152,7 @@ async def deactivate(
         connection, account=row.account_id, sequence=row.id, state=INACTIVE, version=None, now=now
     )
     if inactive is None:
-        raise NotFound("sequence_not_found", "This sequence was deleted meanwhile.")
+        raise NotFound("sequence_not_found", say("This sequence was deleted meanwhile."))
     if people == "stop":
         await _stop_everybody(connection, plans, row, "sequence_deactivated", now)
     await _look(connection, row, now)

@@ -19,6 +19,7 @@ from sequences.monday.shown import Places, ensure_shown
 from sequences.storage import boards
 from sequences.storage.boards import Board
 from sequences.storage.database import AsyncConnection, Database
+from sequences.words import Said, say
 
 ASK_AGAIN = timedelta(days=1)
 
@@ -29,7 +30,7 @@ class Columns:
 
     enrolled: EnrolledColumn
     shows: Places
-    problem: str | None
+    problem: Said | None
 
 
 def ready(board: Board, titles: Mapping[int, str], now: datetime) -> bool:
@@ -55,7 +56,7 @@ async def ensure(
     """
     async with database.transaction() as connection:
         if not await boards.alone(connection, access.account_id, board_id):
-            raise Locked("Another worker looks after the columns of the board.")
+            raise Locked(say("Another worker looks after the columns of the board."))
         known = await boards.get(connection, access.account_id, board_id)
         assert known is not None
         found = await _columns(monday, access, known, titles)
@@ -85,7 +86,7 @@ async def _columns(monday: Monday, access: Access, known: Board, titles: Mapping
         except (Stale, Gone):  # changed or removed since it was read
             continue
         return Columns(enrolled, shows, enrolled.problem or problem)
-    raise BadRequest("The columns of the board change all the time: try again later.")
+    raise BadRequest(say("The columns of the board change all the time: try again later."))
 
 
 def _known(known: Board, found: Columns, now: datetime) -> Board:

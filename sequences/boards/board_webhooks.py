@@ -19,12 +19,13 @@ from sequences.storage import board_runs, board_webhooks, boards
 from sequences.storage.board_care import BoardCare
 from sequences.storage.board_webhooks import BoardWebhook
 from sequences.storage.database import Database
+from sequences.words import say
 
 log = structlog.get_logger()
 PATH = "/monday/webhooks/board"
 CHANGED = "change_specific_column_value"
 ITEMS = ("item_archived", "item_deleted", "item_restored")
-UNHEARD = (
+UNHEARD = say(
     "monday does not tell us of changes on this board: let whoever connected the app see it. "
     "Until then the board is compared once a night."
 )
@@ -47,7 +48,7 @@ async def ensure(listener: Listener, access: Access, care: BoardCare) -> None:
     account, board = care.account_id, care.board_id
     async with listener.database.transaction() as connection:
         if not await boards.alone(connection, account, board):
-            raise Locked("Another worker looks after the webhooks of the board.")
+            raise Locked(say("Another worker looks after the webhooks of the board."))
         known = await boards.get(connection, account, board)
         watched = await board_runs.watched(connection, account, board)
         kept = await board_webhooks.of_board(connection, account, board)

@@ -34,10 +34,11 @@ from sequences.storage.boards import Board, Desired
 from sequences.storage.database import AsyncConnection, Database
 from sequences.tenants import Tenants
 from sequences.versions.plans import Plans
+from sequences.words import Said, say
 
 log = structlog.get_logger()
 PACK = 100
-NOT_ALLOWED = "monday does not let the app change items of this board: let whoever connected the app edit it."
+NOT_ALLOWED = say("monday does not let the app change items of this board: let whoever connected the app edit it.")
 LOCKED = tuple(timedelta(seconds=s) for s in (5, 15, 60, 300))
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240, 1440))
 
@@ -222,7 +223,7 @@ async def _try_later(
         await boards.later(connection, account, [one.item_id], now + _pause(one, error), str(error))
 
 
-def _problem(known: Board, wanted: Sequence[Desired], results: dict[int, MondayError | None]) -> str | None:
+def _problem(known: Board, wanted: Sequence[Desired], results: dict[int, MondayError | None]) -> Said | None:
     """Return what people must know about a board that was written: a status that cannot be set, until one can."""
     lost = next((error for error in results.values() if isinstance(error, StatusLost)), None)
     if lost is not None:

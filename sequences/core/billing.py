@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sequences.core.fields import sound
+from sequences.words import say
 
 LONGEST = 200
 # What each event makes of it; `None`: as it was.
@@ -26,12 +27,12 @@ STATES: dict[str, str | None] = {
 }
 BEGINNINGS = frozenset(kind for kind, state in STATES.items() if state in ("paid", "trial"))
 SENTENCES = {
-    "paid": "The plan is paid.",
-    "trial": "The trial is running.",
-    "ending": "The plan was cancelled and ends with the period that is paid.",
-    "unpaid": "The plan could not be renewed yet: check how it is paid.",
-    "ended": "The plan has ended.",
-    "trial_over": "The trial is over.",
+    "paid": say("The plan is paid."),
+    "trial": say("The trial is running."),
+    "ending": say("The plan was cancelled and ends with the period that is paid."),
+    "unpaid": say("The plan could not be renewed yet: check how it is paid."),
+    "ended": say("The plan has ended."),
+    "trial_over": say("The trial is over."),
 }
 WORDS = ("plan_id", "billing_period", "renewal_date")
 NUMBERS = ("days_left", "pricing_version", "max_units")

@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from sequences.core.definition import Definition, EmailStep, Event, ManualStep, Step, StepKind, WaitStep
 from sequences.core.problems import Problem, problems
 from sequences.core.replying import answered
+from sequences.words import Said, say
 
 __all__ = ["Missing", "Problem", "missing", "problems", "warnings"]
 
 TAGS = re.compile(r"<(?!img\b)[^>]*>", re.IGNORECASE)  # a picture is something to read
 WEB_LINK = re.compile(r"<a\b[^>]*\bhref\s*=\s*[\"']?\s*(?:https?:|\{(?!\{))", re.IGNORECASE)
 TRACKED = {Event.OPENED: "opens", Event.CLICKED: "clicks"}
+UNTRACKED = {
+    Event.OPENED: say("This rule never fires, because opens are not tracked: switch it off, or tracking on."),
+    Event.CLICKED: say("This rule never fires, because clicks are not tracked: switch it off, or tracking on."),
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Missing:
 
     code: str
     field: str
-    sentence: str
+    sentence: Said
 
 
 def missing(definition: Definition) -> tuple[Missing, ...]:
@@ -37,7 +42,7 @@ def missing(definition: Definition) -> tuple[Missing, ...]:
 
 def _steps(definition: Definition) -> Iterator[Missing]:
     if all(isinstance(step, WaitStep) for step in definition.steps):
-        yield Missing("no_steps", "steps", "The sequence does nothing yet: add an e-mail, a task or a call.")
+        yield Missing("no_steps", "steps", say("The sequence does nothing yet: add an e-mail, a task or a call."))
     for n, step in enumerate(definition.steps):
         yield from _blank(n, step, definition)
 
@@ -46,11 +51,19 @@ def _blank(n: int, step: Step, definition: Definition) -> Iterator[Missing]:
     if isinstance(step, EmailStep):
         answers = step.thread == "reply" and answered(definition, n) is not None
         if not answers and not step.subject.strip():
-            yield Missing("no_subject", f"steps[{n}].subject", f"The e-mail in step {n + 1} has no subject: write one.")
+            yield Missing(
+                "no_subject",
+                f"steps[{n}].subject",
+                say("The e-mail in step {step} has no subject: write one.", step=n + 1),
+            )
         if not _readable(step.body):
-            yield Missing("no_body", f"steps[{n}].body", f"The e-mail in step {n + 1} has no text: write one.")
+            yield Missing(
+                "no_body", f"steps[{n}].body", say("The e-mail in step {step} has no text: write one.", step=n + 1)
+            )
     if isinstance(step, ManualStep) and not step.title.strip():
-        yield Missing("no_title", f"steps[{n}].title", f"Step {n + 1} has no title: say what is to be done.")
+        yield Missing(
+            "no_title", f"steps[{n}].title", say("Step {step} has no title: say what is to be done.", step=n + 1)
+        )
 
 
 def _readable(body: str) -> bool:
@@ -60,15 +73,15 @@ def _readable(body: str) -> bool:
 
 def _rules(definition: Definition) -> Iterator[Missing]:
     if definition.needs_mailbox() and not definition.send_as:
-        yield Missing("no_sender", "send_as", "Nobody sends the e-mails: choose the mailbox to send as.")
+        yield Missing("no_sender", "send_as", say("Nobody sends the e-mails: choose the mailbox to send as."))
     if definition.board is None:
-        yield Missing("no_board", "board", "The sequence has no board: choose the board whose items it is for.")
+        yield Missing("no_board", "board", say("The sequence has no board: choose the board whose items it is for."))
     if definition.email_column is None and _writes(definition):
-        sentence = "The e-mails go nowhere: choose the board's column that holds the e-mail address."
+        sentence = say("The e-mails go nowhere: choose the board's column that holds the e-mail address.")
         yield Missing("no_email_column", "email_column", sentence)
     notifications = definition.notifications
     if notifications.any_on() and not notifications.people_column:
-        sentence = "Notifications go to nobody: choose a People column, or switch all notifications off."
+        sentence = say("Notifications go to nobody: choose a People column, or switch all notifications off.")
         yield Missing("no_recipient", "notifications.people_column", sentence)
 
 
@@ -85,10 +98,9 @@ def _deaf(definition: Definition) -> Iterator[Problem]:
     for n, rule in enumerate(definition.rules):
         what = TRACKED.get(rule.event) if rule.on else None
         if what and not getattr(definition.tracking, what):
-            sentence = f"This rule never fires, because {what} are not tracked: switch it off, or tracking on."
-            yield Problem(f"rules[{n}]", sentence)
+            yield Problem(f"rules[{n}]", UNTRACKED[rule.event])
         elif what and not _trackable(definition, rule.event):
-            sentence = (
+            sentence = say(
                 "This rule never fires, because no automatic e-mail has a link to the web: add one, or switch it off."
             )
             yield Problem(f"rules[{n}]", sentence)
@@ -103,7 +115,7 @@ def _trackable(definition: Definition, event: Event) -> bool:
 def _threadless(definition: Definition) -> Iterator[Problem]:
     first = next(((n, step) for n, step in enumerate(definition.steps) if isinstance(step, EmailStep)), None)
     if first and first[1].thread == "reply":
-        sentence = "No e-mail comes before this reply: it starts a new thread, so give it a subject."
+        sentence = say("No e-mail comes before this reply: it starts a new thread, so give it a subject.")
         yield Problem(f"steps[{first[0]}].thread", sentence)
 
 
@@ -111,13 +123,13 @@ def _nowhere(definition: Definition) -> Iterator[Problem]:
     """Yield what is minded of recipients of whom no column tells where they are."""
     them = definition.schedule.recipient
     if them.zone and not (them.zone_column or them.country_column or definition.phone_column):
-        sentence = (
+        sentence = say(
             "Nothing tells the time zone of recipients, so the sequence's holds for all: choose the column of their "
             "time zone, their country or their phone number."
         )
         yield Problem("schedule.recipient.zone_column", sentence)
     if them.holidays and not (them.country_column or definition.phone_column):
-        sentence = (
+        sentence = say(
             "Nothing tells the country of recipients, so their holidays are not kept: choose the column of their "
             "country or their phone number."
         )

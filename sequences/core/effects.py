@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from sequences.words import Said, say
+
 ITEM_ENROLLED = "item_enrolled"
 RUN_COMPLETED = "run_completed"
 RUN_FAILED_OR_STOPPED = "run_failed_or_stopped"
@@ -19,11 +21,11 @@ REPLY_RECEIVED = "reply_received"
 AUTO_REPLY_RECEIVED = "auto_reply_received"
 
 TOLD = {  # what a fire says where no reason of the catalogue does
-    ITEM_ENROLLED: "The item was enrolled in the sequence.",
-    EMAIL_OPENED: "The person opened an e-mail.",
-    LINK_CLICKED: "The person clicked a link.",
-    REPLY_RECEIVED: "The person replied.",
-    AUTO_REPLY_RECEIVED: "An automatic reply came back.",
+    ITEM_ENROLLED: say("The item was enrolled in the sequence."),
+    EMAIL_OPENED: say("The person opened an e-mail."),
+    LINK_CLICKED: say("The person clicked a link."),
+    REPLY_RECEIVED: say("The person replied."),
+    AUTO_REPLY_RECEIVED: say("An automatic reply came back."),
 }
 
 
@@ -52,7 +54,7 @@ class Notice:
     item_id: int
     people_column: str | None
     creator: int
-    text: str
+    text: Said
     key: str
 
 
@@ -64,7 +66,7 @@ class Alarm:
     sequence_id: int
     board_id: int
     creator: int
-    text: str
+    text: Said
     key: str
 
 
@@ -89,7 +91,7 @@ class BoardNotice:
     account_id: int
     board_id: int
     users: tuple[int, ...]
-    text: str
+    text: Said
     key: str
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sequences.core.definition import Definition, EmailStep, ManualStep
+from sequences.words import say
 
 TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z0-9_-]{1,100})(?:\|([^{}]{0,500}))?\}|[{}]")
 LINE_ENDS = re.compile(r"\r\n|[\r\u2028\u2029\x85]")
@@ -23,14 +24,16 @@ Escape = Callable[[str], str]
 
 
 class BadField(ValueError):
-    """A brace that is neither part of a field nor doubled; `at` is its index in the text, from 0."""
+    """A brace that is neither part of a field nor doubled; `at` is its index in the text, `sentence` says it."""
 
     def __init__(self, text: str, at: int) -> None:
         near = text[max(0, at - 10) : at + 20]
-        super().__init__(
-            f"character {at + 1}, in {near!r}, is a brace that belongs to no field: write {{column}} or "
-            f"{{column|fallback}}, or double the brace to show it"
-        )
+        self.sentence = say(
+            "In this text, character {at}, in “{near}”, is a brace that belongs to no field: write {example} or "
+            "{fallback}, or double the brace to show it.",
+            at=at + 1, near=near, example="{column}", fallback="{column|fallback}",
+        )  # fmt: skip
+        super().__init__(self.sentence)
         self.at = at
 
 

@@ -24,6 +24,7 @@ from sequences.core.definition import (
     StepKind,
     WaitStep,
 )
+from sequences.words import Said, say
 
 LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
 MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
@@ -41,7 +42,7 @@ class Problem:
     """A value that can never be right; `field` is its place, as in `steps[2].days`."""
 
     field: str
-    sentence: str
+    sentence: Said
 
 
 def problems(definition: Definition, *, columns: frozenset[str] | None = None) -> tuple[Problem, ...]:
@@ -62,30 +63,34 @@ def problems(definition: Definition, *, columns: frozenset[str] | None = None) -
 
 def _name(name: str) -> Iterator[Problem]:
     if not name.strip():
-        yield Problem("name", "The sequence has no name: give it a short, clear one.")
+        yield Problem("name", say("The sequence has no name: give it a short, clear one."))
     yield from _line("name", name, LONGEST_NAME)
 
 
 def _line(place: str, text: str, longest: int) -> Iterator[Problem]:
     if len(text) > longest:
-        yield Problem(place, f"This is {len(text)} characters long: shorten it to {longest}.")
+        yield Problem(
+            place, say("This is {many} characters long: shorten it to {longest}.", many=len(text), longest=longest)
+        )
     if NOT_IN_A_LINE.search(text):
-        yield Problem(place, "This holds a line break or another control character: write it in one line.")
+        yield Problem(place, say("This holds a line break or another control character: write it in one line."))
 
 
 def _text(place: str, text: str, longest: int = LONGEST_TEXT) -> Iterator[Problem]:
     if len(text) > longest:
-        yield Problem(place, f"This text is {len(text)} characters long: shorten it to {longest}.")
+        yield Problem(
+            place, say("This text is {many} characters long: shorten it to {longest}.", many=len(text), longest=longest)
+        )
     if NOT_IN_A_TEXT.search(text):
-        yield Problem(place, "This text holds a control character: paste it again as plain text.")
+        yield Problem(place, say("This text holds a control character: paste it again as plain text."))
 
 
 def _board(definition: Definition) -> Iterator[Problem]:
     if definition.board is not None and not 0 < definition.board <= LARGEST_ID:
-        yield Problem("board", "This is not the id of a board: take it from the board's address.")
+        yield Problem("board", say("This is not the id of a board: take it from the board's address."))
     for place, word in _words(definition):
         if not word.strip():
-            yield Problem(place, "This is empty: choose a value, or leave it out.")
+            yield Problem(place, say("This is empty: choose a value, or leave it out."))
         yield from _line(place, word, LONGEST_WORD)
 
 
@@ -129,17 +134,21 @@ def file_columns(definition: Definition) -> Iterator[tuple[str, str]]:
 
 def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Problem]:
     if len(conditions) > MOST_CONDITIONS:
-        sentence = f"There are {len(conditions)} conditions of the board: keep to {MOST_CONDITIONS}."
+        sentence = say(
+            "There are {many} conditions of the board: keep to {most_conditions}.",
+            many=len(conditions),
+            most_conditions=MOST_CONDITIONS,
+        )
         yield Problem("conditions", sentence)
     said: dict[tuple[str, str], Consequence] = {}
     for n, condition in enumerate(conditions):
         if not 0 < len(condition.any_of) <= MOST_VALUES:
-            sentence = f"Say for which values this is: 1 to {MOST_VALUES} of them."
+            sentence = say("Say for which values this is: 1 to {most_values} of them.", most_values=MOST_VALUES)
             yield Problem(f"conditions[{n}].any_of", sentence)
         for m, text in enumerate(condition.any_of):
             value = (condition.column, text.strip().casefold())
             if said.setdefault(value, condition.then) is not condition.then:
-                sentence = f"“{text}” would do two things at once: keep one of them."
+                sentence = say("“{text}” would do two things at once: keep one of them.", text=text)
                 yield Problem(f"conditions[{n}].any_of[{m}]", sentence)
 
 
@@ -147,18 +156,18 @@ def _when(when: Schedule) -> Iterator[Problem]:
     try:
         schedule.zone(when.time_zone)
     except ValueError:
-        sentence = "There is no such time zone: choose one with a name like Europe/Paris."
+        sentence = say("There is no such time zone: choose one with a name like Europe/Paris.")
         yield Problem("schedule.time_zone", sentence)
     if not when.days:
-        yield Problem("schedule.days", "No day is a sending day: choose at least one.")
+        yield Problem("schedule.days", say("No day is a sending day: choose at least one."))
     if not when.days <= schedule.WEEK:
-        yield Problem("schedule.days", "A week has seven days: number them from 0 (Monday) to 6 (Sunday).")
+        yield Problem("schedule.days", say("A week has seven days: number them from 0 (Monday) to 6 (Sunday)."))
     if any(at.tzinfo or at.second or at.microsecond for at in (when.opens, when.closes)):
-        yield Problem("schedule.opens", "The sending hours are local and in whole minutes: write them like 09:30.")
+        yield Problem("schedule.opens", say("The sending hours are local and in whole minutes: write them like 09:30."))
     elif when.opens >= when.closes:
-        yield Problem("schedule.closes", "The sending hours end before they begin: choose a later end.")
+        yield Problem("schedule.closes", say("The sending hours end before they begin: choose a later end."))
     if when.holidays is not None and not holidays.is_place(when.holidays):
-        sentence = "There is no calendar of holidays for this: choose a country as in FR, or a region as in DE-BY."
+        sentence = say("There is no calendar of holidays for this: choose a country as in FR, or a region as in DE-BY.")
         yield Problem("schedule.holidays", sentence)
 
 
@@ -166,16 +175,26 @@ def _repeated(definition: Definition) -> Iterator[Problem]:
     seen = set()
     for n, rule in enumerate(definition.rules):
         if rule.event in seen:
-            yield Problem(f"rules[{n}]", "There is a rule for this event already: keep one of them.")
+            yield Problem(f"rules[{n}]", say("There is a rule for this event already: keep one of them."))
         seen.add(rule.event)
 
 
 def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
     if len(steps) > MOST_STEPS:
-        yield Problem("steps", f"There are {len(steps)} steps: keep to {MOST_STEPS}, or make two sequences.")
+        yield Problem(
+            "steps",
+            say(
+                "There are {many} steps: keep to {most_steps}, or make two sequences.",
+                many=len(steps),
+                most_steps=MOST_STEPS,
+            ),
+        )
     for n, step in enumerate(steps):
         if isinstance(step, WaitStep) and not 0 <= step.days <= MOST_DAYS:
-            yield Problem(f"steps[{n}].days", f"A wait is 0 to {MOST_DAYS} days long: choose a number of days.")
+            yield Problem(
+                f"steps[{n}].days",
+                say("A wait is 0 to {most_days} days long: choose a number of days.", most_days=MOST_DAYS),
+            )
         if isinstance(step, EmailStep):
             yield from _attachments(n, step)
             yield from _repeated_columns(n, step)
@@ -188,49 +207,63 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
 
 def _attachments(n: int, step: EmailStep) -> Iterator[Problem]:
     if len(step.attachments) > MOST_FILES:
-        sentence = f"There are {len(step.attachments)} files at this e-mail: attach {MOST_FILES} at most."
+        sentence = say(
+            "There are {many} files at this e-mail: attach {most_files} at most.",
+            many=len(step.attachments),
+            most_files=MOST_FILES,
+        )
         yield Problem(f"steps[{n}].attachments", sentence)
     for m, name in enumerate(step.attachments):
         place = f"steps[{n}].attachments[{m}]"
         if not name.strip():
-            yield Problem(place, "This file has no name: choose an uploaded file, or leave it out.")
+            yield Problem(place, say("This file has no name: choose an uploaded file, or leave it out."))
         elif name in step.attachments[:m]:
-            yield Problem(place, "This file is attached already: leave it out.")
+            yield Problem(place, say("This file is attached already: leave it out."))
         yield from _line(place, name, LONGEST_WORD)
 
 
 def _repeated_columns(n: int, step: EmailStep) -> Iterator[Problem]:
     if len(step.file_columns) > MOST_FILE_COLUMNS:
-        sentence = f"There are {len(step.file_columns)} file columns at this e-mail: keep to {MOST_FILE_COLUMNS}."
+        sentence = say(
+            "There are {many} file columns at this e-mail: keep to {most_file_columns}.",
+            many=len(step.file_columns),
+            most_file_columns=MOST_FILE_COLUMNS,
+        )
         yield Problem(f"steps[{n}].file_columns", sentence)
     for m, column in enumerate(step.file_columns):
         if column in step.file_columns[:m]:
             place = f"steps[{n}].file_columns[{m}]"
-            yield Problem(place, "The files of this column are attached already: leave it out.")
+            yield Problem(place, say("The files of this column are attached already: leave it out."))
 
 
 def _no_draft(n: int, step: ManualStep) -> Iterator[Problem]:
     for part, text in (("subject", step.subject), ("body", step.body)):
         if text:
-            yield Problem(f"steps[{n}].{part}", f"A {step.kind} is no e-mail: leave the {part} out, or write a note.")
+            yield Problem(
+                f"steps[{n}].{part}",
+                say("This step is no e-mail: leave this out, or write a note."),
+            )
 
 
 def _footer(footer: Footer) -> Iterator[Problem]:
     if footer.postal_address is not None:
         if not footer.postal_address.strip():
-            yield Problem("footer.postal_address", "This is empty: write an address, or leave it out.")
+            yield Problem("footer.postal_address", say("This is empty: write an address, or leave it out."))
         yield from _text("footer.postal_address", footer.postal_address, LONGEST_ADDRESS)
 
 
 def _bounce_limit(limit: BounceLimit) -> Iterator[Problem]:
     for name, (least, most) in LIMITS.items():
         if not least <= getattr(limit, name) <= most:
-            yield Problem(f"bounce_limit.{name}", f"This is out of bounds: choose a number from {least} to {most}.")
+            yield Problem(
+                f"bounce_limit.{name}",
+                say("This is out of bounds: choose a number from {least} to {most}.", least=least, most=most),
+            )
 
 
 def _language(language: str) -> Iterator[Problem]:
     if not values.is_language(language):
-        yield Problem("language", "There is no such language: choose one with a name like en, en-GB or fr.")
+        yield Problem("language", say("There is no such language: choose one with a name like en, en-GB or fr."))
 
 
 def _texts(n: int, step: Step) -> Iterator[tuple[str, str, bool]]:
@@ -249,7 +282,7 @@ def _braces(place: str, text: str) -> Iterator[Problem]:
     try:
         fields.parse(text)
     except fields.BadField as error:
-        yield Problem(place, f"In this text, {error}.")
+        yield Problem(place, error.sentence)
 
 
 def _columns(definition: Definition, columns: frozenset[str] | None) -> Iterator[Problem]:
@@ -261,10 +294,14 @@ def unknown_columns(definition: Definition, columns: frozenset[str]) -> Iterator
     """Yield each place that speaks of a column that is not among `columns`, the ids of the board."""
     for place, column in _named_columns(definition):
         if column not in columns:
-            yield Problem(place, f"The board has no column {column!r}: choose another column.")
+            yield Problem(place, say("The board has no column “{column}”: choose another column.", column=column))
     for n, place, column in _asked(definition):
         if column not in columns:
-            sentence = f"Step {n + 1} asks for {{{column}}}, and the board has no such column: choose another field."
+            sentence = say(
+                "Step {step} asks for {column}, and the board has no such column: choose another field.",
+                step=n + 1,
+                column=f"{{{column}}}",
+            )
             yield Problem(place, sentence)
 
 

@@ -1,19 +1,19 @@
 """The closed catalogue of reasons: why somebody was not enrolled, or a run waits, stopped or failed.
 
-Each has one sentence that says what happened and one that says what to do next (row L4). A code never
-changes and is never used again for something else. The words are in `reasons_en`; another language is
-another module with the same keys, named in `WORDS`.
+Each has one sentence that says what happened and one that says what to do next, and where that is (row L4). A code
+never changes and is never used again for something else. The words are in `sequences.words.en.reasons`, those of
+another language in its catalogue under the same codes. `docs/why.md` is made from all of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from string import Formatter
-from typing import NamedTuple
+from typing import Any
 
-from sequences.core import reasons_en
+from sequences.words import PLACEHOLDER, Said, say
+from sequences.words.en import reasons as english
 
 
 class Kind(StrEnum):
@@ -22,10 +22,27 @@ class Kind(StrEnum):
     REFUSED = "refused"  # never entered
     WAITING = "waiting"  # goes on by itself
     HELD = "held"  # goes on when somebody acts
+    SKIPPED = "skipped"  # one step only: the run went on without it
     COMPLETED = "completed"
     EXITED = "exited"  # a rule, or the person's own wish, ended it
     STOPPED = "stopped"  # a person, an automation or missing data took them out
     FAILED = "failed"
+
+
+class Place(StrEnum):
+    """Where a reason is mended: the screens lead there."""
+
+    ITEM = "item"  # its card in monday
+    STEPS = "steps"  # of the sequence
+    RULES = "rules"  # of the sequence, its activation among them
+    PERSON = "person"  # their row in the People tab: resume, send again, try again
+    SEQUENCES = "sequences"  # the list, where another one is chosen
+    MAILBOXES = "mailboxes"  # the settings from here on
+    SUPPRESSIONS = "suppressions"
+    USAGE = "usage"
+    CALENDAR = "calendar"
+    MONDAY = "monday"  # the app's connection
+    ACTIVITIES = "activities"  # the Activities board
 
 
 @dataclass(frozen=True)
@@ -33,20 +50,14 @@ class Reason:
     """A reason as a person reads it."""
 
     code: str
-    sentence: str
-    next_step: str
+    sentence: Said
+    next_step: Said
     kind: Kind
+    mend: Place | None  # None: there is nothing to mend, or nothing that a screen leads to
 
 
 class UnknownReason(KeyError):
     """A code that is not in the catalogue."""
-
-
-class Words(NamedTuple):
-    """A reason in one language; the sentence may hold `{field}`."""
-
-    sentence: str
-    next_step: str
 
 
 KINDS: dict[str, Kind] = {
@@ -79,6 +90,8 @@ KINDS: dict[str, Kind] = {
     "file_not_sent": Kind.HELD,
     "file_too_large": Kind.HELD,
     "too_many_files": Kind.HELD,
+    "mail_skipped": Kind.SKIPPED,
+    "activity_dropped": Kind.SKIPPED,
     "completed": Kind.COMPLETED,
     "replied": Kind.EXITED,
     "auto_reply": Kind.EXITED,
@@ -90,7 +103,6 @@ KINDS: dict[str, Kind] = {
     "blank_field": Kind.STOPPED,
     "missing_email_at_run": Kind.STOPPED,
     "item_gone": Kind.STOPPED,
-    "item_unreadable": Kind.STOPPED,
     "item_moved": Kind.STOPPED,
     "board_says_stop": Kind.STOPPED,
     "removed_on_board": Kind.STOPPED,
@@ -106,30 +118,83 @@ KINDS: dict[str, Kind] = {
     "mail_given_up": Kind.FAILED,
 }
 
-WORDS: dict[str, Mapping[str, tuple[str, str]]] = {"en": reasons_en.WORDS}
-ELSE: dict[str, Mapping[str, str]] = {"en": reasons_en.ELSE}
+MENDED: dict[str, Place] = {
+    "already_enrolled": Place.PERSON,
+    "no_email": Place.ITEM,
+    "bad_email": Place.ITEM,
+    "sequence_not_active": Place.RULES,
+    "sequence_not_found": Place.SEQUENCES,
+    "sequence_other_board": Place.SEQUENCES,
+    "not_allowed": Place.MAILBOXES,
+    "waiting_for_window": Place.RULES,
+    "mailbox_pace": Place.MAILBOXES,
+    "mailbox_refused": Place.MAILBOXES,
+    "usage_limit": Place.USAGE,
+    "calendar_closed": Place.CALENDAR,
+    "monday_not_connected": Place.MONDAY,
+    "file_unreadable": Place.ITEM,
+    "waiting_for_activity": Place.ACTIVITIES,
+    "mailbox_not_connected": Place.MAILBOXES,
+    "paused_by_person": Place.PERSON,
+    "board_says_pause": Place.ITEM,
+    "paused_by_automation": Place.PERSON,
+    "too_many_bounces": Place.RULES,
+    "outcome_unknown": Place.PERSON,
+    "no_file": Place.ITEM,
+    "file_is_link": Place.ITEM,
+    "file_not_sent": Place.ITEM,
+    "file_too_large": Place.ITEM,
+    "too_many_files": Place.ITEM,
+    "replied": Place.ITEM,
+    "auto_reply": Place.ITEM,
+    "opened": Place.ITEM,
+    "clicked": Place.ITEM,
+    "unsubscribed": Place.SUPPRESSIONS,
+    "complained": Place.SUPPRESSIONS,
+    "suppressed": Place.SUPPRESSIONS,
+    "blank_field": Place.ITEM,
+    "missing_email_at_run": Place.ITEM,
+    "item_moved": Place.SEQUENCES,
+    "board_says_stop": Place.ITEM,
+    "removed_on_board": Place.ITEM,
+    "sequence_deactivated": Place.RULES,
+    "sequence_deleted": Place.SEQUENCES,
+    "bounced": Place.ITEM,
+    "bounced_soft": Place.ITEM,
+    "left_company": Place.ITEM,
+    "recipient_refused": Place.ITEM,
+    "mail_given_up": Place.MAILBOXES,
+}
+ELSE = {  # for a fact nobody gave
+    "field": say("of a step"),
+    "day": say("they are back"),
+    "file": say("a file"),
+    "value": say("that"),
+    "share": say("more than its limit"),
+}
 
 
-def reason(code: str, *, language: str = "en", **facts: str) -> Reason:
+def reason(code: str, **facts: Any) -> Reason:
     """Return the reason `code` with its facts filled in; a fact that is not given has a general word.
 
-    A language without words speaks English. Raises UnknownReason.
+    Raises UnknownReason.
     """
     if code not in KINDS:
         raise UnknownReason(code)
-    spoken = language if language in WORDS else "en"
-    words = Words(*WORDS[spoken][code])
-    known = {**ELSE[spoken], **{name: fact for name, fact in facts.items() if fact}}
-    filled = {name: known[name] for name in placeholders(words.sentence)}
-    return Reason(code, words.sentence.format(**filled), words.next_step, KINDS[code])
+    sentence, next_step = english.WORDS[code]
+    known = {**ELSE, **{name: fact for name, fact in facts.items() if fact}}
+    filled = {name: known[name] for name in PLACEHOLDER.findall(sentence)}
+    return Reason(code, Said(sentence, filled), Said(next_step, {}), KINDS[code], MENDED.get(code))
 
 
-def kept(text: str, *, language: str = "en") -> Reason:
+def kept(text: str) -> Reason:
     """Return the reason that an enrollment keeps as "code" or "code:fact"."""
     code, _, fact = text.partition(":")
-    return reason(code, language=language, field=fact, day=fact, file=fact, value=fact, share=fact)
+    return reason(code, field=fact, day=_day(fact), file=fact, value=fact, share=fact)
 
 
-def placeholders(sentence: str) -> frozenset[str]:
-    """Return the facts that a sentence asks for."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(sentence) if name)
+def _day(fact: str) -> date | str:
+    try:
+        return date.fromisoformat(fact)
+    except ValueError:
+        return fact

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from sequences.core import schedule
 from sequences.core.hours import RECIPIENT, Hours
 from sequences.core.zones import zone
+from sequences.words import Said, say
 
 WINDOW, WEEKEND, HOLIDAY, PACE, HOLD = "window", "weekend", "holiday", "pace", "hold"
 SENTENCES = {
-    WINDOW: "It is outside the sending hours.",
-    WEEKEND: "It is no sending day of the sequence.",
-    PACE: "The mailbox has sent as many e-mails as its pace allows.",
+    WINDOW: say("It is outside the sending hours."),
+    WEEKEND: say("It is no sending day of the sequence."),
+    PACE: say("The mailbox has sent as many e-mails as its pace allows."),
 }
 ONE_DAY = timedelta(days=1)
 
@@ -23,7 +24,7 @@ class Shift:
     """One stretch of waiting, to `until`; `whose` day off it is: the sender's or the recipient's."""
 
     code: str
-    sentence: str
+    sentence: Said
     since: datetime
     until: datetime
     whose: str | None = None
@@ -53,11 +54,12 @@ def paced(ready: datetime, at: datetime) -> Shift:
     return Shift(PACE, SENTENCES[PACE], ready, at)
 
 
-def _closed(at: datetime, due: datetime, hours: Hours) -> tuple[str, str, str | None, datetime]:
+def _closed(at: datetime, due: datetime, hours: Hours) -> tuple[str, Said, str | None, datetime]:
     """Return why nothing leaves at a moment, and until when that is so."""
     if (found := schedule.off(at, hours)) is not None:
         side, name = found
-        day = f"It is a day off {'where the recipient is' if side.who == RECIPIENT else 'of the sender'}: {name}."
+        theirs = say("It is a day off where the recipient is: {name}.", name=name)
+        day = theirs if side.who == RECIPIENT else say("It is a day off of the sender: {name}.", name=name)
         return HOLIDAY, day, side.who, schedule.day_ends(at, side.time_zone)
     local = at.astimezone(zone(hours.time_zone))
     if local.weekday() not in hours.days:

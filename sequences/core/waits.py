@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from sequences.words import Said, say
+
 SENTENCES = {
-    "check": "Its item is being looked at, right after enrolling.",
-    "step": "Waits for the time of its next step.",
-    "activity": "Waits until somebody has done what the step asks for.",
-    "mailbox": "Waits for its mailbox to take mail again.",
-    "outcome": "Waits until it is clear whether its e-mail was sent.",
-    "away": "Waits until the person is back.",
-    "sequence": "Waits until somebody lets the sequence send again.",
+    "check": say("Its item is being looked at, right after enrolling."),
+    "step": say("Waits for the time of its next step."),
+    "activity": say("Waits until somebody has done what the step asks for."),
+    "mailbox": say("Waits for its mailbox to take mail again."),
+    "outcome": say("Waits until it is clear whether its e-mail was sent."),
+    "away": say("Waits until the person is back."),
+    "sequence": say("Waits until somebody lets the sequence send again."),
 }
 CODES = tuple(SENTENCES)
 
 
-def sentence(waiting_for: str | None) -> str | None:
+def sentence(waiting_for: str | None) -> Said | None:
     """Return what a run waits for; None: it does not wait."""
     return SENTENCES[waiting_for] if waiting_for else None

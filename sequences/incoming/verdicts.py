@@ -27,6 +27,7 @@ from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Addressed
 from sequences.tenants import Tenant
 from sequences.versions.plans import Plan, Plans
+from sequences.words import Said, say
 
 MOST_LATE = 3
 MACHINES = frozenset({Kind.BOUNCE, Kind.AUTO_REPLY, Kind.LEFT})
@@ -201,8 +202,9 @@ async def _left(page: Page, every: Sequence[Fresh]) -> Effects:
     return ending.merge([Effects(fires=fires), *parts])
 
 
-def _instead(heard: Heard) -> str:
-    return f"Their note names {' or '.join(heard.contacts)} instead." if heard.contacts else ""
+def _instead(heard: Heard) -> Said | None:
+    every = list(heard.contacts)
+    return say("Their note names {contacts} instead.", contacts=every) if every else None
 
 
 async def _bounced(page: Page, every: Sequence[Fresh]) -> Effects:

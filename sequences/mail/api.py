@@ -12,6 +12,7 @@ import httpx
 
 from sequences.mail.imap import MailboxProblem, MailboxRefused, MailboxUnreachable
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing, Phase, Verdict
+from sequences.words import say
 
 LARGEST = 5_000_000  # bytes of an answer
 SIDE_BY_SIDE = 4  # calls of one mailbox: Microsoft answers no more (learn.microsoft.com/graph/throttling-limits)
@@ -106,7 +107,7 @@ async def reading(api: Api, path: str, judge: Judge, **options: Any) -> Answer:
     try:
         answer = await api.call("GET", path, **options)
     except httpx.HTTPError as error:
-        raise MailboxUnreachable(f"no answer: {type(error).__name__}") from error
+        raise MailboxUnreachable(say("no answer: {error}", error=type(error).__name__)) from error
     if answer.ok or answer.status in (404, 410):
         return answer
     raise _problem(answer, judge)
@@ -116,7 +117,7 @@ def _problem(answer: Answer, judge: Judge) -> MailboxProblem:
     refused = judge(answer)
     if refused is not None and refused[0] == "mailbox":
         return MailboxRefused(refused[1])
-    return MailboxUnreachable(f"answered {answer.status}")
+    return MailboxUnreachable(say("answered {status}", status=str(answer.status)))
 
 
 def too_late(outgoing: Outgoing) -> Outcome | None:
@@ -126,21 +127,25 @@ def too_late(outgoing: Outgoing) -> Outcome | None:
 
 def before(error: httpx.HTTPError) -> Outcome:
     """Return the outcome of a call that failed before anything was sent."""
-    return Outcome.later(f"no answer: {type(error).__name__}", Phase.CONNECTED)
+    return Outcome.later(say("no answer: {error}", error=type(error).__name__), Phase.CONNECTED)
 
 
 def during(error: httpx.HTTPError) -> Outcome:
     """Return the outcome of the very call that sends, when it failed."""
-    return before(error) if isinstance(error, NOT_CALLED) else _unknown(f"no answer: {type(error).__name__}")
+    return (
+        before(error)
+        if isinstance(error, NOT_CALLED)
+        else _unknown(say("no answer: {error}", error=type(error).__name__))
+    )
 
 
 def refused(answer: Answer, judge: Judge, *, sending: bool) -> Outcome:
     """Return the outcome of an answer that is no; where a message was at stake a 5xx or 404 tells nothing."""
     if sending and (answer.status >= 500 or answer.status == 404):
-        return _unknown(f"answered {answer.status}")
+        return _unknown(say("answered {status}", status=str(answer.status)))
     found = judge(answer)
     if found is None:
-        return Outcome.later(f"answered {answer.status}", Phase.CONNECTED, answer.status)
+        return Outcome.later(say("answered {status}", status=str(answer.status)), Phase.CONNECTED, answer.status)
     return Outcome(Verdict.REFUSED, Phase.ANSWERED, answer.status, found[1][:300], found[0])
 
 

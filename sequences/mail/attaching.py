@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from sequences.core import fields
 from sequences.mail.file_kinds import KINDS, ending_of, found_kind
+from sequences.words import Said, say
 
 MEGABYTE = 1_000_000
 LARGEST_FILE, LARGEST_TOTAL = 5 * MEGABYTE, 10 * MEGABYTE  # base64 adds a third; many servers take 20 MB
@@ -24,11 +25,12 @@ TOKEN = re.compile(r"[A-Za-z0-9._ -]{1,60}\Z")
 
 
 class BadFile(ValueError):
-    """A file that is not accepted; `code` stays, the message says why and what to do."""
+    """A file that is not accepted; `code` stays, `sentence` says why and what to do."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: Said) -> None:
         super().__init__(sentence)
         self.code = code
+        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,28 @@ def accept(name: str, content: bytes) -> AttachedFile:
     """Return a file as it is kept: with a safe name, and the type that its content has. Raises BadFile."""
     safe = safe_name(name)
     if safe is None:
-        raise BadFile("bad_name", "This file has no name that can be kept: rename it, with letters and an ending.")
+        raise BadFile("bad_name", say("This file has no name that can be kept: rename it, with letters and an ending."))
     if not content:
-        raise BadFile("empty_file", f"{safe} is empty: choose another file.")
+        raise BadFile("empty_file", say("{name} is empty: choose another file.", name=safe))
     if len(content) > LARGEST_FILE:
-        sentence = (
-            f"{safe} is larger than {megabytes(LARGEST_FILE)} MB: make it smaller, or put a link into the e-mail."
+        sentence = say(
+            "{name} is larger than {most} MB: make it smaller, or put a link into the e-mail.",
+            name=safe,
+            most=megabytes(LARGEST_FILE),
         )
         raise BadFile("too_large", sentence)
     ending = ending_of(safe)
     found = found_kind(content, ending)
     if found is None or ending not in KINDS:
         known = ", ".join(KINDS)
-        raise BadFile("bad_kind", f"{safe} is of a kind that is not sent: save it as one of {known}.")
+        raise BadFile(
+            "bad_kind", say("{name} is of a kind that is not sent: save it as one of {known}.", name=safe, known=known)
+        )
     if found != ending:
-        raise BadFile("other_kind", f"{safe} is in truth a .{found} file: rename it, or choose another.")
+        raise BadFile(
+            "other_kind",
+            say("{name} is in truth a .{found} file: rename it, or choose another.", name=safe, found=found),
+        )
     return AttachedFile(safe, KINDS[found], content)
 
 

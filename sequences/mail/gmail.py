@@ -21,6 +21,7 @@ from sequences.mail.health import CONSENT_LOST
 from sequences.mail.imap import LARGEST, Cursor, Inbound, MailboxUnreachable
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing
+from sequences.words import say
 
 ME = "/gmail/v1/users/me"
 AGAIN = 2  # in place of a UIDVALIDITY: the last two days are read once more
@@ -201,12 +202,12 @@ def _decoded(text: bytes) -> bytes:
     try:
         return base64.urlsafe_b64decode(whole + b"=" * (-len(whole) % 4))
     except binascii.Error as error:
-        raise MailboxUnreachable("its answer is no message") from error
+        raise MailboxUnreachable(say("its answer is no message")) from error
 
 
 def _number(text: object) -> int:
     if not str(text).isdigit():
-        raise MailboxUnreachable("its answer has no history id")
+        raise MailboxUnreachable(say("its answer has no history id"))
     return int(str(text))
 
 

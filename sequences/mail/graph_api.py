@@ -21,6 +21,7 @@ from sequences.mail.health import CONSENT_LOST
 from sequences.mail.imap import LARGEST, Cursor, Inbound, MailboxUnreachable
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import NOT_BEGUN, Outcome, Outgoing
+from sequences.words import say
 
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 MIME = {"Content-Type": "text/plain", **IMMUTABLE}
@@ -120,7 +121,7 @@ class Graph:
             page = await self._delta(_since(now - timedelta(days=2)), limit) or {}
         link = page.get("@odata.nextLink") or page.get("@odata.deltaLink")
         if not isinstance(link, str):
-            raise MailboxUnreachable("its changes have no next page")
+            raise MailboxUnreachable(say("its changes have no next page"))
         inbound = await self._bodies(page) if cursor and cursor.link else []  # the first page is the end of the old
         return inbound, Cursor(1, 1, link)
 
@@ -128,7 +129,7 @@ class Graph:
         """Return a page of changes; None: its state is lost."""
         headers = {"Prefer": f'IdType="ImmutableId", odata.maxpagesize={limit}'}
         if link.startswith("http") and not link.startswith(f"{self._api.base}/"):
-            raise MailboxUnreachable("its next page is somewhere else")
+            raise MailboxUnreachable(say("its next page is somewhere else"))
         answer = await calls.reading(self._api, link, judge, headers=headers)
         return answer.json() if answer.ok else None
 

@@ -7,10 +7,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sequences.mail.smtp import Outcome
+from sequences.words import Said, known_as, say, unpacked
 
 NO_PASSWORD = (530, 534, 535)  # RFC 4954 §6
-CONSENT_LOST = "permission withdrawn"
-LOST = "its password does not open any more: connect the mailbox again"
+CONSENT_LOST = say("permission withdrawn")
+LOST = say("its password does not open any more: connect the mailbox again")
 
 
 class Patient(Protocol):
@@ -32,30 +33,45 @@ class Patient(Protocol):
 
 def problem(outcome: Outcome) -> str:
     """Return what a refusal comes to, as it is kept: short where we know what it means."""
-    return "password refused" if outcome.code in NO_PASSWORD else outcome.text or "refused without a reason"
+    return say("password refused") if outcome.code in NO_PASSWORD else outcome.text or say("refused without a reason")
 
 
-def sentence(mailbox: Patient, held: int, place: ZoneInfo) -> str:
-    """Return how the mailbox is, as in "Password refused on 3 May; 12 people held."; days are those of `place`."""
+def sentence(mailbox: Patient, held: int, place: ZoneInfo) -> Said:
+    """Return how the mailbox is, as in "Password refused on May 3, 2026; 12 people held."; days are of `place`."""
+    return say("{state}{held}.", state=_state(mailbox, place), held=_held(held))
+
+
+def _state(mailbox: Patient, place: ZoneInfo) -> Said:
     if mailbox.state == "refused" and mailbox.problem:
-        said = _capital(mailbox.problem.rstrip(". "))
-        return f"{said}{_on(mailbox.refused_at, place)}{_held(held)}."
+        what = _words(mailbox.problem)
+        return say("{what}{day}", what=what, day=_on(mailbox.refused_at, place))
     if mailbox.unread_since is not None and mailbox.read_problem:
-        since = f"{mailbox.unread_since.astimezone(place):%-d %B}"
-        return f"It sends, but was not read since {since}: {mailbox.read_problem.rstrip('. ')}{_held(held)}."
-    able = "It sends and is read" if mailbox.reads else "It sends; replies are not heard, because it is not read"
-    return f"{able}{_held(held)}."
+        day, why = mailbox.unread_since.astimezone(place).date(), unpacked(mailbox.read_problem.rstrip(". "))
+        return say("It sends, but was not read since {day}: {why}", day=day, why=why)
+    if mailbox.reads:
+        return say("It sends and is read")
+    return say("It sends; replies are not heard, because it is not read")
+
+
+BEGINNINGS = {
+    "password refused": say("Password refused"),
+    "refused without a reason": say("Refused without a reason"),
+    str(CONSENT_LOST): say("Permission withdrawn"),
+    str(LOST): say("Its password does not open any more: connect the mailbox again"),
+}
+
+
+def _words(problem: str) -> Said:
+    """Return a problem as a sentence begins with it."""
+    text = problem.rstrip(". ")
+    return BEGINNINGS.get(text) or known_as(text[:1].upper() + text[1:])
 
 
 def _on(moment: datetime | None, place: ZoneInfo) -> str:
-    return f" on {moment.astimezone(place):%-d %B}" if moment else ""
+    return say(" on {day}", day=moment.astimezone(place).date()) if moment else ""
 
 
 def _held(held: int) -> str:
     if not held:
         return ""
-    return "; 1 person held" if held == 1 else f"; {held:,} people held"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return say("; 1 person held") if held == 1 else say("; {many} people held", many=held)

@@ -22,6 +22,7 @@ from sequences.mail.imap import (
     problems,
 )
 from sequences.mail.line import lasting
+from sequences.words import say
 
 NEWS = re.compile(rb"\* \d+ (EXISTS|RECENT)\s*$", re.IGNORECASE)
 MOST_LINES = 1000  # at a time
@@ -103,5 +104,5 @@ class Watch:
 def _news(said: list[bytes]) -> bool:
     """Return whether mail came. Raises MailboxUnreachable when the server said that it leaves."""
     if any(line.upper().startswith(b"* BYE") for line in said):
-        raise MailboxUnreachable("its server said goodbye")
+        raise MailboxUnreachable(say("its server said goodbye"))
     return any(NEWS.match(line) for line in said)

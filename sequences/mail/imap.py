@@ -19,12 +19,13 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from sequences.mail import hosts
 from sequences.mail.line import Client, Line, lasting
+from sequences.words import say
 
 LARGEST = 500_000  # bytes of a message: of a larger one only this much is read
 AT_ONCE = 10_000_000  # bytes of messages that are in hand at a time
 CONNECT_SECONDS, READ_SECONDS = 10, 30  # of one answer
 SESSION_SECONDS = 100.0  # of a whole reading, within the lease of its mailbox
-TOO_SLOW = "its server is too slow"
+TOO_SLOW = say("its server is too slow")
 INBOX = "INBOX"
 THREADS = ThreadPoolExecutor(16, "imap")  # its own: servers that hang keep nothing else from threads
 NONSENSE = (
@@ -129,7 +130,9 @@ def enter(settings: ImapSettings, line: Line) -> IMAPClient:
     except hosts.ForbiddenHost as error:
         raise MailboxUnreachable(str(error)) from error
     except (OSError, IMAPClientError) as error:
-        raise MailboxUnreachable(TOO_SLOW if line.cut_off else f"no connection: {type(error).__name__}") from error
+        raise MailboxUnreachable(
+            TOO_SLOW if line.cut_off else say("no connection: {error}", error=type(error).__name__)
+        ) from error
     try:
         with problems(line):
             _log_in(client, settings)
@@ -146,12 +149,14 @@ def problems(line: Line | None = None) -> Iterator[None]:
         yield
     except LoginError as error:
         if isinstance(error.__context__, IMAPClientAbortError):
-            raise MailboxUnreachable(TOO_SLOW if _cut(line) else "broken off while logging in") from error
-        raise MailboxRefused("the mailbox refused the password") from error
+            raise MailboxUnreachable(TOO_SLOW if _cut(line) else say("broken off while logging in")) from error
+        raise MailboxRefused(say("the mailbox refused the password")) from error
     except (OSError, IMAPClientError, ssl.SSLError) as error:
-        raise MailboxUnreachable(TOO_SLOW if _cut(line) else f"broken off: {type(error).__name__}") from error
+        raise MailboxUnreachable(
+            TOO_SLOW if _cut(line) else say("broken off: {error}", error=type(error).__name__)
+        ) from error
     except NONSENSE as error:
-        raise MailboxUnreachable(f"its server talks nonsense: {type(error).__name__}") from error
+        raise MailboxUnreachable(say("its server talks nonsense: {error}", error=type(error).__name__)) from error
 
 
 def _cut(line: Line | None) -> bool:
@@ -212,7 +217,7 @@ def leave(client: IMAPClient) -> None:
 def _read(client: IMAPClient, folder: str, cursor: Cursor | None, limit: int) -> tuple[list[Inbound], Cursor]:
     opened = client.select_folder(folder, readonly=True)
     if b"UIDVALIDITY" not in opened:
-        raise MailboxUnreachable("its server numbers no messages")
+        raise MailboxUnreachable(say("its server numbers no messages"))
     validity, following = int(opened[b"UIDVALIDITY"]), int(opened.get(b"UIDNEXT", 1))
     if cursor is None:
         return [], Cursor(validity, following)
@@ -251,6 +256,6 @@ def _body(found: dict[bytes, Any]) -> bytes:
 def _find(client: IMAPClient, message_ids: Sequence[str]) -> set[str]:
     folder = client.find_special_folder(SENT) or next((name for name in SENT_NAMES if client.folder_exists(name)), None)
     if folder is None:
-        raise MailboxUnreachable("there is no Sent folder")
+        raise MailboxUnreachable(say("there is no Sent folder"))
     client.select_folder(folder, readonly=True)
     return {one for one in message_ids if client.search(["HEADER", "Message-ID", one])}

@@ -22,6 +22,7 @@ from aiosmtplib import SMTPException, SMTPServerDisconnected
 
 from sequences.mail import hosts
 from sequences.mail.dialogue import Dialogue
+from sequences.words import say
 
 CONNECT_SECONDS = 10.0
 PERIOD = re.compile(rb"(?m)^\.")
@@ -71,7 +72,7 @@ class Outcome:
         return cls(Verdict.LATER, phase, code, text)
 
 
-NOT_BEGUN = Outcome.later("not begun in time")
+NOT_BEGUN = Outcome.later(say("not begun in time"))
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class Connection:
         """Send one message and return what became of it; never raises for what a server may do."""
         assert self._dialogue is not None
         if UNSAFE.search(outgoing.sender + outgoing.recipient):
-            return Outcome.later("an address holds a character that no address has", Phase.CONNECTED)
+            return Outcome.later(say("an address holds a character that no address has"), Phase.CONNECTED)
         progress = _Progress()
         try:
             async with asyncio.timeout(self._settings.timeout):
@@ -213,7 +214,7 @@ def _lacking(error: Exception) -> Outcome | None:
     if type(error) is not SMTPException:
         return None
     what = "TLS" if str(error).startswith("SMTP STARTTLS") else "log-in that we know"
-    return _mailbox(None, f"its server offers no {what}")
+    return _mailbox(None, say("its server offers no {what}", what=what))
 
 
 @dataclass
@@ -289,8 +290,8 @@ def _no_connection(error: BaseException) -> Outcome:
     while inner is not None and not isinstance(inner, ssl.SSLError):
         inner = inner.__cause__ or inner.__context__
     if inner is None:
-        return Outcome.later(f"no connection: {type(error).__name__}")
-    return _mailbox(None, f"no trusted TLS connection: {inner.reason}")
+        return Outcome.later(say("no connection: {error}", error=type(error).__name__))
+    return _mailbox(None, say("no trusted TLS connection: {error}", error=str(inner.reason)))
 
 
 def _mailbox(code: int | None, text: str) -> Outcome:

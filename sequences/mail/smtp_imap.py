@@ -8,6 +8,7 @@ from sequences.mail import imap
 from sequences.mail.imap import INBOX, Cursor, ImapSettings, Inbound, MailboxProblem, MailboxRefused
 from sequences.mail.provider import Seen
 from sequences.mail.smtp import Connection, Outcome, Outgoing, Refused, SmtpPool, SmtpSettings
+from sequences.words import say
 
 CONNECTIONS = 10
 
@@ -27,7 +28,7 @@ class SmtpImap:
         try:
             await connection.connect()
         except Refused as error:
-            return error.outcome.text or "no reason given"
+            return error.outcome.text or say("no reason given")
         finally:
             connection.close()
         return None
@@ -49,7 +50,7 @@ class SmtpImap:
     async def read_new(self, cursor: Cursor | None, limit: int) -> tuple[list[Inbound], Cursor]:
         """Read the inbox."""
         if self.inbox is None:
-            raise MailboxRefused("it is connected for sending only")
+            raise MailboxRefused(say("it is connected for sending only"))
         return await imap.read_new(self.inbox, INBOX, cursor, limit)
 
     async def close(self) -> None:

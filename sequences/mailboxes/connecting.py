@@ -15,6 +15,7 @@ from sequences.secrets import Keyring
 from sequences.storage import cursors, grants, mailboxes
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import say, unpacked
 
 
 async def connect(
@@ -65,7 +66,9 @@ async def connect_by_consent(
 def _values(account: int, owner: int, wanted: dict[str, Any]) -> dict[str, Any]:
     address = check_address(wanted["address"])
     if address is None:
-        raise Unacceptable("bad_address", f"{wanted['address']!r} is not an e-mail address: correct it.")
+        raise Unacceptable(
+            "bad_address", say("“{address}” is not an e-mail address: correct it.", address=wanted["address"])
+        )
     return {**wanted, "address": address.lower(), "account_id": account, "owner_id": owner}
 
 
@@ -86,13 +89,18 @@ async def _keep(connection: AsyncConnection, values: dict[str, Any], end: Cursor
 
 async def _try(provider: Provider, trial: Mailbox) -> Cursor | None:
     """Knock at both sides; return where the inbox ends now: what comes later is heard. Raises Unacceptable."""
-    mend = "check the password" if trial.auth == "password" else "give consent once more"
+    mend = say("check the password") if trial.auth == "password" else say("give consent once more")
     refused = await provider.check()
     if refused:
-        raise Unacceptable("smtp_refused", f"The sending server did not let us in ({refused}): {mend}.")
+        raise Unacceptable(
+            "smtp_refused",
+            say("The sending server did not let us in ({refused}): {mend}.", refused=unpacked(refused), mend=mend),
+        )
     if not trial.reads:
         return None
     try:
         return (await provider.read_new(None, 1))[1]
     except MailboxProblem as error:
-        raise Unacceptable("imap_refused", f"The mailbox cannot be read ({error}): {mend}.") from error
+        raise Unacceptable(
+            "imap_refused", say("The mailbox cannot be read ({error}): {mend}.", error=unpacked(str(error)), mend=mend)
+        ) from error

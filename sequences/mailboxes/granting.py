@@ -20,6 +20,7 @@ from sequences.secrets import Keyring, SecretLost
 from sequences.storage import grants
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import say
 
 SERVERS = {  # host, port, security of SMTP and of IMAP, for XOAUTH2
     "google": ("smtp.gmail.com", 587, "starttls", "imap.gmail.com", 993, "tls"),
@@ -65,7 +66,7 @@ class Grants:
         """
         client = self._client(wanted["provider"])
         if client is None:
-            raise Unacceptable("no_provider", "The operator of this installation has not set this provider up.")
+            raise Unacceptable("no_provider", say("The operator of this installation has not set this provider up."))
         async with self._database.transaction() as connection:
             question = await asking.ask(connection, self._keyring, account, user, wanted, now=now)
         assert question is not None  # its state is new
@@ -86,13 +87,13 @@ class Grants:
             taken = await grants.take(connection, digest=digest, account=account, user=user, now=now)
         client = self._client(taken[1]["provider"]) if taken else None
         if taken is None or client is None:
-            raise NotFound("consent_over", "This consent was not asked for by you, or is over: connect once more.")
+            raise NotFound("consent_over", say("This consent was not asked for by you, or is over: connect once more."))
         verifier = self._keyring.open(taken[0], asking.row_of(account, user))
         try:
             tokens = await oauth.redeem(self._http, client, code, redirect=self._redirect, verifier=verifier)
         except (ConsentLost, AuthServerAway) as error:
             raise Unacceptable(
-                "consent_refused", f"The consent was not accepted: {error}. Connect once more."
+                "consent_refused", say("The consent was not accepted: {error}. Connect once more.", error=str(error))
             ) from error
         return Consent(_described(taken[1], _checked(taken[1], client, tokens)), tokens)
 
@@ -138,9 +139,11 @@ def _checked(wanted: dict[str, Any], client: Client, tokens: Tokens) -> str:
     left_out = mail_oauth.missing(asked, tokens.scopes)
     if left_out:
         names = ", ".join(one.rpartition("/")[2] or one for one in left_out)
-        raise Unacceptable("consent_partial", f"Not everything was allowed ({names}): connect once more and allow it.")
+        raise Unacceptable(
+            "consent_partial", say("Not everything was allowed ({names}): connect once more and allow it.", names=names)
+        )
     if not tokens.address:
-        raise Unacceptable("consent_unnamed", "The provider did not say whose mailbox this is: connect once more.")
+        raise Unacceptable("consent_unnamed", say("The provider did not say whose mailbox this is: connect once more."))
     return tokens.address
 
 

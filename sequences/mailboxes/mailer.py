@@ -24,6 +24,7 @@ from sequences.secrets import Keyring, SecretLost
 from sequences.storage.database import Database
 from sequences.storage.drafts import KeptDrafts
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import say
 
 READ_AT_ONCE = 200
 LEASE = Lease()
@@ -191,4 +192,4 @@ def _made_of(mailbox: Mailbox, access: str | None) -> object:
 
 
 def _lost(error: Exception) -> str:
-    return f"{error}: connect the mailbox again" if isinstance(error, ConsentLost) else LOST
+    return say("{error}: connect the mailbox again", error=str(error)) if isinstance(error, ConsentLost) else LOST

@@ -16,9 +16,10 @@ from sequences.mail.message import new_message_id
 from sequences.mail.smtp import Outcome, Outgoing, Verdict
 from sequences.mailboxes.mailer import PoolMailer
 from sequences.storage.mailboxes import Mailbox
+from sequences.words import Said, say, unpacked
 
 WAIT_SECONDS, PAUSE_SECONDS = 30.0, 1.0
-NOT_READ = "It is not read: replies will not be heard."
+NOT_READ = say("It is not read: replies will not be heard.")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Tried:
 
     sends: bool
     reads: bool | None
-    sentences: tuple[str, ...]
+    sentences: tuple[Said, ...]
 
 
 async def try_mailbox(mailer: PoolMailer, mailbox: Mailbox, *, now: datetime, wait: float = WAIT_SECONDS) -> Tried:
@@ -39,9 +40,9 @@ async def try_mailbox(mailer: PoolMailer, mailbox: Mailbox, *, now: datetime, wa
     if end is None:
         return Tried(sends, None, (told, NOT_READ))
     if isinstance(end, str):
-        return Tried(sends, False, (told, f"It cannot be read: {end.rstrip('. ')}."))
+        return Tried(sends, False, (told, say("It cannot be read: {why}.", why=unpacked(end.rstrip(". ")))))
     if outcome.verdict in (Verdict.REFUSED, Verdict.LATER):
-        return Tried(False, True, (told, "It can be read."))
+        return Tried(False, True, (told, say("It can be read.")))
     came = await _came(mailer, mailbox, end, word, wait)
     return Tried(sends or came is True, came is True, (told, _arrived(came, wait)))
 
@@ -75,22 +76,25 @@ def _message(mailbox: Mailbox, word: str, now: datetime) -> Outgoing:
     return Outgoing(mailbox.address, mailbox.address, b"\r\n".join(lines), message_id=message_id)
 
 
-def _told(outcome: Outcome) -> str:
+def _told(outcome: Outcome) -> Said:
     match outcome.verdict:
         case Verdict.SENT:
-            return "A message was sent."
+            return say("A message was sent.")
         case Verdict.UNKNOWN:
-            return "Nobody can tell whether the message was sent."
+            return say("Nobody can tell whether the message was sent.")
         case _:
-            return f"No message could be sent: {(outcome.text or 'no reason given').rstrip('. ')}."
+            return say(
+                "No message could be sent: {why}.",
+                why=unpacked(outcome.text.rstrip(". ")) if outcome.text else say("no reason given"),
+            )
 
 
-def _arrived(came: bool | str, wait: float) -> str:
+def _arrived(came: bool | str, wait: float) -> Said:
     if came is True:
-        return "It came back and was read."
+        return say("It came back and was read.")
     if came is False:
-        return f"It did not come back within {wait:.0f} seconds."
-    return f"It cannot be read: {came.rstrip('. ')}."
+        return say("It did not come back within {wait} seconds.", wait=round(wait))
+    return say("It cannot be read: {why}.", why=unpacked(came.rstrip(". ")))
 
 
 async def _came(mailer: PoolMailer, mailbox: Mailbox, after: Cursor, word: str, wait: float) -> bool | str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BoardGone
+from sequences.words import say
 
 PACK = 100  # boards in one call
 
@@ -50,7 +51,7 @@ def living(boards: Sequence[dict[str, Any] | None] | None) -> dict[str, Any]:
     """Return the board of an answer about one. Raises BoardGone when it is deleted, archived or out of sight."""
     found = next((one for one in boards or [] if one and one["state"] == "active"), None)
     if found is None:
-        raise BoardGone("The board is gone, archived, or not shared with us: choose another board.")
+        raise BoardGone(say("The board is gone, archived, or not shared with us: choose another board."))
     return found
 
 

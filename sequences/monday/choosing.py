@@ -13,9 +13,10 @@ from sequences.monday.boards import Column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, BoardGone
 from sequences.monday.items import Item, read_item
+from sequences.words import say
 
 SEARCHED = ("email", "text")  # a mirror that is searched makes the whole board vanish
-OVER = "The list is not known any more: begin again with its first page."
+OVER = say("The list is not known any more: begin again with its first page.")
 NO_COLUMN = "name"  # is in no cell: an empty list would ask for all of them
 
 
@@ -61,7 +62,7 @@ async def read_choices(
         asked = {**values, "board": [str(board)], "params": wanted.params()}
         boards = (await monday.read(access, "board_items", asked, interactive=True))["boards"]
         if not boards or boards[0] is None:
-            raise BoardGone("The board is gone, archived, or not shared with us: choose another board.")
+            raise BoardGone(say("The board is gone, archived, or not shared with us: choose another board."))
         page = boards[0]["items_page"]
     items = [read_item(one) for one in page["items"]]
     if any(one.board_id != board for one in items):  # a cursor somebody took from elsewhere

@@ -24,6 +24,7 @@ from sequences.monday.budget import Booking, Budget, Direction
 from sequences.monday.costs import Costs
 from sequences.oauth import ends_at
 from sequences.trust import authorities
+from sequences.words import say
 
 FOLDER = Path(__file__).parents[2] / "graphql"
 API_VERSION = "2026-10"
@@ -165,7 +166,7 @@ class Monday:
     ) -> dict[str, Any]:
         """Run a request within the account's budget, once more where its token had ended. Raises MondayError."""
         if not access.token:
-            raise errors.Unauthorized("monday is not connected for this account: connect it again.")
+            raise errors.Unauthorized(say("monday is not connected for this account: connect it again."))
         if 0 < ends_at(access.token) < time.time() + SPARE_SECONDS:
             access = await self._renewed(access) or access
         try:
@@ -203,7 +204,7 @@ class Monday:
         points = request.size * (await self._costs.of(request.name, direction)).points
         booking = await self._budget.book(access.account_id, direction, points, interactive=interactive)
         if booking.wait > 0:
-            raise errors.Throttled("monday asked us to wait.", retry_in=booking.wait)
+            raise errors.Throttled(say("monday asked us to wait."), retry_in=booking.wait)
         return await self._execute(access, request, values, booking, key)
 
     async def _execute(

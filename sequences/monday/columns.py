@@ -13,18 +13,19 @@ from sequences.monday.boards import Board, Column, read_board, read_column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, Gone, NotAllowed, Stale
 from sequences.monday.labels import LONGEST_LABEL, changed, label_of
+from sequences.words import Said, say
 
 __all__ = ["LONGEST_LABEL", "EnrolledColumn", "ensure_enrolled_column", "ensure_on"]
 
 TITLE, COLUMN_ID = "Enrolled sequences", "enrolled_sequences"
 TRIES = 3
 REFUSED = (NotAllowed, BadRequest)  # what only people can mend; a managed column says no more than that
-NO_COLUMN = (
+NO_COLUMN = say(
     "The Enrolled sequences column could not be made: let whoever connected the app change the columns of this board."
 )
-NO_LABELS = (
-    "The Enrolled sequences column takes no new labels, because account admins manage it or the app may not change it: "
-    "add the names of the sequences to it as labels, or let the app do so."
+NO_LABELS = say(
+    "The Enrolled sequences column takes no new labels, because account admins manage it or the app may not change "
+    "it: add the names of the sequences to it as labels, or let the app do so."
 )
 
 
@@ -36,7 +37,7 @@ class EnrolledColumn:
     label_ids: dict[int, int]
     labels: frozenset[int] = frozenset()
     known: bool = field(default=False, compare=False)  # it is the column we knew
-    problem: str | None = None  # what people must mend
+    problem: Said | None = None  # what people must mend
 
 
 async def ensure_enrolled_column(
@@ -59,7 +60,7 @@ async def ensure_enrolled_column(
             return await ensure_on(monday, access, board, known, titles, labels or {})
         except (Stale, Gone):  # it was changed, or removed, since it was read
             continue
-    raise BadRequest("The Enrolled sequences column changes all the time: try again later.")
+    raise BadRequest(say("The Enrolled sequences column changes all the time: try again later."))
 
 
 async def ensure_on(

@@ -26,7 +26,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -34,6 +34,7 @@ from typing import Any
 from gql.transport.exceptions import TransportQueryError, TransportServerError
 
 from sequences.monday.budget import Scope
+from sequences.words import Said, say
 
 
 class MondayError(Exception):
@@ -41,7 +42,7 @@ class MondayError(Exception):
 
     may_heal = False
 
-    def __init__(self, sentence: str, *, retry_in: float | None = None) -> None:
+    def __init__(self, sentence: Said, *, retry_in: float | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.retry_in = retry_in
@@ -145,7 +146,7 @@ class ItemMoved(ItemGone):
     """The item is on another board now, `board_id`."""
 
     def __init__(self, board_id: int | None) -> None:
-        super().__init__("The item was moved to another board.")
+        super().__init__(say("The item was moved to another board."))
         self.board_id = board_id
 
 
@@ -208,7 +209,10 @@ def of_exception(
         return of_entries([older], now=now, status=status, retry_after=retry_after)
     code = error.code if isinstance(error, TransportServerError) else 0
     kind = BY_STATUS.get(code or 0, Unreachable if not code or code >= 500 else BadRequest)
-    return kind(f"monday answered {code or 'nothing'}.", retry_in=_seconds(retry_after, now))
+    return kind(
+        say("monday answered {code}.", code=str(code)) if code else say("monday answered nothing."),
+        retry_in=_seconds(retry_after, now),
+    )
 
 
 def _older(text: str) -> dict[str, Any] | None:
@@ -240,7 +244,11 @@ def _of_entry(entry: Any, status: int, retry_after: str | None, now: float) -> M
     retry_in = _seconds(hinted, now)
     if kind is DayThrottled and retry_in is None:
         retry_in = DAY - now % DAY
-    return kind(f"monday answered: {message[:200] or extensions.get('code', 'no reason')}", retry_in=retry_in)
+    return kind(say("monday answered: {answer}", answer=_answer(message, extensions)), retry_in=retry_in)
+
+
+def _answer(message: str, extensions: Mapping[str, Any]) -> str:
+    return message[:200] or str(extensions.get("code") or say("no reason"))
 
 
 def _status(value: Any) -> int:

@@ -12,9 +12,7 @@ from sequences.core.progress import COLUMN_IDS, STATUSES, TITLES, TYPES, Progres
 from sequences.monday.boards import Board, Column, read_column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, NotAllowed
-
-NO_COLUMN = "could not be made: let whoever connected the app change the columns of this board."
-NO_LABEL = "lacks a label of ours: add the labels " + ", ".join(STATUSES.values()) + " to it."
+from sequences.words import Said, say
 
 Places = dict[str, dict[str, Any]]  # kind -> {"column": id, "labels": {text: label id} of the status}
 
@@ -63,25 +61,40 @@ def cells(places: Mapping[str, Mapping[str, Any]], progress: Progress) -> tuple[
 
 async def ensure_shown(
     monday: Monday, access: Access, board: Board, places: Mapping[str, Mapping[str, Any]]
-) -> tuple[Places, str | None]:
+) -> tuple[Places, Said | None]:
     """Return where the optional columns of `places` are, made where missing, and what people must mend.
 
     A column is found by its id, else by title and type. Raises MondayError.
     """
     found: Places = {}
-    problem = None
+    problem: Said | None = None
     for kind in map(Shown, sorted(places)):
         try:
             column = _kept(board.columns, kind, places[kind].get("column")) or await _create(
                 monday, access, board.id, kind
             )
         except (NotAllowed, BadRequest):
-            found[kind], problem = {}, f"The column {TITLES[kind]} {NO_COLUMN}"
+            found[kind], problem = {}, _not_made(kind)
             continue
         found[kind] = _place(kind, column, places[kind])
         if kind is Shown.STATUS and len(found[kind]["labels"]) < len(STATUSES):
-            problem = f"The column {TITLES[kind]} {NO_LABEL}"
+            problem = _unlabelled(kind)
     return found, problem
+
+
+def _not_made(kind: Shown) -> Said:
+    return say(
+        "The column {title} could not be made: let whoever connected the app change the columns of this board.",
+        title=TITLES[kind],
+    )
+
+
+def _unlabelled(kind: Shown) -> Said:
+    return say(
+        "The column {title} lacks a label of ours: add the labels {labels} to it.",
+        title=TITLES[kind],
+        labels=", ".join(STATUSES.values()),
+    )
 
 
 def _kept(columns: Iterable[Column], kind: Shown, known: str | None) -> Column | None:

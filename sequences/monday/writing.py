@@ -16,6 +16,7 @@ from sequences.monday.boards import Column, living, read_column
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import ColumnLost, ItemGone, ItemMoved, MondayError, StatusLost, TooDear
 from sequences.monday.shown import ShownCell
+from sequences.words import say
 
 WRITE = "write_cells"
 NO_STATUS = "A status could not be set"  # how the sentence of every lost status begins
@@ -68,7 +69,7 @@ async def write_cells(
     """
     columns, shown = await _look(monday, access, writes)
     if any(_lacks_ours(one, columns) for one in writes):
-        raise ColumnLost("The Enrolled sequences column or a label of it was removed: it is made again soon.")
+        raise ColumnLost(say("The Enrolled sequences column or a label of it was removed: it is made again soon."))
     results: dict[int, MondayError | None] = {one.item_id: _missing(one, columns, shown) for one in writes}
     here = [one for one in writes if not isinstance(results[one.item_id], ItemGone)]
     able = [replace(one, status=None) if results[one.item_id] else one for one in here]
@@ -99,7 +100,7 @@ def different(
     """
     living, shown = {one.id: one for one in columns if not one.archived}, _items(items)
     if any(_lacks_ours(one, living) for one in writes):
-        raise ColumnLost("The Enrolled sequences column or a label of it was removed: it is made again soon.")
+        raise ColumnLost(say("The Enrolled sequences column or a label of it was removed: it is made again soon."))
     here = [one for one in writes if one.item_id in shown]
     return {one.item_id: values for one in here if (values := _values(one, shown[one.item_id], living))}
 
@@ -148,7 +149,7 @@ def _missing(one: CellWrite, columns: Mapping[str, Column], shown: Mapping[int, 
     """Return what of a write has no place on the board any more."""
     item = shown.get(one.item_id)
     if item is None:
-        return ItemGone("The item is gone.")
+        return ItemGone(say("The item is gone."))
     if item.board_id not in (None, one.board_id):
         return ItemMoved(item.board_id)
     if one.status is None:
@@ -157,8 +158,11 @@ def _missing(one: CellWrite, columns: Mapping[str, Column], shown: Mapping[int, 
     if column and column.type == "status" and label in [text for _, text in column.labels]:
         return None
     return StatusLost(
-        f"{NO_STATUS}, because “{label}” or its column is no longer on the board: "
-        "choose another status in the removal rules of the sequence."
+        say(
+            "A status could not be set, because “{label}” or its column is no longer on the board: choose another "
+            "status in the removal rules of the sequence.",
+            label=label,
+        )
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sequences.monday import people
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import Final, MondayError, Unauthorized
 from sequences.monday.items import Item
+from sequences.words import ENGLISH, Said, spoken
 
 MOST = 25  # people told of one thing: a team may have hundreds
 
@@ -54,11 +55,11 @@ def _there(named: Sequence[int], creator: int, living: set[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class Bell:
-    """A line for one person, and the item or board it leads to."""
+    """A line for one person, said in their language, and the item or board it leads to."""
 
     user: int
     target: int
-    text: str
+    text: Said
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,19 @@ class Rung:
     later: MondayError | None = None
 
 
-async def ring(monday: Monday, access: Access, bells: Sequence[Bell], *, key: str) -> Rung:
-    """Put a line into bells, one after the other; somebody without access keeps no other from being told."""
+async def ring(
+    monday: Monday, access: Access, bells: Sequence[Bell], languages: Mapping[int, str], *, key: str
+) -> Rung:
+    """Put a line into bells, one after the other; somebody without access keeps no other from being told.
+
+    `languages` are those of the users; whoever has none among them is told in English.
+    """
     told: list[int] = []
     refused: Final | None = None
     for bell in bells:
         try:
-            await people.notify(monday, access, **vars(bell), key=f"{key}:{bell.user}")
+            text = spoken(bell.text, languages.get(bell.user, ENGLISH))
+            await people.notify(monday, access, user=bell.user, target=bell.target, text=text, key=f"{key}:{bell.user}")
         except Unauthorized as error:
             return Rung(tuple(told), refused, error)
         except Final as error:

@@ -1,11 +1,14 @@
 """What an entry of Emails & Activities says: texts within monday's limits, HTML escaped. No I/O.
 
+Whoever looks at the item reads it, so it is in the language of the sequence's creator.
+
 Source: https://developer.monday.com/api-reference/reference/timeline (title and summary: 255 characters)
 """
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,12 +19,14 @@ from sequences.core.definition import Definition, EmailStep, StepKind, WaitStep
 from sequences.core.naming import cut
 from sequences.core.reasons import kept
 from sequences.mail.plain_text import plain_text
+from sequences.words import Said, say, spoken
 
+SPACE = re.compile(r"[ \t\n]+")  # no-break ones belong to their sentence
 LONGEST_LINE, LONGEST_NAME, LONGEST_CONTENT = 255, 60, 4000
 HEADS = {
-    StepKind.CALL.value: "Call made",
-    StepKind.TASK.value: "Task done",
-    StepKind.MANUAL_EMAIL.value: "E-mail written",
+    StepKind.CALL.value: say("Call made"),
+    StepKind.TASK.value: say("Task done"),
+    StepKind.MANUAL_EMAIL.value: say("E-mail written"),
 }
 KINDS = {StepKind.CALL.value: "call", StepKind.TASK.value: "task", StepKind.MANUAL_EMAIL.value: "email"}
 
@@ -42,36 +47,40 @@ class Told:
         return self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def of_mail(mail: Mapping[str, Any], definition: Definition) -> Told:
+def of_mail(mail: Mapping[str, Any], definition: Definition, language: str) -> Told:
     """Return the entry of an e-mail that was sent by itself."""
     step = definition.steps[mail["position"]]
     assert isinstance(step, EmailStep)
     text = plain_text(fields.splice(fields.parse_html(step.body), mail["fields"], fields.html)).strip()
-    place = _place(definition, mail["position"])
-    title = _title("E-mail sent", mail["subject"], place)
-    return Told("email", title, _line(f"To {mail['recipient']}: {text}"), _content(_shown(mail, text)), mail["at"])
+    place = spoken(_place(definition, mail["position"]), language)
+    title = _title(spoken(say("E-mail sent"), language), mail["subject"], place)
+    summary = say("To {recipient}: {text}", recipient=mail["recipient"]).knowing(text=text)
+    shown = say("To: {recipient}\nSubject: {subject}\n\n{text}", recipient=mail["recipient"], subject=mail["subject"])
+    content = spoken(shown.knowing(text=text), language)
+    return Told("email", title, _line(spoken(summary, language)), _content(content), mail["at"])
 
 
-def _shown(mail: Mapping[str, Any], text: str) -> str:
-    return f"To: {mail['recipient']}\nSubject: {mail['subject']}\n\n{text}"
-
-
-def of_activity(activity: Mapping[str, Any], definition: Definition) -> Told:
+def of_activity(activity: Mapping[str, Any], definition: Definition, language: str) -> Told:
     """Return the entry of a call, a task, or an e-mail that somebody wrote."""
     kind, note = activity["kind"], activity["note"]
-    title = _title(HEADS[kind], activity["title"], _place(definition, activity["position"]))
+    place = spoken(_place(definition, activity["position"]), language)
+    title = _title(spoken(HEADS[kind], language), activity["title"], place)
     return Told(KINDS[kind], title, _line(note or activity["title"]), _content(note), activity["at"])
 
 
-def of_end(run: Mapping[str, Any], definition: Definition) -> Told:
+def of_end(run: Mapping[str, Any], definition: Definition, language: str) -> Told:
     """Return the entry of a run that is over, and why."""
     name = cut(definition.name, LONGEST_NAME)
     if run["state"] == "completed":
-        return Told("run", _line(f"Sequence completed: {name}"), _line("Every step is done."), "", run["at"])
+        done = spoken(say("Every step is done."), language)
+        return Told(
+            "run", _line(spoken(say("Sequence completed: {name}", name=name), language)), _line(done), "", run["at"]
+        )
     reason = kept(run["reason"])
-    head = "Sequence failed" if run["state"] == "failed" else "Sequence ended"
-    content = _content(f"{reason.sentence}\n{reason.next_step}")
-    return Told("run", _line(f"{head}: {name}"), _line(reason.sentence), content, run["at"])
+    failed = run["state"] == "failed"
+    text = say("Sequence failed: {name}", name=name) if failed else say("Sequence ended: {name}", name=name)
+    sentence, next_step = spoken(reason.sentence, language), spoken(reason.next_step, language)
+    return Told("run", _line(spoken(text, language)), _line(sentence), _content(f"{sentence}\n{next_step}"), run["at"])
 
 
 def _title(head: str, text: str, place: str) -> str:
@@ -80,15 +89,16 @@ def _title(head: str, text: str, place: str) -> str:
     return f"{head}: {cut(fields.header(text), room)}{place}"
 
 
-def _place(definition: Definition, position: int) -> str:
+def _place(definition: Definition, position: int) -> Said:
     """Return which step of which sequence this is; waits are not numbered."""
     numbered = [n for n, step in enumerate(definition.steps) if not isinstance(step, WaitStep)]
     number = numbered.index(position) + 1
-    return f" ({cut(fields.header(definition.name), LONGEST_NAME)}, step {number} of {len(numbered)})"
+    name = cut(fields.header(definition.name), LONGEST_NAME)
+    return say(" ({name}, step {number} of {steps})", name=name, number=number, steps=len(numbered))
 
 
 def _line(text: str) -> str:
-    return cut(" ".join(fields.plain(text).split()), LONGEST_LINE)
+    return cut(SPACE.sub(" ", fields.plain(text)).strip(), LONGEST_LINE)
 
 
 def _content(text: str) -> str:

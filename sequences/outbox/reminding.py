@@ -8,28 +8,30 @@ from datetime import datetime
 from typing import Any
 
 from sequences.core.definition import StepKind
-from sequences.core.naming import cut, listed
+from sequences.core.naming import cut, listed, longest
 from sequences.monday.client import Access
 from sequences.monday.items import Item, read_items
 from sequences.monday.people import LONGEST_NOTICE
 from sequences.outbox import bells
 from sequences.outbox.bells import Asked, Bell
 from sequences.outbox.poster import Left, Poster
-from sequences.outbox.telling import filled, ring
+from sequences.outbox.telling import filled, name_of, ring
 from sequences.storage import activities, outbox
 from sequences.storage.activities import Activity
 from sequences.storage.outbox import Post
 from sequences.versions.plans import Plan
+from sequences.words import Said, say
 
-VERB = {
-    StepKind.CALL: "Time to call",
-    StepKind.TASK: "Time for a task with",
-    StepKind.MANUAL_EMAIL: "Time to write to",
+TIME_FOR = {
+    StepKind.CALL: say("Time to call {item}: {title}"),
+    StepKind.TASK: say("Time for a task with {item}: {title}"),
+    StepKind.MANUAL_EMAIL: say("Time to write to {item}: {title}"),
 }
-NOUN = {
-    StepKind.CALL: ("call", "calls"),
-    StepKind.TASK: ("task", "tasks"),
-    StepKind.MANUAL_EMAIL: ("e-mail", "e-mails"),
+ONE = {StepKind.CALL: say("1 call"), StepKind.TASK: say("1 task"), StepKind.MANUAL_EMAIL: say("1 e-mail")}
+MANY = {
+    StepKind.CALL: say("{many} calls"),
+    StepKind.TASK: say("{many} tasks"),
+    StepKind.MANUAL_EMAIL: say("{many} e-mails"),
 }
 
 
@@ -87,15 +89,15 @@ def _bell(user: int, mine: Sequence[Activity], items: Mapping[int, Item], board:
     """Return the line for somebody: one thing leads to its item, several to the Activities board."""
     first = mine[0]
     if len(mine) == 1:
-        text = f"{VERB[StepKind(first.kind)]} {{item}}: {cut(first.title, LONGEST_NOTICE // 2)}"
+        text = TIME_FOR[StepKind(first.kind)].knowing(title=cut(first.title, LONGEST_NOTICE // 2))
         return Bell(user, first.item_id, filled(text, items.get(first.item_id), first.item_id))
-    head = f"{_counted(mine)} are due: "
-    names = [items[one.item_id].name if one.item_id in items else f"Item {one.item_id}" for one in mine]
-    return Bell(user, board or first.item_id, head + listed(names, room=LONGEST_NOTICE - len(head)))
+    head = say("{counted} are due: {names}", counted=_counted(mine))
+    names = [name_of(items.get(one.item_id), one.item_id) for one in mine]
+    room = LONGEST_NOTICE - longest(head) + len("{names}")
+    return Bell(user, board or first.item_id, head.knowing(names=listed(names, room=room)))
 
 
-def _counted(mine: Sequence[Activity]) -> str:
+def _counted(mine: Sequence[Activity]) -> list[Said]:
     """Return how many of what, as in "5 calls and 1 task"."""
     kinds = Counter(StepKind(one.kind) for one in mine)
-    told = [f"{many} {NOUN[kind][many > 1]}" for kind in NOUN if (many := kinds[kind])]
-    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
+    return [ONE[kind] if kinds[kind] == 1 else MANY[kind].knowing(many=kinds[kind]) for kind in ONE if kinds[kind]]

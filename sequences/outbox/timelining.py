@@ -22,9 +22,10 @@ from sequences.monday.timelines import CustomActivity, EntryWrite
 from sequences.outbox import entries
 from sequences.outbox.entries import Told
 from sequences.outbox.poster import Left, Poster
-from sequences.storage import effects, timelines
+from sequences.storage import accounts, effects, timelines
 from sequences.storage.outbox import Post
 from sequences.versions.plans import Plan
+from sequences.words import ENGLISH, Said, say
 
 log = structlog.get_logger()
 SOON = timedelta(minutes=1)  # how much earlier than its step monday may say that an entry was made
@@ -37,7 +38,11 @@ KINDS = {
 
 
 class NoTimeline(Exception):
-    """The account has no Emails & Activities, or does not let us write there."""
+    """The account has no Emails & Activities, or does not let us write there; `sentence` says why."""
+
+    def __init__(self, sentence: Said) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ async def write(poster: Poster, posts: Sequence[Post], now: datetime) -> dict[in
         rest = [one for one in due if one not in written]
         return found | await _write(poster, access, rest, kinds, now)
     except NoTimeline as error:
-        await _give_up(poster, account, timelines.WHOLE_ACCOUNT, due, str(error), now)
+        await _give_up(poster, account, timelines.WHOLE_ACCOUNT, due, error.sentence, now)
         return found | {one.post.id: Left(str(error), dead=True) for one in due}
 
 
@@ -87,12 +92,14 @@ async def _read(poster: Poster, account: int, posts: Sequence[Post]) -> list[_Du
         rows = {about: await timelines.read(connection, account, about, ids) for about, ids in wanted.items()}
         versions = {row["version_id"] for found in rows.values() for row in found.values()}
         plans = await poster.plans.get(connection, versions)
+        owners = {plan.owner_id for plan in plans.values()}
+        languages = await accounts.languages(connection, account, owners)
     due = []
     for post in posts:
         about, number = post.payload["about"], post.payload["number"]
         if row := rows[about].get(number):
             plan = plans[row["version_id"]]
-            due.append(_Due(post, TELL[about](row, plan.definition), plan))
+            due.append(_Due(post, TELL[about](row, plan.definition, languages.get(plan.owner_id, ENGLISH)), plan))
     return due
 
 
@@ -118,7 +125,7 @@ async def _kinds(poster: Poster, access: Access, wanted: Sequence[str]) -> dict[
     except Unauthorized:
         raise
     except Final as error:
-        raise NoTimeline(f"Emails & Activities cannot be written: {error.sentence}") from error
+        raise NoTimeline(say("Emails & Activities cannot be written: {sentence}", sentence=error.sentence)) from error
 
 
 async def _make(poster: Poster, access: Access, kind: str, known: Mapping[str, str]) -> str:
@@ -197,16 +204,19 @@ async def _learn(
     for board, errors in by_board.items():
         lasting = [error for error in errors if isinstance(error, NotAllowed | BadRequest)]
         if len(lasting) == len(errors):
-            sentence = f"Emails & Activities of the board cannot be written: {lasting[0].sentence}"
+            why = lasting[0].sentence
+            sentence = say("Emails & Activities of the board cannot be written: {sentence}", sentence=why)
             await _give_up(poster, account, board, [one for one in due if one.board == board], sentence, now)
 
 
-async def _give_up(poster: Poster, account: int, board: int, due: Sequence[_Due], sentence: str, now: datetime) -> None:
+async def _give_up(
+    poster: Poster, account: int, board: int, due: Sequence[_Due], sentence: Said, now: datetime
+) -> None:
     """Write nothing there until tomorrow, and tell the creator of a sequence, the first time only."""
     async with poster.database.transaction() as connection:
         if await timelines.off(connection, account, board, sentence, now=now):
             one = due[0]
-            text = f"{sentence} The sequences go on; it is tried again once a day."
+            text = say("{sentence} The sequences go on; it is tried again once a day.", sentence=sentence)
             key = f"timeline-off:{board}:{now.isoformat()}"
             news = Notice(account, one.post.payload["item"], None, one.plan.owner_id, text, key)
             await effects.record(connection, Effects(notices=[news]), now=now)

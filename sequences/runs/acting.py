@@ -11,6 +11,7 @@ from sequences.runs import calendars
 from sequences.storage import activities, deliveries, effects, enrollments, people
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plan, Plans
+from sequences.words import say
 
 
 async def complete_activity(
@@ -85,7 +86,7 @@ async def _decide(
     await enrollments.lock(connection, [owner["id"]] if owner else [])  # first, as a worker does
     held = await deliveries.decide_held(connection, account=account, delivery=delivery, state=state, answer=answer)
     if held is None:
-        raise NotFound("not_held", "This e-mail is not waiting for a decision any more: reload the list.")
+        raise NotFound("not_held", say("This e-mail is not waiting for a decision any more: reload the list."))
     await enrollments.resume(
         connection, held["enrollment_id"], position=held["position"], waiting_for=OUTCOME,
         to=held["position"], due_at=now,

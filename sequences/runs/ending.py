@@ -28,9 +28,10 @@ from sequences.core.reasons import kept
 from sequences.storage import activities, enrollments
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plan, Plans
+from sequences.words import Said, say
 
 # Ends that say nothing about the person: a sequence that goes takes thousands with it, a gone item has no timeline.
-UNTOLD = frozenset(("sequence_deactivated", "sequence_deleted", "account_uninstalled", "item_gone", "item_unreadable"))
+UNTOLD = frozenset(("sequence_deactivated", "sequence_deleted", "account_uninstalled", "item_gone"))
 COMPLETED, STOPPED, EXITED, FAILED = "completed", "stopped", "exited", "failed"
 OWN_WISH = frozenset({"unsubscribed", "complained"})
 
@@ -45,7 +46,7 @@ async def end(
     now: datetime,
     rule: Rule | None = None,
     event: Event | None = None,
-    note: str = "",
+    note: Said | None = None,
     completed: bool = False,
 ) -> Effects:
     """End running enrollments and return what follows, for the caller to record.
@@ -77,7 +78,7 @@ def follow(
     code: str,
     now: datetime,
     rule: Rule | None = None,
-    note: str = "",
+    note: Said | None = None,
     key: str | None = None,
 ) -> None:
     """Add to `effects` what follows from one run's end; `code` is the reason as it is kept, "code" or "code:field"."""
@@ -94,7 +95,8 @@ def follow(
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
     if told(plan.definition.notifications, state):
-        text = " ".join(filter(None, (_sentence(plan, state, code), note)))
+        text = _sentence(plan, state, code)
+        text = say("{first} {note}", first=text, note=note) if note else text
         effects.notices.append(notice(plan, one, text, key=(key or f"end:{one.id}") + again))
 
 
@@ -116,7 +118,7 @@ def told(notifications: Notifications, state: str) -> bool:
     }[state]
 
 
-def notice(plan: Plan, one: enrollments.Ended | enrollments.Enrollment, text: str, *, key: str) -> Notice:
+def notice(plan: Plan, one: enrollments.Ended | enrollments.Enrollment, text: Said, *, key: str) -> Notice:
     """Return a notice about one enrollment to whoever its sequence names."""
     return Notice(
         account_id=one.account_id,
@@ -128,11 +130,11 @@ def notice(plan: Plan, one: enrollments.Ended | enrollments.Enrollment, text: st
     )
 
 
-def _sentence(plan: Plan, state: str, code: str) -> str:
+def _sentence(plan: Plan, state: str, code: str) -> Said:
     name = plan.definition.name
     if state == COMPLETED:
-        return f"{{item}} completed {name}."
-    return f"{{item}} left {name}: {kept(code).sentence}"
+        return say("{item} completed {name}.", name=name)
+    return say("{item} left {name}: {sentence}", name=name, sentence=kept(code).sentence)
 
 
 def merge(parts: Iterable[Effects]) -> Effects:

@@ -131,6 +131,6 @@ async def _keep_refusals(
             next(iter(outcome.enrollment_ids), None), call.action_uuid,
         )
         for call, outcome in pairs
-        if outcome.code not in (ENROLLED, "sequence_not_found")
+        if outcome.code != ENROLLED
     ]  # fmt: skip
     await refusals.add(connection, refused, now=now)

@@ -17,6 +17,7 @@ from sequences.storage import effects, halts
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.halts import Tally
 from sequences.versions.plans import Plan, Plans
+from sequences.words import say
 
 log = structlog.get_logger()
 CODE = "too_many_bounces"
@@ -69,9 +70,12 @@ def _reason(one: Tally) -> str:
 
 def _alarm(one: Tally, plan: Plan) -> Alarm:
     name = plan.definition.name[:LONGEST_NAME]
-    text = (
-        f"{name} sends no e-mail for now: {one.bounced} of its last {one.mails} came back as undeliverable."
-        " Correct the addresses, then let it go on."
+    text = say(
+        "{name} sends no e-mail for now: {bounced} of its last {mails} came back as undeliverable. Correct the "
+        "addresses, then let it go on.",
+        name=name,
+        bounced=one.bounced,
+        mails=one.mails,
     )
     key = f"paused:{one.sequence_id}:{one.bounces_after}"  # which moves on each time it is lifted
     return Alarm(one.account_id, one.sequence_id, plan.board_id, one.owner_id, text, key)

@@ -17,6 +17,7 @@ from sequences.storage import effects, enrollments, pauses
 from sequences.storage.database import AsyncConnection
 from sequences.storage.pauses import Placed
 from sequences.versions.plans import Plans
+from sequences.words import say
 
 PAUSED = "paused"
 AT_ONCE = 500
@@ -74,7 +75,7 @@ async def resume_due(connection: AsyncConnection, plans: Plans, *, now: datetime
 async def _follow(connection: AsyncConnection, plans: Plans, runs: Sequence[Placed]) -> Effects:
     """The board shows how a run stands; an automation that waits for its check goes on."""
     found = await plans.get(connection, {one.version_id for one in runs})
-    told = "The item is in the sequence, and paused: it is checked when it goes on."
+    told = say("The item is in the sequence, and paused: it is checked when it goes on.")
     return Effects(
         dirty=[Dirty(one.account_id, found[one.version_id].board_id, one.item_id) for one in runs],
         checked=[

@@ -17,6 +17,7 @@ from sequences.storage import enrollments, halts, retries
 from sequences.storage.database import AsyncConnection
 from sequences.storage.retries import Failed, Lost
 from sequences.versions.plans import Plan
+from sequences.words import say
 
 WRONG_ADDRESS = frozenset({"bounced", "recipient_refused", "left_company"})
 SENT_STAYS = frozenset({"bounced_soft", "left_company"})  # what was sent may have arrived: only what is next is sent
@@ -41,7 +42,7 @@ async def retry(
     await enrollments.lock(connection, [enrollment])
     run = await retries.load(connection, account, enrollment)
     if run is None:
-        raise NotFound("enrollment_not_found", "This person was never in a sequence of this account.")
+        raise NotFound("enrollment_not_found", say("This person was never in a sequence of this account."))
     _must_be_free(run)
     lost = await retries.lost(connection, run)
     email = _mended(plan, run, lost, item)
@@ -54,25 +55,29 @@ async def retry(
 
 def _must_be_free(run: Failed) -> None:
     if run.state != ending.FAILED:
-        raise Conflict("not_failed", "This run did not fail, or goes on already: reload the list.")
+        raise Conflict("not_failed", say("This run did not fail, or goes on already: reload the list."))
     if run.sequence_state != "active":
-        raise Unacceptable("sequence_not_active", "The sequence is switched off: switch it on first, then try again.")
+        raise Unacceptable(
+            "sequence_not_active", say("The sequence is switched off: switch it on first, then try again.")
+        )
     if run.inside:
-        raise Conflict("already_enrolled", "The item was enrolled once more meanwhile: look at that run.")
+        raise Conflict("already_enrolled", say("The item was enrolled once more meanwhile: look at that run."))
 
 
 def _mended(plan: Plan, run: Failed, lost: list[Lost], item: ItemFacts | None) -> str | None:
     """Return the address to go on with. Raises Unacceptable while the cause is not mended."""
     if item is None:
-        raise Unacceptable("item_gone", "The item is gone, archived, or not shared with the app: bring it back first.")
+        raise Unacceptable(
+            "item_gone", say("The item is gone, archived, or not shared with the app: bring it back first.")
+        )
     if plan.definition.email_column is None:
         return None
     if item.email is None:
-        raise Unacceptable("no_email", "The item has no valid e-mail address: enter one, then try again.")
+        raise Unacceptable("no_email", say("The item has no valid e-mail address: enter one, then try again."))
     before = lost[0].recipient if lost else run.email or ""
     code = (run.reason or "").partition(":")[0]
     if code in WRONG_ADDRESS and item.email.casefold() == before.casefold():
-        raise Unacceptable("not_mended", "The item still has the address that failed: correct it, then try again.")
+        raise Unacceptable("not_mended", say("The item still has the address that failed: correct it, then try again."))
     return item.email
 
 

@@ -45,6 +45,7 @@ from sequences.storage.deliveries import Result
 from sequences.storage.enrollments import Advance, Claim, Enrollment
 from sequences.storage.mailboxes import Mailbox
 from sequences.storage.refusals import Refusal
+from sequences.words import say
 
 ASK_AGAIN = timedelta(minutes=5)  # monday did not answer
 ASK_MENDED = timedelta(minutes=15)  # a person must mend something first
@@ -167,7 +168,8 @@ def _refuse(case: Case, move: Refuse, now: datetime) -> Turn:
     about = _subject(case, email=email)
     effects = Effects(fires=[fire(RUN_FAILED_OR_STOPPED, about, reason=move.code, sentence=sentence, now=now)])
     if case.plan.definition.notifications.failed:
-        text = f"{{item}} was not enrolled in {case.plan.definition.name}: {sentence}"
+        name = case.plan.definition.name
+        text = say("{item} was not enrolled in {name}: {sentence}", name=name, sentence=sentence)
         effects.notices.append(ending.notice(case.plan, one, text, key=f"refused:{one.id}"))
     effects.checked.append(Checked(one.account_id, one.id, callbacks.logged(f"Not enrolled: {sentence}")))
     refusal = Refusal(one.account_id, one.sequence_id, one.item_id, move.code, one.enrolled_by, move.facts, one.id)

@@ -95,6 +95,11 @@ NAMED = statement("""
 SELECT user_id, name FROM person WHERE account_id = :account AND user_id = ANY(CAST(:users AS bigint[]))
 """)
 
+SPOKEN = statement("""
+SELECT user_id, lower(left(language, 2)) AS language FROM person
+WHERE account_id = :account AND user_id = ANY(CAST(:users AS bigint[])) AND language IS NOT NULL
+""")
+
 FORGET = [statement(f"DELETE FROM {table.name} WHERE account_id = :account") for table in metadata.sorted_tables]
 
 
@@ -133,6 +138,12 @@ async def names(connection: AsyncConnection, account: int, users: Sequence[int])
     """Return what users are called, by their ids; those we never met are missing."""
     found = await rows(connection, NAMED, account=account, users=sorted(set(users)))
     return {row["user_id"]: row["name"] for row in found}
+
+
+async def languages(connection: AsyncConnection, account: int, users: Iterable[int]) -> dict[int, str]:
+    """Return which language users read in monday, as in `fr`; those of whom we do not know are missing."""
+    found = await rows(connection, SPOKEN, account=account, users=sorted(set(users)))
+    return {row["user_id"]: row["language"] for row in found}
 
 
 async def meet(connection: AsyncConnection, persons: Sequence[Person]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.words import Said, unpacked
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Board:
     board_id: int
     enrolled_column: str | None
     labels: dict[str, int]
-    problem: str | None
+    problem: Said | None
     enrolled: bool = True  # people want the Enrolled sequences column
     through: str | None = None  # the column that connects its items with those that are enrolled
     shows: dict[str, dict[str, Any]] = field(default_factory=dict)  # optional columns, see `monday.shown.Places`
@@ -200,7 +201,10 @@ async def claim_dirty(connection: AsyncConnection, *, now: datetime, limit: int 
 async def get(connection: AsyncConnection, account: int, board: int) -> Board | None:
     """Return what we know of a board."""
     found = await rows(connection, GET, account=account, board=board)
-    return Board(**found[0]) if found else None
+    if not found:
+        return None
+    problem = found[0]["problem"]
+    return Board(**{**found[0], "problem": unpacked(problem) if problem else None})
 
 
 async def desired(
@@ -247,7 +251,7 @@ async def know(connection: AsyncConnection, board: Board) -> None:
     await connection.execute(KNOWN, values)
 
 
-async def tell(connection: AsyncConnection, account: int, board: int, problem: str | None) -> bool:
+async def tell(connection: AsyncConnection, account: int, board: int, problem: Said | None) -> bool:
     """Keep what people must know about a board (None: nothing); return whether that is new."""
     return bool(await rows(connection, PROBLEM, account=account, board=board, problem=problem))
 

@@ -21,6 +21,7 @@ from sequences.core.effects import (
 from sequences.storage import callbacks, timelines, usage
 from sequences.storage.database import AsyncConnection, statement
 from sequences.storage.outbox import SOON
+from sequences.words import packed
 
 GATHER = timedelta(seconds=30)  # what falls due within that time is told in one line
 
@@ -139,12 +140,13 @@ def _notice(notice: Notice) -> _Post:
         "column": notice.people_column,
         "creator": notice.creator,
         "text": notice.text,
+        "said": packed(notice.text),
     }
     return _Post(notice.account_id, "notify", notice.key, payload)
 
 
 def _board_notice(notice: BoardNotice) -> _Post:
-    payload = {"board": notice.board_id, "users": notice.users, "text": notice.text}
+    payload = {"board": notice.board_id, "users": notice.users, "text": notice.text, "said": packed(notice.text)}
     return _Post(notice.account_id, "notify_board", notice.key, payload, target=f"board:{notice.board_id}")
 
 
@@ -166,7 +168,7 @@ def _reminder(one: Reminder, now: datetime) -> _Post:
 
 
 def _alarm(alarm: Alarm) -> _Post:
-    payload = {"board": alarm.board_id, "creator": alarm.creator, "text": alarm.text}
+    payload = {"board": alarm.board_id, "creator": alarm.creator, "text": alarm.text, "said": packed(alarm.text)}
     return _Post(alarm.account_id, "alarm", alarm.key, payload, target=f"sequence:{alarm.sequence_id}")
 
 

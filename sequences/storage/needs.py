@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sequences.storage.database import AsyncConnection, rows, statement
+from sequences.words import Said, unpacked
 
 HELD = statement("""
 SELECT sequence_id, count(*) AS many FROM delivery
@@ -23,8 +24,8 @@ async def held(connection: AsyncConnection, account: int, sequences: Sequence[in
     return {row["sequence_id"]: row["many"] for row in found}
 
 
-async def board_problems(connection: AsyncConnection, account: int, boards: Iterable[int | None]) -> dict[int, str]:
+async def board_problems(connection: AsyncConnection, account: int, boards: Iterable[int | None]) -> dict[int, Said]:
     """Return what people must mend on boards, in a sentence."""
     wanted = sorted({board for board in boards if board})
     found = await rows(connection, PROBLEMS, account=account, boards=wanted)
-    return {row["board_id"]: row["problem"] for row in found}
+    return {row["board_id"]: unpacked(row["problem"]) for row in found}

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from typing_extensions import TypedDict
+
 from sequences.core.definition import Definition, EmailStep
 from sequences.errors import Incomplete
 from sequences.mail.attaching import LARGEST_TOTAL, megabytes
@@ -13,6 +15,7 @@ from sequences.storage import attachments, signatures
 from sequences.storage.attachments import AttachmentRow
 from sequences.storage.database import AsyncConnection
 from sequences.storage.signatures import Signature
+from sequences.words import Said, say
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Enclosed:
         return self.signature.automatic if step.signature is None else step.signature
 
 
+class Lacking(TypedDict):
+    """What is missing, and where."""
+
+    code: str
+    field: str
+    sentence: Said
+
+
 def decoded(data: Mapping[str, Any]) -> Enclosed:
     """Return what a version took along."""
     return Enclosed(Signature(**data["signature"]), data["files"]) if data else Enclosed()
@@ -47,7 +58,7 @@ async def enclose(connection: AsyncConnection, account: int, owner: int, definit
 
 async def look(
     connection: AsyncConnection, account: int, owner: int, definition: Definition
-) -> tuple[Enclosed, list[dict[str, str]]]:
+) -> tuple[Enclosed, list[Lacking]]:
     """Return what there is to take along, and what is missing: code, field and sentence of each."""
     emails = [(n, step) for n, step in enumerate(definition.steps) if isinstance(step, EmailStep)]
     signature = await signatures.get(connection, account, owner)
@@ -56,21 +67,27 @@ async def look(
     return Enclosed(signature, {name: row.id for name, row in found.items()}), lacking
 
 
-def _lacking(
-    n: int, step: EmailStep, signature: Signature, found: Mapping[str, AttachmentRow]
-) -> Iterator[dict[str, str]]:
+def _lacking(n: int, step: EmailStep, signature: Signature, found: Mapping[str, AttachmentRow]) -> Iterator[Lacking]:
     place = f"steps[{n}]"
     if step.signature and not signature.html:
-        sentence = f"The e-mail in step {n + 1} has your signature, and there is none: write one, or take it out."
+        sentence = say(
+            "The e-mail in step {step} has your signature, and there is none: write one, or take it out.", step=n + 1
+        )
         yield {"code": "no_signature", "field": f"{place}.signature", "sentence": sentence}
     for m, name in enumerate(step.attachments):
         if name not in found:
-            sentence = f"The e-mail in step {n + 1} has the file {name}, and there is none: upload it, or take it out."
+            sentence = say(
+                "The e-mail in step {step} has the file {name}, and there is none: upload it, or take it out.",
+                step=n + 1,
+                name=name,
+            )
             yield {"code": "no_attachment", "field": f"{place}.attachments[{m}]", "sentence": sentence}
     size = sum(found[name].size for name in step.attachments if name in found)
     if size > LARGEST_TOTAL:
-        sentence = (
-            f"The files of step {n + 1} have {megabytes(size)} MB together, and an e-mail may carry "
-            f"{megabytes(LARGEST_TOTAL)}: take one out."
+        sentence = say(
+            "The files of step {step} have {size} MB together, and an e-mail may carry {most}: take one out.",
+            step=n + 1,
+            size=megabytes(size),
+            most=megabytes(LARGEST_TOTAL),
         )
         yield {"code": "attachments_too_large", "field": f"{place}.attachments", "sentence": sentence}

@@ -124,6 +124,7 @@ def test_whoever_was_not_enrolled_is_listed_with_the_reason_and_what_to_do(peopl
     people.get_by_role("tab", name="Not enrolled").click()
     row = row_of(people, "Ida Rhod")
     expect(row).to_contain_text("The item has no e-mail address. Fill in its e-mail column, then enroll it again.")
+    expect(row.get_by_role("link", name="Open the item")).to_be_visible()
     assert barriers(page) == []
 
 
@@ -199,7 +200,12 @@ def test_it_speaks_french_and_goes_dark(page: Page, demo: Demo, win_back: str) -
         expect(frame.get_by_role("columnheader", name=words)).to_be_visible()
     expect(frame.get_by_role("tab", name="Non inscrits")).to_be_visible()
     expect(frame.get_by_text("Actif").first).to_be_visible()
+    frame.get_by_role("tab", name="Non inscrits").click()
+    row = row_of(frame, "Ida Rhod")
+    expect(row).to_contain_text("L’élément n’a pas d’adresse e-mail. Remplissez sa colonne E-mail")
     assert barriers(page) == []
+    row.get_by_role("link", name="Ouvrir l’élément").click()
+    expect(page.get_by_text("Ida Rhod").first).to_be_visible(timeout=SLOW)
 
 
 def test_it_fits_a_narrow_place(page: Page, demo: Demo, win_back: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Index,
     Integer,
@@ -23,6 +24,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sequences.storage.tables.base import Moment, account_id, metadata, own_id
 
 LIVE = text("state IN ('active', 'paused')")
+
+# Nobody is forgotten (row L4): whoever is inside has a next date or waits for somebody, whoever is out knows why.
+WAITS = """state <> 'active' OR (waiting_for IS NOT NULL
+    AND (due_at IS NOT NULL OR waiting_for IN ('activity', 'mailbox', 'outcome', 'sequence')))"""
+ENDED = "state IN ('active', 'paused') OR (ended_at IS NOT NULL AND reason IS NOT NULL)"
 
 enrollment = Table(
     "enrollment",
@@ -53,6 +59,8 @@ enrollment = Table(
     Column("pace_since", Moment),  # when that mail was due first
     Column("pace_follow_up", Boolean),  # whether the person has had a mail of the sequence
     Column("retries", SmallInteger),  # how often it was tried again by hand after it had failed; null: never
+    CheckConstraint(WAITS, name="enrollment_waits"),
+    CheckConstraint(ENDED, name="enrollment_ended"),
     # A sequence and an item are of one account: without its id each of these is eight bytes smaller a person.
     Index("enrollment_live", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
     Index("enrollment_item", "item_id"),

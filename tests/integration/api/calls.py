@@ -18,10 +18,17 @@ HANK, GLOBEX = 61209900, 20481700
 
 
 async def ask(
-    installation: Installation, method: str, path: str, user: int = DANA, *, account: int = ACCOUNT, body: Any = None
+    installation: Installation,
+    method: str,
+    path: str,
+    user: int = DANA,
+    *,
+    account: int = ACCOUNT,
+    body: Any = None,
+    language: str = "en",
 ) -> httpx.Response:
     """Call the API as a view of this user does."""
-    headers = installation.session(user, account)
+    headers = {**installation.session(user, account), "Accept-Language": language}
     return await installation.http.request(method, f"/api{path}", headers=headers, json=body)
 
 

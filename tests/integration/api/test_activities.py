@@ -10,6 +10,7 @@ import pytest
 from sandbox.seed import ACME, FIRST_ITEM, LEADS
 from sandbox.world import Board, Column
 from sequences.core.definition import Holding, ManualStep, StepKind, WaitStep
+from sequences.core.reasons import reason
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import TWO_MAILS
 from tests.integration.api.calls import DANA, GIL, GLOBEX, HANK, SAM, VERA, ask, let_globex_in, refusal
@@ -104,6 +105,10 @@ async def test_who_may_not_complete_it_may_not_pass_it_over(installation: Instal
     assert refusal(await ask(installation, "POST", "/activities/1/drop", SAM, body={})) == (403, "not_owner")
     assert refusal(await ask(installation, "POST", "/activities/1/drop", VERA, body={})) == (403, "viewer")
     assert (await ask(installation, "POST", "/activities/1/drop", DANA, body={})).json() == {"dropped": True}
+    [person] = await installation.select("SELECT id FROM enrollment")
+    told = (await ask(installation, "GET", f"/enrollments/{person['id']}")).json()["timeline"]
+    [dropped] = [one for one in told if one["code"] == "dropped"]
+    assert dropped["next_step"] == reason("activity_dropped").next_step
 
 
 async def test_activities_go_to_a_board_that_an_admin_chose(installation: Installation) -> None:

@@ -45,8 +45,8 @@ async def shown(installation: Installation, number: str, item: int) -> dict[str,
 @pytest.mark.parametrize(
     ("column", "sentence"),
     [
-        ("quote", "The board has no column 'quote': choose another column."),
-        ("company", "The column 'company' holds no files: choose a file column."),
+        ("quote", "The board has no column “quote”: choose another column."),
+        ("company", "The column “company” holds no files: choose a file column."),
     ],
 )
 async def test_a_column_that_holds_no_files_is_refused_with_its_step(

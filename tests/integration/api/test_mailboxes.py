@@ -208,7 +208,7 @@ async def test_the_health_of_a_mailbox_says_since_when_it_refuses_and_who_waits(
     await installation.settle()
     [dana, _] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
     assert (dana["state"], dana["held"]) == ("refused", 1)
-    assert dana["health"] == f"Password refused on {MONDAY_MORNING:%-d %B}; 1 person held."
+    assert dana["health"] == f"Password refused on {MONDAY_MORNING:%B %-d, %Y}; 1 person held."
 
 
 async def test_the_health_of_a_mailbox_says_that_it_cannot_be_read(installation: Installation) -> None:
@@ -217,7 +217,7 @@ async def test_the_health_of_a_mailbox_says_that_it_cannot_be_read(installation:
     await installation.settle()
     [dana, sam] = (await ask(installation, "GET", "/mailboxes")).json()["mailboxes"]
     assert dana["health"] == (
-        f"It sends, but was not read since {MONDAY_MORNING:%-d %B}: no connection: ConnectionRefusedError."
+        f"It sends, but was not read since {MONDAY_MORNING:%B %-d, %Y}: no connection: ConnectionRefusedError."
     )
     assert sam["health"] == "It sends and is read."
     await installation.select(f"UPDATE mailbox SET imap_port = {port} RETURNING id")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sequences.core.definition import Definition, ManualStep, StepKind
+from sequences.core.reasons import reason
 from sequences.storage.sequences import SequenceRow
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ITEM as FIRST
@@ -235,6 +236,10 @@ async def test_a_held_mail_is_passed_over(installation: Installation) -> None:
     assert await installation.select("SELECT state FROM delivery") == [{"state": "skipped"}]
     [run] = await installation.select("SELECT position, waiting_for FROM enrollment")
     assert run == {"position": 2, "waiting_for": "step"}
+    [person] = await installation.select("SELECT id FROM enrollment")
+    told = (await ask(installation, "GET", f"/enrollments/{person['id']}")).json()["timeline"]
+    [skipped] = [one for one in told if one["code"] == "mail_skipped"]
+    assert skipped["next_step"] == reason("mail_skipped").next_step
 
 
 async def test_a_mail_that_is_not_held_is_not_decided(installation: Installation) -> None:

@@ -21,10 +21,10 @@ BIG = ("enrollment", "delivery", "engagement", "refusal", "tally_day", "tally_st
 BIG_ONES = re.compile(rf"\b(?:{'|'.join(BIG)})\b")
 PEOPLE = """
 INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at, state, position,
-                        waiting_for, email, paused_at, ended_at)
+                        waiting_for, email, paused_at, ended_at, reason)
 SELECT :account, s.id, s.version_id, CAST(:item AS bigint) + n, :user, :now, :now,
        (ARRAY['active', 'paused', 'completed', 'stopped', 'exited', 'failed'])[1 + n % 6], n % 3, 'step', 'a@b.example',
-       :now, :now
+       :now, :now, 'completed'
 FROM generate_series(1, 30000) n
 JOIN LATERAL (SELECT id, version_id FROM sequence ORDER BY id OFFSET n % 20 LIMIT 1) s ON true
 """

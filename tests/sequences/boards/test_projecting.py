@@ -113,7 +113,9 @@ async def test_a_person_in_two_sequences_has_two_labels(writing: Writing) -> Non
 
 async def test_nobody_is_shown_before_the_check(writing: Writing) -> None:
     await writing.enroll(ADA)
-    await writing.rows("UPDATE enrollment SET waiting_for = 'check' WHERE item_id = :item RETURNING id", item=ADA)
+    await writing.rows(
+        "UPDATE enrollment SET waiting_for = 'check', due_at = now() WHERE item_id = :item RETURNING id", item=ADA
+    )
     await writing.dirty(ADA)
     assert await writing.write() == ["read"]
     assert writing.cell(ADA) == ""

@@ -187,7 +187,7 @@ def test_columns_that_the_board_does_not_have_are_named() -> None:
     [unknown] = problems(attaching, columns=every)
     assert (unknown.field, unknown.sentence) == (
         "steps[1].file_columns[0]",
-        "The board has no column 'offer': choose another column.",
+        "The board has no column “offer”: choose another column.",
     )
 
 

@@ -16,8 +16,8 @@ from sequences.core.naming import cut, listed
         (["Ada"], 20, "Ada"),
         (["Ada", "Grace", "Radia"], 20, "Ada, Grace, Radia"),
         (["Ada", "Grace", "Radia", "Joan"], 20, "Ada and 3 more"),
-        (["Ada", "Grace", "Radia", "Joan"], 21, "Ada, Grace and 2 more"),
-        (["x" * 50, "y"], 20, "xxxxxxxx… and 1 more"),
+        (["Ada", "Grace", "Radia", "Josephine"], 23, "Ada, Grace and 2 more"),
+        (["x" * 50, "y"], 20, "xxxxxx… and 1 more"),
     ],
 )
 def test_names_are_listed_as_far_as_there_is_room(names: list[str], room: int, expected: str) -> None:

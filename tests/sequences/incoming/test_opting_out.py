@@ -129,8 +129,10 @@ async def test_another_account_with_the_same_address_is_left_alone(world: World)
     await world.enroll(await world.publish(), ITEM)
     await world.run()
     await world.change(
-        """INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, state, email)
-           SELECT account_id + 1, sequence_id, version_id, item_id, enrolled_by, enrolled_at, state, email
+        """INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, state, email,
+                                   due_at, waiting_for)
+           SELECT account_id + 1, sequence_id + 1, version_id, item_id, enrolled_by, enrolled_at, state, email,
+                  due_at, waiting_for
            FROM enrollment"""
     )
     await unsubscribe(world)

@@ -101,7 +101,7 @@ async def test_nobody_completes_an_activity_of_another_account(world: World) -> 
 
 async def test_an_activity_of_a_run_that_is_over_is_not_completed(world: World) -> None:
     number = await inside(world)
-    await world.change("UPDATE enrollment SET state = 'stopped', waiting_for = NULL")
+    await world.change("UPDATE enrollment SET state = 'stopped', waiting_for = NULL, ended_at = now(), reason = 'x'")
     await world.change("UPDATE activity SET state = 'dropped'")
     assert await complete(world) is False
     assert (await world.one(number))["state"] == "stopped"
@@ -187,7 +187,9 @@ async def test_nobody_decides_a_mail_of_another_account(world: World, what: Deci
 
 async def test_a_decision_about_somebody_who_left_sends_nothing(world: World) -> None:
     number, delivery = await held(world)
-    await world.change("UPDATE enrollment SET state = 'exited', waiting_for = NULL, due_at = NULL")
+    await world.change(
+        "UPDATE enrollment SET state = 'exited', waiting_for = NULL, due_at = NULL, ended_at = now(), reason = 'x'"
+    )
     await decide(world, acting.send_again, delivery)
     await world.run()
     assert len(world.mailer.sent) == 1

@@ -229,7 +229,9 @@ async def test_contents_go_once_no_message_can_need_them(world: World) -> None:
     assert await swept(world) == 0
     await world.change("UPDATE kept_file SET used_at = now() - interval '61 minutes'")
     assert await swept(world) == 0  # they are still to be sent
-    await world.change(f"UPDATE enrollment SET state = 'stopped' WHERE id = {made[first]}")
+    await world.change(
+        f"UPDATE enrollment SET state = 'stopped', ended_at = now(), reason = 'x' WHERE id = {made[first]}"
+    )
     assert await swept(world) == 1
     world.mailer.outcome = SENT
     await world.run(after=timedelta(minutes=1))
@@ -274,7 +276,9 @@ async def test_whoever_stops_while_files_are_fetched_gets_no_mail(
     alive = world.monday.locate
 
     async def stop(access: Access, assets: Any, *, interactive: bool = False) -> Any:
-        await world.change(f"UPDATE enrollment SET state = 'stopped', turn = turn + 1 WHERE id = {made[first]}")
+        await world.change(
+            f"UPDATE enrollment SET state = 'stopped', ended_at = now(), reason = 'x', turn = 9 WHERE item_id = {first}"
+        )
         return await alive(access, assets)
 
     monkeypatch.setattr(world.monday, "locate", stop)

@@ -15,8 +15,9 @@ from sequences.storage.database import Database, rows, statement
 ACCOUNT, SEQUENCE = 1, 7
 FILL = [
     statement(f"""
-    INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, state, waiting_for)
-    SELECT {ACCOUNT}, n % 40, n % 3, n, 1, now(), (ARRAY['active', 'completed'])[1 + n % 2], 'step'
+    INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at,
+                            ended_at, state, waiting_for, reason)
+    SELECT {ACCOUNT}, n % 40, n % 3, n, 1, now(), now(), now(), (ARRAY['active', 'completed'])[1 + n % 2], 'step', 'x'
     FROM generate_series(1, 20000) n
     """),
     statement("""

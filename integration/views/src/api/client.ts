@@ -1,4 +1,6 @@
-/** The API of the app: typed by its own description, each call with a fresh token of monday's session. */
+/** The API of the app: typed by its own description, each call with a fresh token of monday's session,
+ * and told in the reader's language. */
+import i18next from "i18next";
 import createClient, { type Middleware } from "openapi-fetch";
 
 import { sessionToken } from "../monday/sdk";
@@ -30,6 +32,7 @@ function expiry(jwt: string): number {
 const signed: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Authorization", `Bearer ${await token()}`);
+    request.headers.set("Accept-Language", i18next.language);
     return request;
   },
 };
@@ -66,7 +69,8 @@ export async function told<T>(call: Promise<Answer<T>>): Promise<T> {
 
 /** Downloads a file that needs the token: fetched, then handed to the browser. */
 export async function download(path: string, name: string): Promise<void> {
-  const answer = await fetchAgain(new Request(path, { headers: { Authorization: `Bearer ${await token()}` } }));
+  const headers = { Authorization: `Bearer ${await token()}`, "Accept-Language": i18next.language };
+  const answer = await fetchAgain(new Request(path, { headers }));
   if (!answer.ok) throw refusalOf(answer.status, await answer.json().catch(() => null));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await answer.blob());

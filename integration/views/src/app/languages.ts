@@ -2,6 +2,8 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
+import { queries } from "./queries";
+
 export const LANGUAGES = ["en", "fr"] as const;
 type Language = (typeof LANGUAGES)[number];
 const RIGHT_TO_LEFT = ["ar", "he", "fa", "ur"];
@@ -16,6 +18,9 @@ void i18next.use(initReactI18next).init({
   nsSeparator: false,
   interpolation: { escapeValue: false }, // React escapes
 });
+
+// the server says its sentences in the reader's language: what it told in another one is asked again
+i18next.on("languageChanged", () => void queries.invalidateQueries());
 
 /** Switches to a language of monday's user; unknown ones are English. */
 export async function speak(wanted: string): Promise<void> {

@@ -60,6 +60,7 @@ function Entry({ happening, of }: { happening: Happening; of?: string }) {
       </span>
       <div className={styles.words}>
         <div>{ENDS.includes(code) && code !== "paused" ? `${t(`run.status.${code}`)}: ${sentence}` : sentence}</div>
+        {happening.next_step && <div className={styles.faint}>{happening.next_step}</div>}
         {told.length > 0 && <div className={styles.told}>{told.join(" · ")}</div>}
         <div className={styles.faint}>
           <time dateTime={happening.at}>{words.time(happening.at)}</time>

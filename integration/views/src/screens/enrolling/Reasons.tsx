@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Batch } from "../../api/shapes";
 import { useWords } from "../../shared/moments";
+import { MendLink } from "../../shared/MendLink";
 import { ReasonLine } from "../../shared/ReasonLine";
 import styles from "./Enrolling.module.css";
 import { Names } from "./Names";
@@ -29,7 +30,11 @@ function Group({ batch, group }: { batch: Batch; group: Batch["groups"][number] 
       <div className={styles.line}>
         <strong className={styles.many}>{words.number(group.count)}</strong>
         <span className={styles.words}>
-          <ReasonLine sentence={group.reason.sentence} next={group.reason.next_step} />
+          <ReasonLine
+            sentence={group.reason.sentence}
+            next={group.reason.next_step}
+            way={<MendLink place={group.reason.mend} />}
+          />
         </span>
         <Button kind="tertiary" size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? t("enrolling.hide") : t("enrolling.show")}

@@ -7,6 +7,7 @@ import { api, told } from "../../api/client";
 import type { Batch, BatchRow } from "../../api/shapes";
 import { Loading } from "../../shared/Loading";
 import { columnsOf, LongTable, type Columns, type Width } from "../../shared/LongTable";
+import { MendLink } from "../../shared/MendLink";
 import { ReasonLine } from "../../shared/ReasonLine";
 
 type Row = BatchRow & { id: string };
@@ -68,7 +69,12 @@ function useColumns(): Columns<Row> {
         header: t("people.column.info"),
         cell: ({ row: { original } }) =>
           original.reason && (
-            <ReasonLine sentence={original.reason.sentence} next={original.reason.next_step} clamped />
+            <ReasonLine
+              sentence={original.reason.sentence}
+              next={original.reason.next_step}
+              way={<MendLink place={original.reason.mend} item={original.item} />}
+              clamped
+            />
           ),
       }),
     ],

@@ -46,7 +46,7 @@ export function History({ run, close }: { run: Run; close: () => void }) {
         <>
           <RunLabel status={found.data.status} />
           <p>
-            <RunInfo run={found.data} />
+            <RunInfo run={found.data} inside />
           </p>
           <Timeline happenings={found.data.timeline.toReversed()} />
         </>

@@ -10,6 +10,7 @@ import { Failed } from "../../../shared/Failed";
 import { ItemLink } from "../../../shared/ItemLink";
 import { Loading } from "../../../shared/Loading";
 import { columnsOf, LongTable, type Columns, type Width } from "../../../shared/LongTable";
+import { MendLink } from "../../../shared/MendLink";
 import { useWords } from "../../../shared/moments";
 import { ReasonLine } from "../../../shared/ReasonLine";
 import { useLiveList } from "../../../shared/useLiveList";
@@ -30,7 +31,7 @@ export function NotEnrolled({ sequenceId, total }: { sequenceId: string; total?:
     const answer = await told(api.GET("/api/sequences/{sequence}/refusals", { params: { path, query } }));
     return { rows: answer.refusals, next: answer.before };
   });
-  const columns = useColumns();
+  const columns = useColumns(sequenceId);
   if (list.isError) return <Failed error={list.error} again={() => void list.refetch()} />;
   if (list.isPending) return <Loading />;
   if (!rows.length) return <Empty title={t("people.empty.refused")} text={t("people.empty_text.refused")} />;
@@ -47,7 +48,7 @@ export function NotEnrolled({ sequenceId, total }: { sequenceId: string; total?:
   );
 }
 
-function useColumns(): Columns<Refusal> {
+function useColumns(sequenceId: string): Columns<Refusal> {
   const { t } = useTranslation();
   return useMemo(
     () => [
@@ -56,16 +57,22 @@ function useColumns(): Columns<Refusal> {
         header: t("people.column.name"),
         cell: ({ row }) => <ItemLink item={row.original.item} />,
       }),
-      make.display({ id: "info", header: t("people.column.info"), cell: ({ row }) => <Why of={row.original} /> }),
+      make.display({
+        id: "info",
+        header: t("people.column.info"),
+        cell: ({ row }) => <Why of={row.original} sequence={sequenceId} />,
+      }),
       make.display({ id: "by", header: t("people.column.by"), cell: ({ row }) => <Face of={row.original.by} /> }),
       make.display({ id: "at", header: t("people.column.tried"), cell: ({ row }) => <At moment={row.original.at} /> }),
     ],
-    [t],
+    [t, sequenceId],
   );
 }
 
-function Why({ of }: { of: Refusal }) {
-  return <ReasonLine sentence={of.reason.sentence} next={of.reason.next_step} clamped />;
+function Why({ of, sequence }: { of: Refusal; sequence: string }) {
+  const { sentence, next_step: next, mend } = of.reason;
+  const way = <MendLink place={mend} item={of.item.accessible ? of.item.id : undefined} sequence={sequence} />;
+  return <ReasonLine sentence={sentence} next={next} clamped way={way} />;
 }
 
 function At({ moment }: { moment: string }) {

@@ -60,7 +60,7 @@ export function useColumns(): Columns<Run> {
       make.display({
         id: "info",
         header: t("people.column.info"),
-        cell: ({ row }) => <RunInfo run={row.original} clamped />,
+        cell: ({ row }) => <RunInfo run={row.original} clamped inside />,
       }),
       make.display({
         id: "by",

@@ -1,14 +1,6 @@
-"""The reasons in English: what happened, and what to do next; the codes are those of `reasons`."""
+"""The reasons in English: what happened, and what to do next; the codes are those of `sequences.core.reasons`."""
 
 from __future__ import annotations
-
-ELSE = {  # for a fact nobody gave
-    "field": "of a step",
-    "day": "they are back",
-    "file": "a file",
-    "value": "that",
-    "share": "more than its limit",
-}
 
 WORDS: dict[str, tuple[str, str]] = {
     # not enrolled
@@ -129,6 +121,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "With the files of the item, the e-mail would carry more than 10 files, or more than 10 MB together.",
         "Remove files from the item's columns: the e-mail then leaves by itself within an hour.",
     ),
+    # skipped
+    "mail_skipped": (
+        "Somebody skipped the e-mail, of which nobody could tell whether it was sent.",
+        "Nothing to do: the run went on with its next step.",
+    ),
+    "activity_dropped": (
+        "The activity was passed over: somebody dropped it, or the run ended before it was done.",
+        "Nothing to do: whoever still wants to do it finds it in the history.",
+    ),
     # ended
     "completed": (
         "Every step is done.",
@@ -173,10 +174,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "item_gone": (
         "The item was deleted or archived.",
         "Restore the item, then enroll it again.",
-    ),
-    "item_unreadable": (
-        "The app is not allowed to see the item.",
-        "Give the person who installed the app access to the board, then enroll the item again.",
     ),
     "item_moved": (
         "The item was moved to another board.",
