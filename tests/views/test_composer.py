@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
 
@@ -16,7 +15,7 @@ from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import LEADS
-from tests.views.asking import DANA, ask
+from tests.views.asking import DANA, ask, monday
 from tests.views.drafts import (
     SLOWLY,
     email,
@@ -183,12 +182,8 @@ def test_a_field_whose_column_is_gone_turns_red_and_is_not_saved(browser: Browse
 
 def forget_column(demo: Demo, column: str) -> None:
     """Delete a column of the board, as somebody at monday does."""
-    secrets = json.loads((demo.var / "secrets.json").read_text())
     query = "mutation ($b: ID!, $c: String!) { delete_column(board_id: $b, column_id: $c) { id } }"
-    body = {"query": query, "variables": {"b": str(LEADS), "c": column}}
-    headers = {"Authorization": secrets["api_token"], "API-Version": "2026-10"}
-    answer = httpx.post(demo.run["monday_api_url"], json=body, headers=headers).json()
-    assert answer["data"]["delete_column"]["id"] == column
+    assert monday(demo, query, b=str(LEADS), c=column)["delete_column"]["id"] == column
 
 
 def test_a_board_that_is_gone_is_said_and_what_is_written_stays(browser: Browser, demo: Demo) -> None:
