@@ -54,8 +54,9 @@ def test_ticked_rows_are_checked_enrolled_and_taken_out_again(page: Page, demo: 
 
 
 def test_it_goes_by_keyboard_alone(page: Page, demo: Demo) -> None:
-    frame = open_batch(page, demo, 5)
+    frame = open_batch(page, demo, 5, theme="black")
     expect(frame.get_by_role("button", name="Event invitation")).to_be_visible()
+    assert barriers(page) == []
     frame.get_by_placeholder("Search sequences").focus()
     page.keyboard.type("Inbound")
     expect(frame.get_by_role("list", name="Choose a sequence").get_by_role("listitem")).to_have_count(1)

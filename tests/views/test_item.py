@@ -70,11 +70,12 @@ def test_a_contact_in_no_sequence_is_added_to_one_by_keyboard(page: Page, enroll
 
 
 def test_a_viewer_sees_and_cannot_change(page: Page, enrolled: Demo) -> None:
-    frame = open_item(page, enrolled, EDSGER, user=VERA)
+    frame = open_item(page, enrolled, EDSGER, user=VERA, theme="dark")
     expect(frame.get_by_role("article", name="Win back")).to_be_visible()
     expect(frame.get_by_role("button", name="Add to sequence")).to_be_disabled()
     expect(frame.get_by_role("button", name="Unenroll")).to_be_disabled()
     expect(frame.get_by_text("Viewers and guests can look, not change").first).to_be_visible()
+    assert barriers(page) == []
 
 
 def test_it_speaks_french_and_goes_black(page: Page, enrolled: Demo) -> None:
