@@ -30,12 +30,12 @@ def definition(demo: Demo, sequence: str) -> dict[str, Any]:
     return found
 
 
-def choose(frame: FrameLocator, label: str, option: str) -> None:
-    """Choose from a dropdown, found by typing."""
-    field = frame.get_by_role("combobox", name=label, exact=True)
+def choose(place: FrameLocator | Locator, label: str, option: str, *, options: FrameLocator | None = None) -> None:
+    """Choose from a dropdown, found by typing; `options`: where they show, when not in the same place."""
+    field = place.get_by_role("combobox", name=label, exact=True)
     field.click()
     field.fill(option)
-    frame.get_by_role("option", name=option).first.click()
+    (options or place).get_by_role("option", name=option).first.click()
 
 
 def switch(place: FrameLocator | Locator, label: str) -> Locator:
@@ -117,6 +117,36 @@ def test_a_rule_sets_a_status_and_says_when_it_never_fires(page: Page, demo: Dem
     rule = {"event": "opened", "on": True, "status": {"column": "status", "label": "Interested"}}
     assert definition(demo, sequence)["rules"] == [rule]
     assert definition(demo, sequence)["tracking"]["opens"] is True
+
+
+def test_what_the_board_says_stops_and_pauses_runs(page: Page, demo: Demo) -> None:
+    sequence = made(demo, email())
+    frame = open_rules(page, demo, sequence)
+    frame.get_by_role("button", name="Add a condition").click()
+    first = frame.get_by_role("listitem", name="Condition 1")
+    choose(first, "When this column", "Status", options=frame)
+    for label in ("Won", "Interested"):
+        choose(first, "shows one of these", label, options=frame)
+    frame.get_by_role("button", name="Add a condition").click()
+    second = frame.get_by_role("listitem", name="Condition 2")
+    choose(second, "When this column", "Company", options=frame)
+    choose(second, "then", "Pause the run", options=frame)
+    second.get_by_role("textbox", name="shows one of these").fill("A <b> & co 🎉")
+    second.get_by_role("textbox", name="shows one of these").press("Enter")
+    flip(frame, "Unenroll whoever loses the sequence in the Enrolled sequences column")
+    saving(frame)
+    found = definition(demo, sequence)
+    assert found["label_removed"] == "remove"
+    assert [tuple(one.values()) for one in found["conditions"]] == [
+        ("status", ["Won", "Interested"], "stop"),
+        ("company", ["A <b> & co 🎉"], "pause"),
+    ]
+    first.get_by_role("button", name="Remove Won").click()
+    second.get_by_role("button", name="Remove condition 2").press("Enter")
+    saving(frame)
+    assert [one["any_of"] for one in definition(demo, sequence)["conditions"]] == [["Interested"]]
+    assert serious(inside(page)) == []
+    picture(page, "rules-board")
 
 
 def test_the_limit_of_bounces_stays_within_its_bounds(page: Page, demo: Demo) -> None:
