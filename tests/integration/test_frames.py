@@ -53,6 +53,16 @@ async def test_monday_frames_it_and_nobody_else_but_whom_the_operator_names(
     )
 
 
+async def test_scripts_are_packed_for_whoever_takes_them_so(installation: Installation, built: Path) -> None:
+    async with browser(installation.own.settings, built) as client:
+        packed = await client.get("/views/assets/main-1a2b.js")
+        plain = await client.get("/views/assets/main-1a2b.js", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text == "start()"
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+
+
 async def test_files_last_and_pages_do_not(installation: Installation, built: Path) -> None:
     async with browser(installation.own.settings, built) as client:
         page, file = await client.get("/views/item"), await client.get("/views/assets/main-1a2b.js")

@@ -172,7 +172,6 @@ def test_a_field_whose_column_is_gone_turns_red_and_is_not_saved(browser: Browse
         saving(frame, "refused")
         told = frame.get_by_text("Step 1 asks for {score}, and the board has no such column: choose another field.")
         expect(told.first).to_be_visible()
-        picture(page, "composer-gone")
         gone.click()
         frame.get_by_role("option", name="Company").click()
         frame.get_by_role("button", name="Apply", exact=True).click()
@@ -342,7 +341,6 @@ def test_axe_finds_nothing_serious_in_the_composer(page: Page, demo: Demo, theme
     frame = compose(page, demo, sequence, theme=theme, user=str(DANA))
     expect(body_of(frame).get_by_role("button", name="Company")).to_be_visible(timeout=SLOWLY)
     assert serious(inside(page)) == []
-    picture(page, f"composer-{theme}")
 
 
 def test_the_composer_speaks_french(page: Page, demo: Demo) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import FIRST_ITEM, open_view
 from tests.views.asking import VERA, ask, enroll, sequence_named, until
@@ -38,7 +37,6 @@ def test_the_sequences_and_the_history_of_a_contact_are_shown(page: Page, enroll
     expect(card.get_by_role("progressbar")).to_be_visible()
     sent = frame.get_by_role("listitem").filter(has_text="The e-mail was sent")
     expect(sent.first).to_contain_text("Inbound follow-up")
-    picture(page, "item")
     assert barriers(page) == []
 
 

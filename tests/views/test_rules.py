@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import CONTACTS, open_view
 from tests.views.asking import SAM, VERA, ask
@@ -146,7 +145,6 @@ def test_what_the_board_says_stops_and_pauses_runs(page: Page, demo: Demo) -> No
     saving(frame)
     assert [one["any_of"] for one in definition(demo, sequence)["conditions"]] == [["Interested"]]
     assert serious(inside(page)) == []
-    picture(page, "rules-board")
 
 
 def test_the_limit_of_bounces_stays_within_its_bounds(page: Page, demo: Demo) -> None:
@@ -244,7 +242,6 @@ def test_the_rules_speak_french_in_the_dark_on_a_narrow_screen(page: Page, demo:
     expect(frame.get_by_role("button", name="lundi")).to_be_visible()
     rules = frame.get_by_role("region", name="Règles et notifications", exact=True)
     assert rules.evaluate("one => one.scrollWidth <= one.clientWidth")
-    picture(page, "rules-dark-fr")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "black"])
@@ -253,4 +250,3 @@ def test_axe_finds_nothing_serious_in_the_rules(page: Page, demo: Demo, theme: s
     frame = open_rules(page, demo, made(demo, email(), rules=rules, **whole()), theme=theme)
     expect(frame.get_by_role("combobox", name="to", exact=True)).to_be_visible(timeout=SLOWLY)
     assert serious(inside(page)) == []
-    picture(page, f"rules-{theme}")

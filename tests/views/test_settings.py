@@ -15,7 +15,6 @@ from starlette.routing import Mount, Route
 
 from tests.fixtures.apart import apart
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import picture
 from tests.fixtures.consents import CLIENT_ID, CLIENT_SECRET
 from tests.fixtures.demo import Demo, running_demo
 from tests.fixtures.google import Google
@@ -298,7 +297,6 @@ def test_settings_speak_french_in_the_dark_on_a_narrow_screen(page: Page, demo: 
         settled(frame, section)
         expect(frame.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=0.99)
         assert inside(page).evaluate("() => document.documentElement.scrollWidth <= innerWidth"), section
-    picture(page, "settings-dark-fr")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "black"])
@@ -310,5 +308,4 @@ def test_axe_finds_nothing_serious_in_the_settings(page: Page, demo: Demo, theme
         inside(page).evaluate("place => { location.hash = place }", f"/{section}")
         settled(frame, section)
         found[section] = serious(inside(page))
-    picture(page, f"settings-{theme}")
     assert {section: wrong for section, wrong in found.items() if wrong} == {}

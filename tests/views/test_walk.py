@@ -117,7 +117,6 @@ def preview_and_test(demo: Demo, page: Page, view: View) -> None:
     expect(letter.locator("iframe").content_frame.get_by_text("Hi Katherine, shall we talk")).to_be_visible(
         timeout=SLOW
     )
-    picture(page, "composer-preview")
     view.get_by_role("button", name="Close the preview").click()
     view.get_by_role("button", name="Send me a test").click()
     expect(view.get_by_text("The test went to dana@acme.test").first).to_be_visible(timeout=SLOW)
@@ -165,7 +164,6 @@ def enroll_by_recipe(page: Page) -> None:
     builder.get_by_label("Board").select_option(label="Leads")
     builder.get_by_label("Label").select_option("Contacted")
     builder.get_by_label("Sequence").select_option(label=SPRING)
-    picture(page, "automations")
     builder.get_by_role("button", name="Create automation").click()
     made = page.get_by_test_id("automation").filter(
         has_text=f"When status changes to Contacted, enroll item in sequence ({SPRING})"
