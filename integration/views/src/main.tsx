@@ -6,5 +6,7 @@ import "./app/page.css";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./app/App";
+import { fetchView, viewName } from "./app/views";
 
+fetchView(viewName(location.pathname));
 createRoot(document.getElementById("root")!).render(<App />);
