@@ -12,7 +12,7 @@ COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 export PORT SANDBOX_PORT VAR
 
-.PHONY: help setup views run test check bench faults agree migrate lock manifest
+.PHONY: help setup views run test check bench pictures faults agree migrate lock manifest
 help: ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -38,8 +38,11 @@ check: setup ## format, lint, types, imports, locks
 	$(BIN)/lint-imports
 	@! grep -nE '^--(extra-)?index-url|https?://' $(LOCKS) || (echo 'a lock file holds an address'; exit 1)
 
-bench: setup ## measure, each figure against another one in the same run (ONLY=name)
+bench: views ## measure, each figure against another one in the same run (ONLY=name)
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+pictures: views ## make the pictures of docs/screens.md anew (some minutes)
+	@PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/views tests/journeys/test_demo.py
 
 faults: setup ## kill workers while mails leave through Postfix, and count (MAILS, KILLS; half an hour)
 	@$(BIN)/python -m benchmarks.faults $(MAILS) $(KILLS)

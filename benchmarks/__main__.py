@@ -19,6 +19,7 @@ from benchmarks import (
     idle,
     monday_limits,
     rendering,
+    views,
 )
 from benchmarks.report import Figure, show, write
 from deploy.embedded import servers
@@ -37,6 +38,8 @@ BENCHES = {
     "budget_use": monday_limits.measure_use,
     "throttled_neighbour": monday_limits.measure_neighbour,
     "dates_rate": dating.measure,
+    "views_start": views.measure_start,
+    "views_scroll": views.measure_scrolling,
 }
 
 

@@ -6,9 +6,14 @@ need no token, and are the same for everybody.
 
 from __future__ import annotations
 
+import gzip
+import json
 import secrets
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -16,11 +21,23 @@ from starlette.routing import Route
 from sequences.settings import Settings
 
 BUILT = Path(__file__).with_name("views") / "dist"
-VIEWS = ("manager", "board", "batch", "item", "settings")
+SCREENS = "src/screens"
+VIEWS = {  # by the name in its address: where its screen begins
+    "manager": f"{SCREENS}/manager/Manager.tsx",
+    "board": f"{SCREENS}/manager/Manager.tsx",
+    "batch": f"{SCREENS}/batch/Batch.tsx",
+    "item": f"{SCREENS}/item/Item.tsx",
+    "settings": f"{SCREENS}/settings/Settings.tsx",
+}
 NONCE = "{{NONCE}}"
 MONDAY = "https://monday.com https://*.monday.com https://*.monday.app"
 UNBUILT = "The views are not built on this server: run `make views` there, and start it again."
-LASTING = {"Cache-Control": "public, max-age=31536000, immutable"}  # their names change with what is in them
+LASTING = {  # their names change with what is in them
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "Vary": "Accept-Encoding",
+}
+PACKED = {".js": "text/javascript", ".css": "text/css"}
+MOST_FILES = 512
 
 
 def routes(values: Settings, built: Path = BUILT) -> list[Route]:
@@ -33,7 +50,8 @@ def routes(values: Settings, built: Path = BUILT) -> list[Route]:
         if not index.is_file():
             return JSONResponse({"error": {"code": "views_not_built", "sentence": UNBUILT}}, 503)
         nonce = secrets.token_urlsafe(16)
-        page = index.read_text(encoding="utf-8").replace(NONCE, nonce)
+        page = with_screen(index.read_text(encoding="utf-8"), built, VIEWS[request.path_params["view"]])
+        page = page.replace(NONCE, nonce)
         return HTMLResponse(page, headers={"Content-Security-Policy": policy(nonce, values.frame_origins)})
 
     async def asset(request: Request) -> Response:
@@ -41,9 +59,41 @@ def routes(values: Settings, built: Path = BUILT) -> list[Route]:
         path = (folder / request.path_params["name"]).resolve()
         if path.parent != folder or not path.is_file():
             return Response(status_code=404)
+        if path.suffix in PACKED and "gzip" in request.headers.get("Accept-Encoding", ""):
+            body = await run_in_threadpool(packed, path)
+            return Response(body, media_type=PACKED[path.suffix], headers=LASTING | {"Content-Encoding": "gzip"})
         return FileResponse(path, headers=LASTING)
 
     return [Route("/views/assets/{name}", asset), Route("/views/{view}", view)]
+
+
+def with_screen(page: str, built: Path, screen: str) -> str:
+    """Return the page with the scripts of its screen named, so that they are fetched together with the first ones.
+
+    Source: https://vite.dev/guide/backend-integration (the manifest)
+    """
+    manifest = built / ".vite" / "manifest.json"
+    parts = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+    files = [one for one in scripts(parts, screen) if one not in page]
+    links = (f'<link rel="modulepreload" crossorigin href="/views/{one}" nonce="{NONCE}">' for one in files)
+    return page.replace("</head>", "".join(links) + "</head>")
+
+
+def scripts(parts: dict[str, Any], first: str) -> list[str]:
+    """Return the files of a part of the build and of all that it needs at once."""
+    found, waiting = [], [first]
+    while waiting:
+        name = waiting.pop()
+        if name in parts and parts[name]["file"] not in found:
+            found.append(parts[name]["file"])
+            waiting += parts[name].get("imports", [])
+    return found
+
+
+@lru_cache(MOST_FILES)
+def packed(path: Path) -> bytes:
+    """Return a file as gzip has it: packed once, for it never changes under its name."""
+    return gzip.compress(path.read_bytes())
 
 
 def policy(nonce: str, origins: frozenset[str]) -> str:

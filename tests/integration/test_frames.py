@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import httpx
@@ -51,6 +52,30 @@ async def test_monday_frames_it_and_nobody_else_but_whom_the_operator_names(
     assert policy.endswith(
         "frame-ancestors https://monday.com https://*.monday.com https://*.monday.app http://127.0.0.1:8100"
     )
+
+
+async def test_a_page_names_the_scripts_of_its_screen(installation: Installation, built: Path) -> None:
+    screen = "src/screens/item/Item.tsx"
+    parts = {screen: {"file": "assets/Item-1.js", "imports": ["_face.js"]}, "_face.js": {"file": "assets/face-2.js"}}
+    (built / ".vite").mkdir()
+    (built / ".vite" / "manifest.json").write_text(json.dumps(parts))
+    (built / "index.html").write_text("<head></head>")
+    async with browser(installation.own.settings, built) as client:
+        item, batch = (await client.get("/views/item")).text, (await client.get("/views/batch")).text
+    assert [name for name in ("/views/assets/Item-1.js", "/views/assets/face-2.js") if name in item] != []
+    assert item.count("modulepreload") == 2
+    assert "modulepreload" not in batch
+    assert frames.NONCE not in item
+
+
+async def test_scripts_are_packed_for_whoever_takes_them_so(installation: Installation, built: Path) -> None:
+    async with browser(installation.own.settings, built) as client:
+        packed = await client.get("/views/assets/main-1a2b.js")
+        plain = await client.get("/views/assets/main-1a2b.js", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text == "start()"
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
 
 
 async def test_files_last_and_pages_do_not(installation: Installation, built: Path) -> None:

@@ -78,6 +78,11 @@ def test_an_automation_is_built_from_the_manifest(demo: Demo, page: Page) -> Non
     builder.get_by_label("Sequence").select_option(label="Win back")
     builder.get_by_role("button", name="Create automation").click()
     expect(page.get_by_text("When status changes to Contacted, enroll item in sequence (Win back)")).to_be_visible()
+    builder.get_by_label("Board").select_option(label="Contacts")
+    builder.get_by_label("Action").select_option(label="remove item from all sequences")
+    builder.get_by_role("button", name="Create automation").click()
+    made = page.get_by_test_id("automation").filter(has_text="When status changes to Contacted, remove item from all")
+    expect(made).to_contain_text("on Contacts")
 
 
 def test_every_place_of_the_page_can_be_reached_and_says_what_it_is(demo: Demo, page: Page) -> None:

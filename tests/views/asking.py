@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,14 @@ def ask(demo: Demo, method: str, path: str, body: dict[str, Any] | None = None, 
     answer = httpx.request(method, url, json=body, headers=headers, timeout=60)
     assert answer.is_success, answer.text
     return answer.json() if answer.content else None
+
+
+def monday(demo: Demo, query: str, **variables: Any) -> Any:
+    """Do something at monday itself, as somebody does there; return its data."""
+    secrets = json.loads((demo.var / "secrets.json").read_text())
+    headers = {"Authorization": secrets["api_token"], "API-Version": "2026-10"}
+    body = {"query": query, "variables": variables}
+    return httpx.post(demo.run["monday_api_url"], json=body, headers=headers, timeout=60).json()["data"]
 
 
 def until(look: Callable[[], Any], what: str) -> Any:

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.views.asking import DANA, SAM, VERA, ask
 from tests.views.drafts import (
@@ -323,7 +322,6 @@ def test_the_builder_speaks_french(page: Page, demo: Demo) -> None:
     frame.get_by_role("textbox", name="Titre").fill("Demander la date")
     expect(step(frame, 4)).to_have_accessible_name("4. Tâche d’appel, jour 2: Demander la date")
     saving(frame)
-    picture(page, "builder-dark-fr")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "black"])
@@ -334,7 +332,6 @@ def test_axe_finds_nothing_serious_in_the_builder(page: Page, demo: Demo, theme:
     step(frame, 3).click()
     expect(frame.get_by_role("textbox", name="Title")).to_be_visible(timeout=SLOWLY)
     assert serious(inside(page)) == []
-    picture(page, f"builder-{theme}")
 
 
 def test_it_works_on_a_narrow_screen(page: Page, demo: Demo) -> None:

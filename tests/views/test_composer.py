@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
 
@@ -16,7 +15,7 @@ from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import LEADS
-from tests.views.asking import DANA, ask
+from tests.views.asking import DANA, ask, monday
 from tests.views.drafts import (
     SLOWLY,
     email,
@@ -173,7 +172,6 @@ def test_a_field_whose_column_is_gone_turns_red_and_is_not_saved(browser: Browse
         saving(frame, "refused")
         told = frame.get_by_text("Step 1 asks for {score}, and the board has no such column: choose another field.")
         expect(told.first).to_be_visible()
-        picture(page, "composer-gone")
         gone.click()
         frame.get_by_role("option", name="Company").click()
         frame.get_by_role("button", name="Apply", exact=True).click()
@@ -183,12 +181,8 @@ def test_a_field_whose_column_is_gone_turns_red_and_is_not_saved(browser: Browse
 
 def forget_column(demo: Demo, column: str) -> None:
     """Delete a column of the board, as somebody at monday does."""
-    secrets = json.loads((demo.var / "secrets.json").read_text())
     query = "mutation ($b: ID!, $c: String!) { delete_column(board_id: $b, column_id: $c) { id } }"
-    body = {"query": query, "variables": {"b": str(LEADS), "c": column}}
-    headers = {"Authorization": secrets["api_token"], "API-Version": "2026-10"}
-    answer = httpx.post(demo.run["monday_api_url"], json=body, headers=headers).json()
-    assert answer["data"]["delete_column"]["id"] == column
+    assert monday(demo, query, b=str(LEADS), c=column)["delete_column"]["id"] == column
 
 
 def test_a_board_that_is_gone_is_said_and_what_is_written_stays(browser: Browser, demo: Demo) -> None:
@@ -347,7 +341,6 @@ def test_axe_finds_nothing_serious_in_the_composer(page: Page, demo: Demo, theme
     frame = compose(page, demo, sequence, theme=theme, user=str(DANA))
     expect(body_of(frame).get_by_role("button", name="Company")).to_be_visible(timeout=SLOWLY)
     assert serious(inside(page)) == []
-    picture(page, f"composer-{theme}")
 
 
 def test_the_composer_speaks_french(page: Page, demo: Demo) -> None:

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo, running_demo
 from tests.fixtures.views import CONTACTS, LEADS, open_view
 from tests.views.asking import SAM, VERA, ask
@@ -28,6 +27,8 @@ from tests.views.walking import (
     title_of,
 )
 
+LOADED = """() => Object.fromEntries(performance.getEntriesByType("resource")
+  .filter((one) => one.name.endsWith(".js")).map((one) => [one.name.split("/").pop(), one.encodedBodySize]))"""
 MANY = 60  # sequences: more than a page of the server
 
 
@@ -58,7 +59,13 @@ def test_a_sequence_is_listed_with_its_numbers_and_what_it_lacks(manager: View, 
     expect(row_of(manager, "Draft 007")).to_contain_text("The sequence does nothing yet")
     search(manager, "")
     expect(row_of(manager, "Inbound follow-up")).to_have_count(0)  # beyond what is in sight
-    picture(page, "manager")
+
+
+def test_the_first_view_loads_little(manager: View, page: Page) -> None:
+    expect(row_of(manager, "Draft 059")).to_be_visible()
+    scripts = frame_inside(page).evaluate(LOADED)
+    assert 100_000 < sum(scripts.values()) <= 300_000, scripts
+    assert not [name for name in scripts if "Chart" in name or "Steps" in name]
 
 
 def test_it_is_sorted_by_the_server_both_ways(manager: View) -> None:
@@ -211,7 +218,6 @@ def test_it_speaks_french_in_the_dark(demo: Demo, page: Page) -> None:
     expect(view.get_by_role("columnheader", name="Taux d'ouverture")).to_be_visible()
     view.get_by_role("searchbox").fill("invit")
     expect(row_of(view, "Event invitation")).to_contain_text("Actif")
-    picture(page, "manager-fr-dark")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "black"])

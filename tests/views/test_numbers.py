@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo, running_demo
 from tests.views.asking import VERA, ask
 from tests.views.walking import View, enroll, frame_inside, listed, opened, opened_at, row_of, search, tab_to
@@ -58,7 +57,6 @@ def test_counters_say_what_they_are_counted_of(demo: Demo, page: Page, sequence:
     assert of >= 20
     expect(counter(view, "Replied")).to_contain_text(f"{round(100 * replied / of)}%")
     expect(counter(view, "Replied")).to_contain_text(f"{replied} of {of} people with a delivered e-mail replied.")
-    picture(page, "numbers")
 
 
 def test_each_number_opens_the_people_behind_it(demo: Demo, page: Page, sequence: str, told: dict[str, Any]) -> None:

@@ -48,7 +48,6 @@ def test_each_person_is_shown_with_progress_status_reason_and_who_did_it(people:
     expect(row.get_by_label("Dana Levi").first).to_be_attached()
     expect(people.get_by_role("columnheader")).to_have_text(COLUMNS)
     expect(people.get_by_role("tab", name="Not enrolled 1")).to_be_visible(timeout=SLOW)
-    picture(page, "people")
     assert barriers(page) == []
 
 

@@ -55,7 +55,6 @@ def test_whoever_edits_an_active_sequence_is_told_how_many_it_concerns(demo: Dem
     view = opened_at(demo, page, id_of(demo, "Inbound follow-up"), "steps")
     expect(view.get_by_text(f"{PEOPLE} people are inside and go on with the version they have.")).to_be_visible()
     expect(view.get_by_role("tab", name=f"People ({PEOPLE})")).to_be_visible()
-    picture(page, "sequence")
     view.get_by_role("button", name="See who").click()
     expect(view.get_by_role("tab", name="People")).to_have_attribute("aria-selected", "true")
 
@@ -156,7 +155,6 @@ def test_history_shows_each_version_and_its_steps(demo: Demo, page: Page) -> Non
     expect(version.get_by_text(re.compile(r"^Wait \d+ days$")).first).to_be_visible()
     version.get_by_text("Show the text").first.click()
     expect(version.locator("details[open] p").first).not_to_be_empty()
-    picture(page, "history")
 
 
 def test_another_member_is_told_who_may_change_it(demo: Demo, page: Page) -> None:

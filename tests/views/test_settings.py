@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 
+from tests.fixtures.apart import apart
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import picture
-from tests.fixtures.demo import Demo
-from tests.fixtures.views import open_view
-from tests.views.asking import SAM, VERA, ask
+from tests.fixtures.consents import CLIENT_ID, CLIENT_SECRET
+from tests.fixtures.demo import Demo, running_demo
+from tests.fixtures.google import Google
+from tests.fixtures.installation import serving
+from tests.fixtures.ports import free_port
+from tests.fixtures.views import LEADS, open_view
+from tests.views.asking import SAM, VERA, ask, monday, until
 from tests.views.drafts import SLOWLY, email, made, opened
 
 GIL = 61204480
 SECTIONS = ("signature", "mailboxes", "contacts", "usage", "defaults", "monday")
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """A demo whose operator is registered with Google, where Sam says yes to everything."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    named = {
+        "GOOGLE_CLIENT_ID": CLIENT_ID, "GOOGLE_CLIENT_SECRET": CLIENT_SECRET, "GOOGLE_AUTH_URL": f"{url}/auth",
+        "GOOGLE_TOKEN_URL": f"{url}/token", "GMAIL_API_URL": url,
+    }  # fmt: skip
+    with pytest.MonkeyPatch.context() as patched, apart(google(port)):
+        for name, value in named.items():
+            patched.setenv(name, value)
+        with running_demo() as started:
+            yield started
+
+
+@asynccontextmanager
+async def google(port: int) -> AsyncIterator[None]:
+    """Serve a Google whose page of consent is answered at once."""
+    account = Google(address="sam.ortiz@gmail.test")
+    account.tokens.address = account.address
+
+    async def consent(request: Request) -> RedirectResponse:
+        query = dict(request.query_params)
+        given = {"state": query["state"], "code": account.tokens.consent(query)}
+        return RedirectResponse(f"{query['redirect_uri']}?{urlencode(given)}")
+
+    async with serving(Starlette(routes=[Route("/auth", consent), Mount("/", account.app)]), port):
+        yield
 
 
 def inside(page: Page) -> Frame:
@@ -88,6 +131,21 @@ def test_a_mailbox_that_cannot_be_reached_is_not_kept_and_says_why(browser: Brow
         frame.get_by_role("button", name="Test and connect").click()
         expect(frame.get_by_role("alert").first).to_be_visible(timeout=60_000)
         assert "nobody@acme.test" not in str(ask(demo, "GET", "/mailboxes"))
+
+
+def test_a_mailbox_is_connected_by_the_consent_of_its_owner(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "mailboxes", user=SAM)
+    frame.get_by_role("button", name="Connect a mailbox").click()
+    frame.get_by_role("button", name="Google", exact=True).click()
+    frame.get_by_role("textbox", name="Name that people see").fill("Sam at Google")
+    with page.context.expect_page() as tab:
+        frame.get_by_role("button", name="Continue with Google").click()
+    if not tab.value.is_closed():
+        tab.value.wait_for_event("close")
+    expect(card(frame, "My mailboxes")).to_contain_text("sam.ortiz@gmail.test", timeout=SLOWLY)
+    kept = [one for one in ask(demo, "GET", "/mailboxes", user=SAM)["mailboxes"] if "gmail" in one["address"]]
+    assert [one["display_name"] for one in kept] == ["Sam at Google"]
+    ask(demo, "DELETE", f"/mailboxes/{kept[0]['id']}", user=SAM)
 
 
 def test_a_mailbox_is_removed_once_that_was_confirmed(page: Page, demo: Demo) -> None:
@@ -184,6 +242,19 @@ def test_monday_its_boards_and_what_was_lost_are_shown_and_mended(page: Page, de
     expect(card(frame, "Activities board").get_by_role("combobox")).to_be_enabled()
 
 
+def test_a_board_shows_what_connected_people_are_enrolled_in(page: Page, demo: Demo) -> None:
+    made(demo, email())
+    column = 'mutation ($b: ID!) { create_column(board_id: $b, title: "Account", column_type: board_relation) { id } }'
+    created = monday(demo, column, b=str(LEADS))["create_column"]["id"]
+    frame = open_settings(page, demo, "monday")
+    card(frame, "Boards").get_by_role("button", name="Show on Leads what connected people are enrolled in").click()
+    field = frame.get_by_role("combobox", name="Connect boards column")
+    field.click()
+    frame.get_by_role("option", name="Account").click()
+    expect(frame.get_by_role("button", name="Clear Connect boards column")).to_be_visible(timeout=SLOWLY)
+    until(lambda: ask(demo, "GET", f"/boards/{LEADS}")["through"] == created, "the column is kept")
+
+
 @pytest.mark.parametrize(
     ("section", "reason"),
     [
@@ -224,8 +295,8 @@ def test_settings_speak_french_in_the_dark_on_a_narrow_screen(page: Page, demo: 
     for section in SECTIONS:
         inside(page).evaluate("place => { location.hash = place }", f"/{section}")
         settled(frame, section)
+        expect(frame.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=0.99)
         assert inside(page).evaluate("() => document.documentElement.scrollWidth <= innerWidth"), section
-    picture(page, "settings-dark-fr")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "black"])
@@ -237,5 +308,4 @@ def test_axe_finds_nothing_serious_in_the_settings(page: Page, demo: Demo, theme
         inside(page).evaluate("place => { location.hash = place }", f"/{section}")
         settled(frame, section)
         found[section] = serious(inside(page))
-    picture(page, f"settings-{theme}")
     assert {section: wrong for section, wrong in found.items() if wrong} == {}

@@ -97,10 +97,10 @@ def pick(view: View, button: Locator, item: str) -> None:
     menu.press("Enter")
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press the tabulator until a link or button has the focus."""
+def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """Press the tabulator until a link or button has the focus; forwards where nothing else is said."""
     for _ in range(TABS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if wanted.evaluate("(one) => one === document.activeElement"):
             return
     raise AssertionError("it is out of the keyboard's reach")

@@ -9,13 +9,19 @@ import type { paths } from "./schema";
 
 const LEEWAY_MS = 30_000;
 let kept = { token: "", until: 0 };
+let asked: Promise<string> | null = null; // calls that need one meanwhile wait for the same answer
 
 /** A token that still holds; monday is asked again shortly before it runs out. */
-async function token(): Promise<string> {
+export async function token(): Promise<string> {
   if (Date.now() < kept.until) return kept.token;
-  const fresh = await sessionToken();
-  kept = { token: fresh, until: expiry(fresh) - LEEWAY_MS };
-  return fresh;
+  asked ??= fresh().finally(() => (asked = null));
+  return asked;
+}
+
+async function fresh(): Promise<string> {
+  const given = await sessionToken();
+  kept = { token: given, until: expiry(given) - LEEWAY_MS };
+  return given;
 }
 
 function expiry(jwt: string): number {

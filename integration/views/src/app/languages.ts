@@ -1,4 +1,4 @@
-/** The words of the views: a catalogue per language and screen, loaded when first needed. */
+/** The words of the views: one piece for each language, loaded when first needed. */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
@@ -8,7 +8,7 @@ export const LANGUAGES = ["en", "fr"] as const;
 type Language = (typeof LANGUAGES)[number];
 const RIGHT_TO_LEFT = ["ar", "he", "fa", "ur"];
 
-const catalogues = import.meta.glob<Record<string, string>>("../words/*/*.json", { import: "default" });
+const catalogues = { en: () => import("../words/en"), fr: () => import("../words/fr") };
 
 void i18next.use(initReactI18next).init({
   lng: "en",
@@ -33,7 +33,5 @@ export async function speak(wanted: string): Promise<void> {
 }
 
 async function load(language: Language): Promise<void> {
-  const paths = Object.keys(catalogues).filter((path) => path.startsWith(`../words/${language}/`));
-  const parts = await Promise.all(paths.map((path) => catalogues[path]!()));
-  i18next.addResourceBundle(language, "translation", Object.assign({}, ...parts));
+  i18next.addResourceBundle(language, "translation", (await catalogues[language]()).default);
 }

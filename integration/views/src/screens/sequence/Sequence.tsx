@@ -1,5 +1,4 @@
 /** One sequence: its draft, its header, and a tab for each thing people do with it, loaded when it is opened. */
-import { Tab, TabList } from "@vibe/core";
 import { lazy, Suspense, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +6,7 @@ import type { Whole } from "../../api/shapes";
 import { go, useRoute } from "../../app/route";
 import { Failed } from "../../shared/Failed";
 import { Loading } from "../../shared/Loading";
+import { Tabs } from "../../shared/Tabs";
 import { Conflict } from "./draft/Conflict";
 import { DraftProvider, useDraft } from "./draft/DraftProvider";
 import { Back } from "./frame/Back";
@@ -52,12 +52,12 @@ function Frame({ found }: { found: Whole }) {
       <Header whole={whole} />
       <Conflict />
       <Notices whole={whole} />
-      <Tabs whole={whole} />
+      <Panels whole={whole} />
     </>
   );
 }
 
-function Tabs({ whole }: { whole: Whole }) {
+function Panels({ whole }: { whole: Whole }) {
   const { t } = useTranslation();
   const chosen = Math.max(0, NAMES.indexOf(useRoute()[1] ?? "steps"));
   const Open = TABS[NAMES[chosen]!]!;
@@ -65,16 +65,14 @@ function Tabs({ whole }: { whole: Whole }) {
     name === "people" ? t("sequence.tab.people_inside", { count: whole.inside }) : t(`sequence.tab.${name}`);
   return (
     <>
-      <TabList
-        className={styles.tabs}
-        activeTabId={chosen}
-        onTabChange={(index) => go(whole.id, NAMES[index]!)}
-        tabPanelIds={NAMES.map((name) => `tab-${name}`)}
-      >
-        {NAMES.map((name) => (
-          <Tab key={name}>{title(name)}</Tab>
-        ))}
-      </TabList>
+      <div className={styles.tabs}>
+        <Tabs
+          titles={NAMES.map(title)}
+          chosen={chosen}
+          panels={NAMES.map((name) => `tab-${name}`)}
+          onChoose={(index) => go(whole.id, NAMES[index]!)}
+        />
+      </div>
       <section role="tabpanel" id={`tab-${NAMES[chosen]}`} className={styles.panel} aria-label={title(NAMES[chosen]!)}>
         <Suspense fallback={<Loading />}>
           <Open sequenceId={whole.id} />

@@ -1,10 +1,11 @@
 /** Settings: one's signature and mailboxes, and what holds for the whole account (row P6). */
-import { Heading, Tab, TabList } from "@vibe/core";
+import { Heading } from "@vibe/core";
 import { lazy, Suspense, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 
 import { go, useRoute } from "../../app/route";
 import { Loading } from "../../shared/Loading";
+import { Tabs } from "../../shared/Tabs";
 import styles from "./settings.module.css";
 
 const SECTIONS: Record<string, ComponentType> = {
@@ -27,16 +28,12 @@ export default function Settings() {
       <Heading type="h2" weight="medium">
         {t("settings.title")}
       </Heading>
-      <TabList
-        className={styles.tabs}
-        activeTabId={chosen}
-        onTabChange={(index) => go(NAMES[index]!)}
-        tabPanelIds={NAMES.map((name) => `section-${name}`)}
-      >
-        {NAMES.map((name) => (
-          <Tab key={name}>{t(`settings.section.${name}`)}</Tab>
-        ))}
-      </TabList>
+      <Tabs
+        titles={NAMES.map((name) => t(`settings.section.${name}`))}
+        chosen={chosen}
+        panels={NAMES.map((name) => `section-${name}`)}
+        onChoose={(index) => go(NAMES[index]!)}
+      />
       <section
         role="tabpanel"
         id={`section-${NAMES[chosen]}`}

@@ -10,6 +10,7 @@ import { announce } from "../../../shared/announce";
 import { Failed } from "../../../shared/Failed";
 import { listChanged } from "../sequences";
 import { BoardStep } from "./BoardStep";
+import { fitting } from "./fitting";
 import { NameStep } from "./NameStep";
 
 /** `boardId`: the board that the view stands on; then no other is asked for. */
@@ -19,8 +20,9 @@ export function NewSequence({ boardId, onClose }: { boardId: string | null; onCl
   const [step, setStep] = useState<"name" | "board">("name");
   const [board, setBoard] = useState<string | null>(boardId);
   const make = useMutation({
-    mutationFn: () => {
-      const definition = { name: name.trim(), board: board && Number(board), language: i18n.language };
+    mutationFn: async () => {
+      const columns = await fitting(board);
+      const definition = { ...columns, name: name.trim(), board: board && Number(board), language: i18n.language };
       return told(api.POST("/api/sequences", { body: { definition } as never }));
     },
     onSuccess: (made) => {

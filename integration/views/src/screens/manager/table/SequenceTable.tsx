@@ -41,7 +41,7 @@ export function SequenceTable({ rows: data, filters, onFilter, columns, pages }:
     getScrollElement: () => area.current,
     estimateSize: () => ROW,
     getItemKey: (index) => rows[index]!.id,
-    overscan: 8,
+    overscan: 4,
   });
   const items = seen.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;

@@ -1,5 +1,5 @@
 /** People of one sequence: who is inside, who is through, who was not enrolled, and mails that wait for a decision. */
-import { Button, Flex, Tab, TabList } from "@vibe/core";
+import { Button, Flex } from "@vibe/core";
 import { Add } from "@vibe/icons";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
@@ -13,6 +13,7 @@ import { LIVE } from "../../../shared/live";
 import { Loading } from "../../../shared/Loading";
 import { useMe } from "../../../shared/me";
 import { useWords } from "../../../shared/moments";
+import { Tabs } from "../../../shared/Tabs";
 import { Held } from "./Held";
 import { Inside } from "./Inside";
 import { LISTS, listOf } from "./lists";
@@ -43,16 +44,12 @@ export default function People({ sequenceId }: { sequenceId: string }) {
   return (
     <section ref={fill} className={styles.screen} aria-label={t("people.title")}>
       <Flex justify="space-between" align="center" wrap gap="small">
-        <TabList
+        <Tabs
           size="sm"
-          className={styles.tabs}
-          activeTabId={LISTS.indexOf(list)}
-          onTabChange={(index) => go(sequenceId, "people", LISTS[index]!)}
-        >
-          {LISTS.map((one) => (
-            <Tab key={one}>{title(one)}</Tab>
-          ))}
-        </TabList>
+          titles={LISTS.map(title)}
+          chosen={LISTS.indexOf(list)}
+          onChoose={(index) => go(sequenceId, "people", LISTS[index]!)}
+        />
         <Button size="small" leftIcon={Add} disabled={why !== null} onClick={() => setEnrolling(true)}>
           {t("people.enroll")}
         </Button>

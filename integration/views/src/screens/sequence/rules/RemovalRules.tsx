@@ -1,6 +1,7 @@
-/** Removal rules: five, each with its switch and a status it sets; and when too many e-mails come back (R4, R5). */
+/** Removal rules: five with a switch and a status each, values of the board, too many bounces (R4, R5, L10). */
 import { useTranslation } from "react-i18next";
 
+import { BoardSays } from "./BoardSays";
 import { BounceLimit } from "./BounceLimit";
 import { Card } from "./Card";
 import { RuleRow } from "./RuleRow";
@@ -11,13 +12,14 @@ const EVENTS = ["replied", "opened", "bounced", "clicked", "auto_reply"] as cons
 export function RemovalRules() {
   const { t } = useTranslation();
   return (
-    <Card title={t("rules.removal")} places={["rules", "bounce_limit"]}>
+    <Card title={t("rules.removal")} places={["rules", "conditions", "bounce_limit"]}>
       <p className={styles.note}>{t("rules.removal_text")}</p>
       <ul className={styles.rules}>
         {EVENTS.map((event) => (
           <RuleRow key={event} event={event} />
         ))}
       </ul>
+      <BoardSays />
       <BounceLimit />
     </Card>
   );

@@ -29,6 +29,7 @@ export function useColumns() {
   return {
     name: data?.name ?? null,
     columns,
+    groups: (data?.groups ?? []).map((one) => ({ label: one.title, colour: one.colour })),
     error: definition.board === null ? null : error,
     isFetching,
     again: () => void refetch(),

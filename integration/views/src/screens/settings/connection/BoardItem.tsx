@@ -8,6 +8,7 @@ import { useWords } from "../../../shared/moments";
 import { Switch } from "../../../shared/Switch";
 import styles from "../settings.module.css";
 import { useAct } from "../useAct";
+import { Through } from "./Through";
 
 type Board = components["schemas"]["ShownBoard"];
 
@@ -55,6 +56,13 @@ export function BoardItem({ board, mayChange }: { board: Board; mayChange: boole
           />
         ))}
       </div>
+      <Through
+        board={board.id}
+        name={name}
+        column={board.through}
+        disabled={!mayChange || choose.isPending}
+        onChange={(through) => choose.mutate({ through })}
+      />
       <div className={styles.head}>
         <span className={styles.note}>{board.reconciling ? t("settings.reconciling", { name }) : compared}</span>
         {mayChange && (

@@ -21,7 +21,7 @@ export function ColumnHead({ list }: { list: StepList }) {
         {[length, mayEdit ? "" : counted.text].filter(Boolean).join(" · ")}
       </Text>
       {mayEdit && (
-        <Flex gap="small">
+        <Flex gap="small" wrap>
           <ButtonGroup
             size="xs"
             name="count"
