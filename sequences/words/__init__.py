@@ -53,8 +53,9 @@ class Said(str):
         return self
 
     def knowing(self, **facts: Any) -> Said:
-        """Return the sentence with more facts filled in."""
-        return Said(self.text, {**self.facts, **facts})
+        """Return the sentence with more facts filled in, where it and those within it left places open."""
+        inner = {name: one.knowing(**facts) if isinstance(one, Said) else one for name, one in self.facts.items()}
+        return Said(self.text, {**facts, **inner})
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: Any) -> Any:

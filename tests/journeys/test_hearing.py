@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from babel.dates import format_date
 
 from sandbox.people.tempers import plan, temper
 from sandbox.seed import LEADS
@@ -102,7 +103,8 @@ async def test_a_person_reads_until_when_somebody_is_away(installation: Installa
     answer = await installation.http.get(f"/api/enrollments/{run['id']}", headers=installation.session())
     told = answer.json()
     day = run["reason"].partition(":")[2]
-    assert told["reason"]["sentence"] == f"The person is out of office: the run is held until {day}."
+    told_day = format_date(date.fromisoformat(day), "long", locale="en")
+    assert told["reason"]["sentence"] == f"The person is out of office: the run is held until {told_day}."
     assert (told["status"], told["waiting_for"], told["reason"]["kind"]) == ("active", "away", "waiting")
     assert [(heard["kind"], heard["detail"]["back_on"]) for heard in told["heard"]] == [("auto_reply", day)]
 

@@ -80,3 +80,9 @@ def test_a_sentence_may_be_copied_and_takes_no_fact_that_cannot_be_told() -> Non
     assert copy.deepcopy({"a": STEPS})["a"] is STEPS
     with pytest.raises(TypeError):
         say("The body is larger than {size} MB.", size=object())
+
+
+def test_what_is_filled_in_later_reaches_sentences_within_a_sentence() -> None:
+    inner = say("{item} left {name}: {sentence}", name="Win back", sentence="No.")
+    whole = unpacked(packed(say("{first} {note}", first=inner, note="Bye.")))
+    assert whole.knowing(item="Ada") == "Ada left Win back: No. Bye."
