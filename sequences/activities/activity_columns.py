@@ -142,9 +142,17 @@ def _label(column: Column, place: str, text: Any) -> int:
     label = _first(column, (text.lower(),)) if isinstance(text, str) else None
     if label is None:
         raise _wrong(
-            place, say("The column “{title}” has no label “{text}”: choose another one.", title=column.title, text=text)
+            place,
+            say(
+                "The column “{title}” has no label “{text}”: choose another one.", title=column.title, text=_shown(text)
+            ),
         )
     return label
+
+
+def _shown(text: Any) -> str:
+    """Return what somebody sent for a label, as far as it can be told in a sentence."""
+    return text if isinstance(text, str) else ""
 
 
 def _first(column: Column, texts: Iterable[str]) -> int | None:
