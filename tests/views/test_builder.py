@@ -295,7 +295,7 @@ def test_what_can_never_be_right_is_said_at_its_place_and_not_saved(browser: Bro
         step(frame, 1).click()
         frame.get_by_role("textbox", name="Title").fill("x" * 1001)
         saving(frame, "refused")
-        sentence = "This is 1001 characters long: shorten it to 1000."
+        sentence = "This is 1,001 characters long: shorten it to 1,000."
         editor = frame.get_by_role("region", name="Edit: Call")
         expect(editor.get_by_text(sentence)).to_be_visible()
         expect(rows(frame).nth(0).get_by_role("img", name=sentence)).to_be_visible()

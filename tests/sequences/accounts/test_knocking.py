@@ -81,7 +81,7 @@ async def test_a_grant_that_was_taken_back_is_stated_until_it_is_given_again(ins
     installation.sandbox.auth.revoke_all()
     await knock(installation)
     assert await refused(installation) == [ACCOUNT]
-    assert "since 23 November 2026" in (await stands(installation))[1]
+    assert "since November 23, 2026" in (await stands(installation))[1]
     await connect(installation)
     assert (await refused(installation), (await stands(installation))[0]) == ([], CONNECTED)
 

@@ -33,7 +33,7 @@ class Box:
         (Box(reads=False), 0, "It sends; replies are not heard, because it is not read."),
         (Box("refused", "password refused", LATE), 12, "Password refused on May 3, 2026; 12 people held."),
         (Box("refused", "password refused", LATE), 1, "Password refused on May 3, 2026; 1 person held."),
-        (Box("refused", "550 5.7.1 no.", LATE), 0, "550 5.7.1 no on 3 May."),
+        (Box("refused", "550 5.7.1 no.", LATE), 0, "550 5.7.1 no on May 3, 2026."),
         (Box("refused", "password refused", LATE), 1200, "Password refused on May 3, 2026; 1,200 people held."),
         (
             Box(read_problem="broken off: EOF", unread_since=LATE),
