@@ -1,1 +1,1 @@
-"""django-drip-campaigns, set up as its documentation says: the other side of `email_step_drip`."""
+"""django-drip-campaigns, set up as its documentation says: the other side of `email_step_drip` and of the fault run."""

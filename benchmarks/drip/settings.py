@@ -15,5 +15,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 DRIP_FROM_EMAIL = "dana@acme.test"
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = int(os.environ.get("DRIP_SMTP_PORT", "25"))
+EMAIL_USE_TLS = bool(os.environ.get("DRIP_SMTP_TLS"))  # STARTTLS
 EMAIL_HOST_USER = os.environ.get("DRIP_SMTP_USER", "")  # without one it does not log in
 EMAIL_HOST_PASSWORD = os.environ.get("DRIP_SMTP_PASSWORD", "")

@@ -1,1 +1,1 @@
-"""The fault run: workers are killed again and again while e-mails leave through Postfix, and then it is counted."""
+"""The fault run: senders, ours and another one, are killed again and again while e-mails leave through Postfix."""

@@ -1,71 +1,75 @@
-"""`python -m benchmarks.faults MAILS KILLS`: kills workers, says what became of the mails, writes `var/faults.json`."""
+"""`python -m benchmarks.faults MAILS KILLS`: kills senders, ours and another one, and writes `var/faults.json`."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+import traceback
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from benchmarks.faults import ours
-from benchmarks.faults.plant import plant
+from benchmarks import peers
+from benchmarks.faults import drip, ours
+from benchmarks.faults.plant import Plant, plant
+from benchmarks.faults.report import Outcome, show, write
 from benchmarks.faults.verdict import Verdict
-from deploy.embedded import servers
+from deploy.embedded import Servers, servers
 from sandbox.peers.programs import missing
 from sequences import logs
 
+Run = Callable[[Servers, Plant, int, int, Callable[[int], None]], Coroutine[None, None, tuple[int, Verdict]]]
+
 
 def main(mails: int, kills: int) -> int:
-    """Run; return 1 when a promise was broken."""
+    """Run both sides, one after the other; return 1 when a promise of ours was broken."""
     if lacks := missing():
         raise SystemExit(f"The fault run needs Postfix and Dovecot. {lacks}.")
+    peers.python()  # it may have to be installed, which is no part of what is measured
     logs.set_up(logging.WARNING)
-    given, began = (os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")), time.monotonic()
+    path = Path(os.environ.get("VAR", "var")) / "faults.json"
+    with _grounds() as (found, own):
+        sides = {"ours": _measured("ours", ours.run, found, own, mails, kills)}
+        write(sides, path)
+        try:
+            sides["drip"] = _measured("drip", drip.run, found, own, mails, kills)
+        except Exception:  # our figures are not lost for it
+            traceback.print_exc()
+    write(sides, path)
+    show(sides, mails, kills)
+    return 0 if sides["ours"].verdict.kept else 1
+
+
+@contextmanager
+def _grounds() -> Iterator[tuple[Servers, Plant]]:
+    """Run what both sides stand on: the same database server, the same Postfix."""
+    given = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     with (
         tempfile.TemporaryDirectory(prefix="seqfault") as folder,
         servers(Path(folder), database_url=given[0], redis_url=given[1]) as found,
         plant() as own,
     ):
-        killed, verdict = asyncio.run(ours.run(found, own, mails // len(ours.STEPS), kills, progress("ours", kills)))
-    seconds = time.monotonic() - began
-    show(verdict, killed, seconds)
-    path = Path(os.environ.get("VAR", "var")) / "faults.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    told = {"mails": mails, "kills": killed, "seconds": round(seconds), **asdict(verdict)}
-    path.write_text(json.dumps({"ours": told}, indent=2) + "\n")
-    return 0 if verdict.kept else 1
+        yield found, own
 
 
-def progress(whose: str, kills: int):  # type: ignore[no-untyped-def]
-    """Return what says how far a run is, now and then."""
+def _measured(side: str, run: Run, found: Servers, own: Plant, mails: int, kills: int) -> Outcome:
+    began, persons = time.monotonic(), mails // len(ours.STEPS)
+    killed, verdict = asyncio.run(run(found, own, persons, kills, _progress(side, kills)))
+    return Outcome(killed, time.monotonic() - began, verdict)
+
+
+def _progress(side: str, kills: int) -> Callable[[int], None]:
+    """Return what says how far a side is, now and then."""
 
     def told(number: int) -> None:
         if number % max(1, kills // 10) == 0:
-            print(f"{whose}: {number} of {kills} kills", flush=True)
+            print(f"{side}: {number} of {kills} kills", flush=True)
 
     return told
-
-
-def show(verdict: Verdict, killed: int, seconds: float) -> None:
-    """Print a table."""
-    table = Table(title=f"{killed} kills, {verdict.mails:,} mails, {seconds:,.0f} seconds")
-    for column in ("persons with a step twice", "steps missing without a reason", "held", "held, not listed"):
-        table.add_column(column)
-    table.add_row(*map(str, (verdict.twice, verdict.unexplained, verdict.held, verdict.unlisted)))
-    console = Console(width=140)
-    console.print(table)
-    for reason, count in sorted(verdict.explained.items()):
-        console.print(f"{count} steps are missing with the reason {reason}")
-    for example in verdict.examples:
-        console.print(example)
 
 
 if __name__ == "__main__":

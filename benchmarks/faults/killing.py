@@ -28,10 +28,10 @@ class Work:
 
 
 @contextmanager
-def process(*arguments: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def process(*arguments: str, env: Mapping[str, str], python: str = sys.executable) -> Iterator[subprocess.Popen[bytes]]:
     """Run Python in a session of its own; kill it at the end, with all its children and without a word."""
     child = subprocess.Popen(
-        [sys.executable, *arguments],
+        [python, *arguments],
         env={**os.environ, **env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

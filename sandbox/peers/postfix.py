@@ -122,9 +122,13 @@ class Postfix:
         return [one["address"] for line in said for one in json.loads(line)["recipients"]]
 
     def settle(self, seconds: float = EMPTY_SECONDS) -> None:
-        """Wait until everything is delivered or returned. Raises TimeoutError."""
+        """Wait until everything is delivered or returned. Raises TimeoutError.
+
+        One look is not enough: a report comes into one folder of the queue while its message leaves another one, and
+        showq(8), which reads one after the other, may see neither.
+        """
         deadline = time.monotonic() + seconds
-        while waiting := self.waiting():
+        while waiting := self.waiting() or self.waiting():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{len(waiting)} messages are still in the queue")
             time.sleep(LOOK_SECONDS)
