@@ -25,6 +25,7 @@ from sandbox.host.routes import Host
 from sandbox.life import Life
 from sandbox.log import EventLog
 from sandbox.mail import imap, smtp
+from sandbox.mail.connections import Connections
 from sandbox.mail.store import MailStore
 from sandbox.monday.api import Api
 from sandbox.monday.budgets import Budgets
@@ -66,14 +67,15 @@ class Sandbox:
     app: Starlette = field(init=False)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _servers: list[asyncio.Server] = field(default_factory=list)
+    _connections: Connections = field(default_factory=Connections)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
         """Start the mail servers and the clock."""
         own = self.options
         self._servers = [
-            await smtp.serve(own.smtp_port, self.store, self.faults, self.script.refuses),
-            await imap.serve(own.imap_port, self.store, self.faults),
+            await smtp.serve(own.smtp_port, self.store, self.faults, self.script.refuses, self._connections),
+            await imap.serve(own.imap_port, self.store, self.faults, self._connections),
         ]
         self._tasks = [asyncio.create_task(self.clock.run()), asyncio.create_task(self.driver.run())]
 
@@ -85,6 +87,7 @@ class Sandbox:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for server in self._servers:
             server.close()
+        await self._connections.cut()
         await self.http.aclose()
 
     async def serve(self) -> None:

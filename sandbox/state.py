@@ -43,6 +43,8 @@ def _user(one: User, now: datetime) -> dict[str, Any]:
         "name": one.name,
         "kind": one.kind,
         "language": one.language,
+        "active": one.active,
+        "away": one.away,
         "hours_offset": offset.total_seconds() / 3600,
     }
 

@@ -29,6 +29,7 @@ class User:
     time_zone: str
     language: str = "en"
     active: bool = True  # False: they left the account
+    away: tuple[str, str] | None = None  # out of office: first and last day, as in 2026-11-23
 
 
 @dataclass

@@ -84,11 +84,17 @@ class Host:
         return JSONResponse({})
 
     async def _user(self, request: Request) -> Response:
-        """Change the language of a person's profile."""
-        who = self.world.users[request.path_params["user"]]
-        who.language = str((await request.json())["language"])
+        """Change a person's profile: their language, the days they are out of office, whether they are in the account.
+
+        `away` is the first and the last day, as in ["2026-11-23", "2026-11-27"], or null.
+        """
+        who, wish = self.world.users[request.path_params["user"]], await request.json()
+        who.language = str(wish.get("language", who.language))
+        who.active = bool(wish.get("active", who.active))
+        if "away" in wish:
+            who.away = None if wish["away"] is None else (str(wish["away"][0]), str(wish["away"][1]))
         self.world.log.changed()
-        return JSONResponse({"language": who.language})
+        return JSONResponse({"language": who.language, "away": who.away, "active": who.active})
 
     async def _who(self, request: Request) -> User:
         return self.world.users[int((await request.json())["user"])]

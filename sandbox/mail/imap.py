@@ -12,6 +12,7 @@ import shlex
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from sandbox.mail.connections import Connections
 from sandbox.mail.store import MailStore, Stored
 from sandbox.monday.faults import Faults
 
@@ -21,10 +22,14 @@ LITERAL = re.compile(rb"\{(\d+)\}\r\n$")
 PART = re.compile(r"BODY(?:\.PEEK)?\[(HEADER|TEXT)?\](?:<(\d+)\.(\d+)>)?", re.IGNORECASE)
 
 
-async def serve(port: int, store: MailStore, faults: Faults | None = None) -> asyncio.Server:
-    """Start the server on loopback."""
+async def serve(
+    port: int, store: MailStore, faults: Faults | None = None, connections: Connections | None = None
+) -> asyncio.Server:
+    """Start the server on loopback; `connections` are what it takes."""
+    taken = connections or Connections()
 
     async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.take(writer.transport)
         session = _Session(store, faults or Faults(), reader, writer)
         store.watchers.append(session.news.set)
         try:

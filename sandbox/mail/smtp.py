@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from sandbox.mail.connections import Connections
 from sandbox.mail.store import MailStore
 from sandbox.monday.faults import Faults
 
@@ -84,13 +85,33 @@ class Authenticator:
         return AuthResult(success=True, auth_data=address)
 
 
-async def serve(port: int, store: MailStore, faults: Faults, refuses: Callable[[str], bool]) -> asyncio.Server:
-    """Start the server on loopback."""
+class _Kept(SMTP):
+    """A server that notes its connection."""
+
+    def __init__(self, connections: Connections, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._connections = connections
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._connections.take(transport)
+        super().connection_made(transport)
+
+
+async def serve(
+    port: int,
+    store: MailStore,
+    faults: Faults,
+    refuses: Callable[[str], bool],
+    connections: Connections | None = None,
+) -> asyncio.Server:
+    """Start the server on loopback; `connections` are what it takes."""
+    taken = connections or Connections()
     handler, authenticator = Handler(store, faults, refuses), Authenticator(store, faults)
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:
-        return SMTP(
+        return _Kept(
+            taken,
             handler,
             hostname="sandbox",
             authenticator=authenticator,

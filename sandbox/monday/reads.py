@@ -40,16 +40,17 @@ class Reads:
         info: Any,
         ids: list[str] | None = None,
         user_kind: dict[str, list[str]] | None = None,
+        status: list[str] | None = None,
         limit: int = 200,
         **_: Any,
     ) -> list[dict[str, Any]]:
-        """Return users of the account who have not left it, of some kinds when they are named."""
+        """Return users of the account, of some kinds when they are named; who left it only when that is asked for."""
         kinds = (user_kind or {}).get("in")
         mine = [
             one
             for one in self._world.users.values()
             if one.account_id == self._caller.account_id
-            and one.active
+            and (one.active or "INACTIVE" in (status or ()))
             and (ids is None or str(one.id) in ids)
             and (kinds is None or one.kind.upper() in kinds)
         ]

@@ -43,13 +43,20 @@ def user(one: User) -> dict[str, Any]:
         "name": one.name,
         "email": one.email,
         "kind": one.kind,
-        "status": "ACTIVE",
+        "status": "ACTIVE" if one.active else "INACTIVE",
         "time_zone_identifier": one.time_zone,
         "is_email_confirmed": True,
         "current_language": one.language,
         "country_code": "DE",
+        "out_of_office": _out_of_office(one),
         "photo_url": None,  # as monday answers of everybody but the caller
     }
+
+
+def _out_of_office(one: User) -> dict[str, Any] | None:
+    if one.away is None:
+        return None
+    return {"active": True, "start_date": one.away[0], "end_date": one.away[1]}
 
 
 def team(world: World, one: Team) -> dict[str, Any]:

@@ -30,5 +30,28 @@ export async function account(state) {
     h("h2", {}, "Plan"),
     h("p", { "data-testid": "plan" }, app?.plan?.sentence ?? "Nothing was bought."),
     h("p", {}, EVENTS.map(([event, text]) => button(text, () => tell(event, `${text}: the app was told.`)))),
+    h("h2", {}, "People of the account"),
+    h("table", { class: "log", "data-testid": "team" },
+      h("tbody", {}, state.users.map((one) => h("tr", {},
+        h("td", {}, one.name), h("td", {}, standing(one)), h("td", {}, turns(one, week(state.clock.now)).map(([text, wish]) => h("button", {
+          "data-key": `${one.id} ${text}`, "aria-label": `${text}: ${one.name}`, onclick: () => send(`/sandbox/users/${one.id}`, wish),
+        }, text))))))),
   ];
+}
+
+// What monday would say of a user, and what an admin, or they themselves, could change about it.
+function standing(one) {
+  if (!one.active) return "deactivated";
+  return one.away ? `out of office from ${one.away[0]} to ${one.away[1]}` : "there";
+}
+
+function turns(one, days) {
+  if (!one.active) return [["Activate", { active: true }]];
+  const away = one.away ? ["Back in office", { away: null }] : ["Out of office for a week", { away: days }];
+  return [away, ["Deactivate", { active: false }]];
+}
+
+function week(now) {
+  const day = (later) => new Date(Date.parse(now) + later * 86_400_000).toISOString().slice(0, 10);
+  return [day(0), day(6)];
 }
