@@ -59,9 +59,14 @@ def _holds(condition: Condition, item: Shows, seen: Seen | None) -> Said | None:
     known = seen is not None and seen.value == words(shown)
     if known and (seen is None or seen.ours or condition.then is not Consequence.STOP):
         return None
-    wanted = {_same(text) for text in condition.any_of}
-    value = next((text for text in shown if _same(text) in wanted), None)
+    value = among(shown, condition.any_of)
     return None if value is None else Said(condition.then, value)
+
+
+def among(shown: Iterable[str], wanted: Iterable[str]) -> str | None:
+    """Return the first value of a column that is one of those wanted, whatever their case."""
+    same = {_same(text) for text in wanted}
+    return next((text for text in shown if _same(text) in same), None)
 
 
 def _same(text: str) -> str:

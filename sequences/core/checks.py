@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sequences.core.definition import Definition, EmailStep, Event, ManualStep, Step, StepKind, WaitStep
+from sequences.core import step_conditions
+from sequences.core.definition import Asked, Definition, EmailStep, Event, ManualStep, Step, StepKind, WaitStep
 from sequences.core.problems import Problem, problems
 from sequences.core.replying import answered
 from sequences.words import Said, say
@@ -23,6 +24,12 @@ TRACKED = {Event.OPENED: "opens", Event.CLICKED: "clicks"}
 UNTRACKED = {
     Event.OPENED: say("This rule never fires, because opens are not tracked: switch it off, or tracking on."),
     Event.CLICKED: say("This rule never fires, because clicks are not tracked: switch it off, or tracking on."),
+}
+
+ASKED = {Asked.OPENED: "opens", Asked.CLICKED: "clicks"}
+UNSEEN = {
+    Asked.OPENED: say("This is never so, because opens are not tracked: choose another condition, or track opens."),
+    Asked.CLICKED: say("This is never so, because clicks are not tracked: choose another condition, or track clicks."),
 }
 
 
@@ -50,20 +57,23 @@ def _steps(definition: Definition) -> Iterator[Missing]:
 def _blank(n: int, step: Step, definition: Definition) -> Iterator[Missing]:
     if isinstance(step, EmailStep):
         answers = step.thread == "reply" and answered(definition, n) is not None
-        if not answers and not step.subject.strip():
-            yield Missing(
-                "no_subject",
-                f"steps[{n}].subject",
-                say("The e-mail in step {step} has no subject: write one.", step=n + 1),
-            )
-        if not _readable(step.body):
-            yield Missing(
-                "no_body", f"steps[{n}].body", say("The e-mail in step {step} has no text: write one.", step=n + 1)
-            )
+        for number, wording in enumerate(step.wordings()):
+            place = f"steps[{n}].variants[{number - 1}]" if number else f"steps[{n}]"
+            yield from _unwritten(n, place, wording, answers)
     if isinstance(step, ManualStep) and not step.title.strip():
         yield Missing(
             "no_title", f"steps[{n}].title", say("Step {step} has no title: say what is to be done.", step=n + 1)
         )
+
+
+def _unwritten(n: int, place: str, step: EmailStep, answers: bool) -> Iterator[Missing]:
+    """Yield what a wording of an e-mail lacks."""
+    if not answers and not step.subject.strip():
+        sentence = say("The e-mail in step {step} has no subject: write one.", step=n + 1)
+        yield Missing("no_subject", f"{place}.subject", sentence)
+    if not _readable(step.body):
+        sentence = say("The e-mail in step {step} has no text: write one.", step=n + 1)
+        yield Missing("no_body", f"{place}.body", sentence)
 
 
 def _readable(body: str) -> bool:
@@ -72,7 +82,7 @@ def _readable(body: str) -> bool:
 
 
 def _rules(definition: Definition) -> Iterator[Missing]:
-    if definition.needs_mailbox() and not definition.send_as:
+    if definition.needs_mailbox() and not definition.send_as and not definition.sender.by_owner:
         yield Missing("no_sender", "send_as", say("Nobody sends the e-mails: choose the mailbox to send as."))
     if definition.board is None:
         yield Missing("no_board", "board", say("The sequence has no board: choose the board whose items it is for."))
@@ -91,7 +101,7 @@ def _writes(definition: Definition) -> bool:
 
 def warnings(definition: Definition) -> tuple[Problem, ...]:
     """Return what is accepted and never does what it says (row R4)."""
-    return (*_deaf(definition), *_threadless(definition), *_nowhere(definition))
+    return (*_deaf(definition), *_threadless(definition), *_nowhere(definition), *_never(definition))
 
 
 def _deaf(definition: Definition) -> Iterator[Problem]:
@@ -109,7 +119,22 @@ def _deaf(definition: Definition) -> Iterator[Problem]:
 def _trackable(definition: Definition, event: Event) -> bool:
     """Return whether there is anything to open, or to click."""
     emails = [step for step in definition.steps if isinstance(step, EmailStep)]
-    return event is not Event.CLICKED or any(WEB_LINK.search(step.body) for step in emails)
+    return event is not Event.CLICKED or any(WEB_LINK.search(one.body) for step in emails for one in step.wordings())
+
+
+def _never(definition: Definition) -> Iterator[Problem]:
+    """Yield what steps ask for that cannot be, or wait to give up and do not wait at all."""
+    for n, place, condition in step_conditions.places(definition):
+        what = ASKED.get(condition.about)
+        if what and not getattr(definition.tracking, what):
+            yield Problem(place, UNSEEN[condition.about])
+        elif what and not definition.follows_up(n):
+            sentence = say("No e-mail comes before this step: nobody can have opened one, or clicked in it.")
+            yield Problem(place, sentence)
+    for n, step in enumerate(definition.steps):
+        if isinstance(step, ManualStep) and step.give_up_after is not None and not definition.holds(step):
+            sentence = say("Nothing waits for this step, so it is never given up: let the next step wait for it.")
+            yield Problem(f"steps[{n}].give_up_after", sentence)
 
 
 def _threadless(definition: Definition) -> Iterator[Problem]:

@@ -15,9 +15,11 @@ from pydantic_core import ErrorDetails
 
 from sequences.core.definition import (
     BounceLimit,
+    Company,
     Condition,
     Definition,
     EmailStep,
+    Entry,
     Footer,
     Holding,
     ManualStep,
@@ -25,18 +27,24 @@ from sequences.core.definition import (
     Recipient,
     Rule,
     Schedule,
+    Sender,
     StatusChange,
+    StepCondition,
     StepKind,
     Tracking,
+    Variant,
     WaitStep,
 )
 
 for _one in (
+    StepCondition,
+    Variant,
     EmailStep,
     ManualStep,
     WaitStep,
     Recipient,
     Schedule,
+    Sender,
     StatusChange,
     Rule,
     Notifications,
@@ -45,6 +53,8 @@ for _one in (
     Footer,
     BounceLimit,
     Condition,
+    Entry,
+    Company,
     Definition,
 ):
     _one.__pydantic_config__ = ConfigDict(  # type: ignore[union-attr]  # read by pydantic

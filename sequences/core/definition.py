@@ -7,7 +7,7 @@ Everything here is plain data: checking it is `sequences.checks`, reading and wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -42,11 +42,49 @@ class DayCount(StrEnum):
     SENDING = "sending"
 
 
+GROUP = "group"  # in the place of a column: the group that an item is in
+
+
+class Asked(StrEnum):
+    """What a condition of a step asks about (row L10)."""
+
+    OPENED = "opened"
+    CLICKED = "clicked"
+    REPLIED_ELSEWHERE = "replied_elsewhere"
+    COLUMN = "column"
+
+
+@dataclass(frozen=True)
+class StepCondition:
+    """What must be so, or (`so` off) must not be so, when a step is to be done (row L10).
+
+    Else it is skipped, or the run ends. Of a column: it shows one of some texts; case does not matter. The others are
+    about the e-mails of this run so far (who clicked has opened), and about replies in other sequences of the account
+    since it began.
+    """
+
+    about: Asked
+    so: bool = True
+    column: str | None = None
+    any_of: tuple[str, ...] = ()
+    otherwise: Literal["skip", "end"] = "skip"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Another wording of an e-mail, that some people get instead (row L10); `weight` is its share among all of them."""
+
+    subject: str
+    body: str
+    weight: int = 1
+
+
 @dataclass(frozen=True)
 class EmailStep:
     """An e-mail the engine sends by itself.
 
-    `subject` and `body` hold dynamic fields as `{column_id}` or `{column_id|fallback}`; `body` is HTML.
+    `subject` and `body` hold dynamic fields as `{column_id}` or `{column_id|fallback}`; `body` is HTML. Where there are
+    variants, its own wording is the first of them, with its own `weight`.
     """
 
     subject: str
@@ -57,6 +95,25 @@ class EmailStep:
     attachments: tuple[str, ...] = ()  # names of uploaded files
     file_columns: tuple[str, ...] = ()  # file columns of the board: what the item has in them is attached
     without_file: Literal["hold", "send"] = "hold"  # what becomes of the e-mail while one of them is empty
+    only_if: tuple[StepCondition, ...] = ()  # the first that is not met says what happens instead
+    weight: int = 1
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """The shares of all wordings, its own first."""
+        return self.weight, *(one.weight for one in self.variants)
+
+    def wording(self, number: int) -> EmailStep:
+        """Return the e-mail as those get it who have this wording: 0 is its own, 1 the first variant."""
+        if number == 0:
+            return self
+        other = self.variants[number - 1]
+        return replace(self, subject=other.subject, body=other.body)
+
+    def wordings(self) -> tuple[EmailStep, ...]:
+        """Return the e-mail in each wording, its own first."""
+        return tuple(map(self.wording, range(len(self.variants) + 1)))
 
 
 @dataclass(frozen=True)
@@ -64,6 +121,7 @@ class ManualStep:
     """A step a person does: a call, a task, or an e-mail to edit and send. It becomes an activity.
 
     `subject` and `body` (HTML) are the prepared draft of an e-mail, with dynamic fields; other kinds have none.
+    Where the next step waits for it, `give_up_after` that many days the run goes on without it.
     """
 
     kind: Literal[StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL]
@@ -71,6 +129,9 @@ class ManualStep:
     note: str = ""
     subject: str = ""
     body: str = ""
+    holds: bool | None = None  # whether the next step waits for it; None: as the sequence says for its kind
+    give_up_after: int | None = None  # days as the sequence counts them; None: never
+    only_if: tuple[StepCondition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,9 +207,6 @@ class Consequence(StrEnum):
     RESUME = "resume"
 
 
-GROUP = "group"  # in the place of a column: the group that an item is in
-
-
 @dataclass(frozen=True)
 class Condition:
     """When a column of the item shows one of some texts, its run stops, pauses, or goes on (row L10).
@@ -161,11 +219,62 @@ class Condition:
     then: Consequence
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Whose mailbox the e-mails of an item leave through (row L9): of the first person in `columns` who lends one.
+
+    Without columns it is always the sequence's own, `send_as`; with them that one is for items nobody of whom has a
+    mailbox. While items tell, a thread stays on its mailbox whatever else is said here.
+    """
+
+    columns: tuple[str, ...] = ()  # People columns, tried in this order
+    changed: Literal["follow", "stay"] = "follow"  # when the item is given to somebody else: e-mails that begin anew
+    away: Literal["wait", "next"] = "wait"  # while somebody is out of office
+    left: Literal["next", "hold"] = "next"  # when somebody has left the account
+
+    @property
+    def by_owner(self) -> bool:
+        """Whether the item tells."""
+        return bool(self.columns)
+
+
 class LabelEdit(StrEnum):
     """What it means when people take a sequence out of the Enrolled sequences column of an item by hand."""
 
     PUT_RIGHT = "put_right"
     REMOVE = "remove"
+
+
+class Again(StrEnum):
+    """Whether somebody who has been through a sequence may enter it again."""
+
+    ALWAYS = "always"
+    AFTER = "after"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who may enter: again (`after_days` of 24 hours since the last run ended), while they are inside another sequence,
+    and while another item with their address is inside this one.
+    """
+
+    again: Again = Again.ALWAYS
+    after_days: int = 30
+    elsewhere: Literal["allow", "refuse"] = "allow"
+    same_address: Literal["allow", "refuse"] = "allow"
+
+
+@dataclass(frozen=True)
+class Company:
+    """What a reply means to colleagues who are inside any sequence of the account (row L6).
+
+    `column` connects items with their company; without one, or where nothing is linked, the address's domain tells.
+    """
+
+    then: Literal["nothing", "tell", "pause", "stop"] = "nothing"
+    days: int = 14  # of a pause
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +295,7 @@ class Notifications:
 
 @dataclass(frozen=True)
 class Holding:
-    """Which manual steps the next step waits for (row X2)."""
+    """Which manual steps the next step waits for (row X2), where they do not say so themselves."""
 
     manual_email: bool = True
     task: bool = False
@@ -232,6 +341,7 @@ class Definition:
     email_column: str | None = None
     phone_column: str | None = None
     send_as: str | None = None  # the address of a connected mailbox
+    sender: Sender = field(default_factory=Sender)
     schedule: Schedule = field(default_factory=Schedule)
     rules: tuple[Rule, ...] = ()
     notifications: Notifications = field(default_factory=Notifications)
@@ -241,6 +351,8 @@ class Definition:
     conditions: tuple[Condition, ...] = ()
     label_removed: LabelEdit = LabelEdit.PUT_RIGHT
     bounce_limit: BounceLimit = field(default_factory=BounceLimit)
+    entry: Entry = field(default_factory=Entry)
+    company: Company = field(default_factory=Company)
     timeline: bool = True  # whether what is done is told in Emails & Activities of the item (row X7)
     language: str = "en"  # that its e-mails are written in: dates and numbers are said in it (BCP 47)
 
@@ -248,9 +360,22 @@ class Definition:
         """Return the rule for `event` when it is switched on."""
         return next((rule for rule in self.rules if rule.event is event and rule.on), None)
 
+    def holds(self, step: ManualStep) -> bool:
+        """Return whether the step after `step` waits until somebody has done it."""
+        usual = {
+            StepKind.MANUAL_EMAIL: self.holding.manual_email,
+            StepKind.TASK: self.holding.task,
+            StepKind.CALL: self.holding.call,
+        }
+        return usual[step.kind] if step.holds is None else step.holds
+
     def needs_mailbox(self) -> bool:
         """Return whether a step sends e-mail by itself."""
         return any(isinstance(step, EmailStep) for step in self.steps)
+
+    def emails_at(self, position: int) -> bool:
+        """Return whether the step at `position` sends e-mail by itself."""
+        return position < len(self.steps) and isinstance(self.steps[position], EmailStep)
 
     def follows_up(self, position: int) -> bool:
         """Return whether an e-mail comes before the step at `position`."""

@@ -60,7 +60,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Alarm:
-    """A line in the bells of a sequence's creator and of every admin of the account, leading to its board."""
+    """A line in the bells of a sequence's creator and of every admin of the account, leading to its board.
+
+    `but` is not told: it is theirs.
+    """
 
     account_id: int
     sequence_id: int
@@ -68,6 +71,7 @@ class Alarm:
     creator: int
     text: Said
     key: str
+    but: int | None = None
 
 
 @dataclass(frozen=True)

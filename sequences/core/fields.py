@@ -110,7 +110,8 @@ def texts(definition: Definition) -> Iterator[str]:
     """Yield every text that may hold fields."""
     for step in definition.steps:
         if isinstance(step, EmailStep):
-            yield from (step.subject, step.body)
+            for one in step.wordings():
+                yield from (one.subject, one.body)
         elif isinstance(step, ManualStep):
             yield from (step.title, step.note, step.subject, step.body)
 

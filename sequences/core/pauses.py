@@ -51,7 +51,8 @@ def resumed(paused: Paused, definition: Definition, hours: Hours, now: datetime)
     if paused.waiting_for == STEP:
         return Resumed(paused.position, STEP, _due(paused, definition, hours, now), paused.away_until)
     if paused.waiting_for == ACTIVITY and paused.to_do:
-        return Resumed(paused.position, ACTIVITY, None, paused.away_until, "waiting_for_activity")
+        gives_up = None if paused.due_at is None else slid(paused.due_at, paused.since, now, hours)
+        return Resumed(paused.position, ACTIVITY, gives_up, paused.away_until, "waiting_for_activity")
     if paused.waiting_for == ACTIVITY:
         going = after(paused.position, definition, hours, now)
         return Resumed(going.position, STEP, going.due_at, paused.away_until)
@@ -61,10 +62,9 @@ def resumed(paused: Paused, definition: Definition, hours: Hours, now: datetime)
 def slid(due_at: datetime, since: datetime, now: datetime, hours: Hours) -> datetime:
     """Return when a wait ends at `now` or later that was to end at `due_at`, and stood still from `since` to `now`.
 
-    Whole days are those that the sequence counts; what is left of one is time. Never sooner than `due_at`.
+    Whole days are those that the sequence counts; what is left of one is time. Never sooner than `due_at`; what was due
+    before it stood still, is due now.
     """
-    if due_at <= since:
-        return now
     most = (due_at - since).days + 1
     days = bisect_right(range(1, most + 1), due_at, key=lambda n: schedule.add_days(since, n, hours))
     rest = due_at - schedule.add_days(since, days, hours)

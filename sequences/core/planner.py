@@ -7,14 +7,13 @@ among them. Manual steps are taken to be done when they are due. No clock, no I/
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heappop, heappush
 
-from sequences.core import shifts
+from sequences.core import senders, shifts
 from sequences.core.decide import (
     CHECK,
     STEP,
@@ -27,6 +26,7 @@ from sequences.core.decide import (
     Refuse,
     Run,
     Send,
+    Skip,
     Start,
     Stop,
     after,
@@ -35,13 +35,14 @@ from sequences.core.decide import (
 )
 from sequences.core.definition import Definition
 from sequences.core.hours import Hours
-from sequences.core.pace import DAY, HOUR, MINUTE, Begun, Pace, Wish, free, roomy, slots
-from sequences.core.reasons import KINDS, Kind, reason
+from sequences.core.outlets import Box, Outlet
+from sequences.core.pace import Wish
+from sequences.core.reasons import KINDS, Kind, reason, written
+from sequences.core.senders import Candidate
 from sequences.core.shifts import HOLD, Shift
 from sequences.core.zones import zone
 
 PLANNED, REFUSED, STOPPED, WAITS = "planned", "refused", "stopped", "waits"
-AHEAD = 1000  # people before one in the line of a mailbox that are looked at, as the engine does
 MOST_HOLDS = 50  # of one step: who has waited so often is taken to wait for good
 
 
@@ -55,24 +56,19 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Box:
-    """A mailbox: its pace, when it was connected, what began lately, and who waits for it already."""
-
-    address: str
-    pace: Pace
-    connected: datetime
-    begun: Begun = field(default_factory=Begun)
-    others: Sequence[Wish] = ()
-
-
-@dataclass(frozen=True)
 class Moment:
-    """A step and when it happens. `estimated`: what people do comes before it, and is taken to be done at once."""
+    """A step and when it happens. `estimated`: what people do comes before it, and is taken to be done at once.
+
+    One that is `skipped`, for the reason that is kept there, would come then if its conditions were met. `mailbox` is
+    the address that an e-mail leaves from, where one is known.
+    """
 
     position: int
     at: datetime
     shifts: tuple[Shift, ...] = ()
     estimated: bool = False
+    skipped: str | None = None
+    mailbox: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,16 +85,16 @@ class Foreseen:
     @property
     def actions(self) -> list[datetime]:
         """When each action is counted (row X8): the steps, and the end."""
-        done = [one.at for one in self.steps]
+        done = [one.at for one in self.steps if one.skipped is None]
         return done if self.completed_at is None else [*done, self.completed_at]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What comes for everybody, in the order they were given, and how many e-mails leave on each day."""
+    """What comes for everybody, in the order they were given, and how many e-mails leave from where on each day."""
 
     people: tuple[Foreseen, ...]
-    load: Mapping[date, int]
+    load: Mapping[tuple[date, str | None], int]
 
 
 @dataclass
@@ -115,15 +111,16 @@ class _Going:
     since: datetime | None = None  # when its mail was due first, while it waits for a slot
     holds: int = 0
     estimated: bool = False
+    sent_from: str | None = None  # where its last e-mail left
     over: Foreseen | None = None
 
 
-def plan(people: Sequence[Person], definition: Definition, box: Box | None, now: datetime) -> Plan:
+def plan(people: Sequence[Person], definition: Definition, boxes: Sequence[Box], now: datetime) -> Plan:
     """Return what comes for `people` from `now` on.
 
-    `box` is the mailbox that the sequence sends through; without one nothing is paced.
+    `boxes` are the mailboxes that the sequence may send through; what leaves from no such one is not paced.
     """
-    planner = _Planner(definition, box)
+    planner = _Planner(definition, boxes)
     for person in people:
         planner.enter(person, now)
     planner.go()
@@ -131,16 +128,13 @@ def plan(people: Sequence[Person], definition: Definition, box: Box | None, now:
 
 
 class _Planner:
-    """The people of one plan, the line of moments, and the mailbox."""
+    """The people of one plan, the line of moments, and the mailboxes."""
 
-    def __init__(self, definition: Definition, box: Box | None) -> None:
-        self._definition, self._box = definition, box
+    def __init__(self, definition: Definition, boxes: Sequence[Box]) -> None:
+        self._definition = definition
+        self._outlets = {box.address: Outlet(box) for box in boxes}
         self._going: list[_Going] = []
         self._line: list[tuple[datetime, int]] = []
-        self._begun = list(box.begun.at) if box else []
-        self._follow_up = list(box.begun.follow_up) if box else []
-        self._others = sorted(box.others, key=lambda wish: wish.ready) if box else []
-        self._waiting: dict[int, Wish] = {}  # of those who have a slot that is still to come
 
     def enter(self, person: Person, now: datetime) -> None:
         """Let somebody be there from `now` on."""
@@ -161,24 +155,44 @@ class _Planner:
         """Return what came of everybody."""
         return [one.over for one in self._going if one.over is not None]
 
-    def load(self) -> Mapping[date, int]:
-        """Return how many e-mails leave on each day of the sequence's zone."""
+    def load(self) -> Mapping[tuple[date, str | None], int]:
+        """Return how many e-mails leave from where on each day of the sequence's zone."""
         place, mails = zone(self._definition.schedule.time_zone), self._definition.steps
-        moments = (moment for one in self._going for moment in one.steps)
-        days = Counter(m.at.astimezone(place).date() for m in moments if mails[m.position].kind == "email")
-        return dict(sorted(days.items()))
+        moments = (moment for one in self._going for moment in one.steps if moment.skipped is None)
+        left = (m for m in moments if mails[m.position].kind == "email")
+        days = Counter((m.at.astimezone(place).date(), m.mailbox) for m in left)
+        return dict(sorted(days.items(), key=lambda one: (one[0][0], one[0][1] or "")))
 
     def _happens(self, due: Sequence[int], now: datetime) -> None:
-        sends: list[int] = []
+        sends: dict[str | None, list[int]] = defaultdict(list)
         for number in due:
             one = self._going[number]
-            move = decide(one.run, self._definition, _facts(one.person.facts, now), now)
+            facts = self._facts(one, now)
+            move = decide(one.run, self._definition, facts, now)
             if isinstance(move, Send):
-                sends.append(number)
+                sends[self._sender(facts, now)].append(number)
             else:
                 self._take(number, move, now)
-        if sends:
-            self._send(sends, now)
+        for address, asking in sends.items():
+            self._send(asking, address, now)
+
+    def _facts(self, one: _Going, now: datetime) -> Facts:
+        """Return what will be known of somebody at `now`: a mailbox that refuses is tried again, and works then."""
+        facts = _mended(one.person.facts, now)
+        if facts.line is None:
+            return facts
+        line = senders.mended(facts.line, now)
+        position, steps = one.run.position, self._definition.steps
+        if one.sent_from and position < len(steps):
+            line = senders.at_step(line, steps[position], self._definition.sender, one.sent_from)
+        return replace(facts, line=line)
+
+    def _sender(self, facts: Facts, now: datetime) -> str | None:
+        """Return the address that somebody's e-mail leaves from at `now`."""
+        if facts.line is None:
+            return self._definition.send_as
+        chosen = senders.choose(facts.line, self._definition.sender, now)
+        return chosen.address if isinstance(chosen, Candidate) else None
 
     def _take(self, number: int, move: Move, now: datetime) -> None:
         one = self._going[number]
@@ -191,6 +205,10 @@ class _Planner:
                 one.steps.append(Moment(one.run.position, now, tuple(one.shifts), one.estimated))
                 one.estimated = one.estimated or holds
                 self._to(number, after(one.run.position, self._definition, one.hours, now))
+            case Skip():
+                kept = written(move.code, move.facts)
+                one.steps.append(Moment(one.run.position, now, tuple(one.shifts), one.estimated, kept))
+                self._take(number, move.going, now)
             case Complete():
                 self._end(one, PLANNED, completed_at=now)
             case Hold():
@@ -215,43 +233,28 @@ class _Planner:
         if move.code == "waiting_for_window":
             one.shifts.extend(shifts.between(now, move.due_at, one.hours))
         else:
-            one.shifts.append(Shift(HOLD, reason(move.code, **move.facts).sentence, now, move.due_at))
+            shifts.add(one.shifts, Shift(HOLD, reason(move.code, **move.facts).sentence, now, move.due_at))
         heappush(self._line, (one.due, number))
 
-    def _send(self, asking: list[int], now: datetime) -> None:
-        """Let those send who may begin; the others wait for a slot."""
-        for number, at in zip(asking, self._slots(asking, now), strict=True):
+    def _send(self, asking: list[int], address: str | None, now: datetime) -> None:
+        """Let those send through a mailbox who may begin; the others wait for a slot."""
+        outlet = self._outlets.get(address or "")
+        wishes = {number: self._wish(self._going[number], now) for number in asking}
+        given = outlet.slots(wishes, now) if outlet else [now] * len(asking)
+        for number, at in zip(asking, given, strict=True):
             one = self._going[number]
-            if at > now:
-                self._put_off(number, at, now)
+            if outlet and at > now:
+                self._put_off(number, outlet, at, now)
                 continue
-            self._waiting.pop(number, None)
-            self._begin(self._follows(one), now)
-            one.steps.append(Moment(one.run.position, now, tuple(one.shifts), one.estimated))
+            if outlet:
+                outlet.begin(number, wishes[number].follow_up, now)
+            one.sent_from = address
+            one.steps.append(Moment(one.run.position, now, tuple(one.shifts), one.estimated, mailbox=address))
             going = sent(one.run.position, self._definition, one.hours, now)
             if isinstance(going, Complete):
                 self._end(one, PLANNED, completed_at=now)
             else:
                 self._to(number, going)
-
-    def _slots(self, asking: Sequence[int], now: datetime) -> Sequence[datetime]:
-        box = self._box
-        if box is None:
-            return [now] * len(asking)
-        while self._others and self._others[0].ready <= now:
-            other = self._others.pop(0)
-            self._begin(other.follow_up, other.ready)
-        counted = {span: len(self._begun) - bisect_right(self._begun, now - span) for span in (MINUTE, HOUR, DAY)}
-        # All who are due at a moment ask together: nobody was there before them.
-        if roomy(free(box.pace, now - box.connected, counted), len(asking), waited_for=False):
-            return [now] * len(asking)
-        mine = set(asking)
-        waiting = (wish for number, wish in self._waiting.items() if number not in mine)
-        others = sorted([*self._others, *waiting], key=lambda wish: wish.ready)[:AHEAD]
-        lately = max(bisect_right(self._begun, now - DAY), len(self._begun) - box.pace.most(now - box.connected))
-        past = Begun(self._begun[lately:], self._follow_up[lately:])
-        wishes = [self._wish(self._going[number], now) for number in asking]
-        return slots(wishes, others, past, box.pace, now, connected=box.connected)
 
     def _wish(self, one: _Going, now: datetime) -> Wish:
         due = min(one.due, now)
@@ -260,19 +263,13 @@ class _Planner:
     def _follows(self, one: _Going) -> bool:
         return self._definition.follows_up(one.run.position)
 
-    def _put_off(self, number: int, at: datetime, now: datetime) -> None:
+    def _put_off(self, number: int, outlet: Outlet, at: datetime, now: datetime) -> None:
         one = self._going[number]
         one.shifts.append(shifts.paced(now, at))
         one.since = one.since or min(one.due, now)
         one.run, one.due = Run(one.run.position, STEP), at
-        self._waiting[number] = Wish(one.since, at, self._follows(one))
+        outlet.wait(number, Wish(one.since, at, self._follows(one)))
         heappush(self._line, (at, number))
-
-    def _begin(self, follow_up: bool, at: datetime) -> None:
-        """Note that a mail begins."""
-        place = bisect_right(self._begun, at)
-        self._begun.insert(place, at)
-        self._follow_up.insert(place, follow_up)
 
     def _end(
         self,
@@ -286,8 +283,7 @@ class _Planner:
         one.over = Foreseen(one.person.key, outcome, tuple(one.steps), completed_at, code, facts or {})
 
 
-def _facts(facts: Facts, now: datetime) -> Facts:
-    """Return what will be known at `now`: a mailbox that refuses is tried again, and taken to work then."""
+def _mended(facts: Facts, now: datetime) -> Facts:
     if not facts.mailbox_connected and facts.mailbox_retry_at is not None and facts.mailbox_retry_at <= now:
         return replace(facts, mailbox_connected=True, mailbox_retry_at=None)
     return facts

@@ -9,18 +9,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sequences.core import fields, holidays, schedule, values
+from sequences.core import fields, holidays, schedule, step_conditions, values
 from sequences.core.definition import (
     GROUP,
+    Asked,
     BounceLimit,
+    Company,
     Condition,
     Consequence,
     Definition,
     EmailStep,
+    Entry,
     Footer,
     ManualStep,
     Schedule,
+    Sender,
     Step,
+    StepCondition,
     StepKind,
     WaitStep,
 )
@@ -28,9 +33,12 @@ from sequences.words import Said, say
 
 LONGEST_NAME, LONGEST_WORD, LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 255, 255, 1000, 200_000, 500
 MOST_STEPS, MOST_DAYS, LARGEST_ID = 100, 365, 2**63 - 1
+MOST_VARIANTS, MOST_WEIGHT = 4, 100  # of one e-mail, besides its own wording
 MOST_FILES, MOST_FILE_COLUMNS = 10, 5  # of one e-mail
-MOST_CONDITIONS, MOST_VALUES = 20, 40
+MOST_CONDITIONS, MOST_OF_STEP, MOST_VALUES = 20, 5, 40
 WHERE = ("zone_column", "country_column", "region_column")
+MOST_OWNERS = 3  # People columns that tell the sender
+MOST_REST = 3650  # days before somebody may enter again
 LIMITS = {"percent": (1, 50), "sends": (10, 200)}  # of bounces; the last 200 e-mails are looked at
 
 NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -56,6 +64,9 @@ def problems(definition: Definition, *, columns: frozenset[str] | None = None) -
         *_footer(definition.footer),
         *_conditions(definition.conditions),
         *_bounce_limit(definition.bounce_limit),
+        *_entry(definition.entry),
+        *_company(definition.company),
+        *_sender(definition.sender),
         *_language(definition.language),
         *_columns(definition, columns),
     )
@@ -106,6 +117,8 @@ def _words(definition: Definition) -> Iterator[tuple[str, str]]:
             yield f"rules[{n}].status.label", rule.status.label
     for n, condition in enumerate(definition.conditions):
         yield from ((f"conditions[{n}].any_of[{m}]", text) for m, text in enumerate(condition.any_of))
+    for _, place, asked in step_conditions.places(definition):
+        yield from ((f"{place}.any_of[{m}]", text) for m, text in enumerate(asked.any_of))
 
 
 def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -113,6 +126,8 @@ def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
         "email_column": definition.email_column,
         "phone_column": definition.phone_column,
         "notifications.people_column": definition.notifications.people_column,
+        "company.column": definition.company.column,
+        **{f"sender.columns[{n}]": column for n, column in enumerate(definition.sender.columns)},
         **{f"schedule.recipient.{name}": getattr(definition.schedule.recipient, name) for name in WHERE},
     }
     yield from ((place, column) for place, column in named.items() if column is not None)
@@ -122,6 +137,9 @@ def _named_columns(definition: Definition) -> Iterator[tuple[str, str]]:
     for n, condition in enumerate(definition.conditions):
         if condition.column != GROUP:
             yield f"conditions[{n}].column", condition.column
+    for _, place, asked in step_conditions.places(definition):
+        if asked.column not in (None, GROUP):
+            yield f"{place}.column", asked.column
     yield from file_columns(definition)
 
 
@@ -150,6 +168,19 @@ def _conditions(conditions: tuple[Condition, ...]) -> Iterator[Problem]:
             if said.setdefault(value, condition.then) is not condition.then:
                 sentence = say("“{text}” would do two things at once: keep one of them.", text=text)
                 yield Problem(f"conditions[{n}].any_of[{m}]", sentence)
+
+
+def _sender(sender: Sender) -> Iterator[Problem]:
+    if len(sender.columns) > MOST_OWNERS:
+        sentence = say(
+            "There are {many} columns that tell the sender: keep to {most_owners}.",
+            many=len(sender.columns),
+            most_owners=MOST_OWNERS,
+        )
+        yield Problem("sender.columns", sentence)
+    for n, column in enumerate(sender.columns):
+        if column in sender.columns[:n]:
+            yield Problem(f"sender.columns[{n}]", say("This column is asked already: leave it out."))
 
 
 def _when(when: Schedule) -> Iterator[Problem]:
@@ -197,9 +228,14 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Problem]:
             )
         if isinstance(step, EmailStep):
             yield from _attachments(n, step)
+            yield from _variants(n, step)
             yield from _repeated_columns(n, step)
         if isinstance(step, ManualStep) and step.kind is not StepKind.MANUAL_EMAIL:
             yield from _no_draft(n, step)
+        if isinstance(step, ManualStep):
+            yield from _giving_up(n, step)
+        if not isinstance(step, WaitStep):
+            yield from _only_if(n, step.only_if)
         for place, text, short in _texts(n, step):
             yield from _line(place, text, LONGEST_LINE) if short else _text(place, text)
             yield from _braces(place, text)
@@ -220,6 +256,22 @@ def _attachments(n: int, step: EmailStep) -> Iterator[Problem]:
         elif name in step.attachments[:m]:
             yield Problem(place, say("This file is attached already: leave it out."))
         yield from _line(place, name, LONGEST_WORD)
+
+
+def _variants(n: int, step: EmailStep) -> Iterator[Problem]:
+    if len(step.variants) > MOST_VARIANTS:
+        sentence = say(
+            "There are {many} variants of this e-mail: keep to {most_variants}.",
+            many=len(step.variants),
+            most_variants=MOST_VARIANTS,
+        )
+        yield Problem(f"steps[{n}].variants", sentence)
+    places = (f"steps[{n}].weight", *(f"steps[{n}].variants[{m}].weight" for m in range(len(step.variants))))
+    for place, weight in zip(places, step.weights, strict=True):
+        if not 1 <= weight <= MOST_WEIGHT:
+            yield Problem(
+                place, say("A weight is a number from 1 to {most_weight}: correct it.", most_weight=MOST_WEIGHT)
+            )
 
 
 def _repeated_columns(n: int, step: EmailStep) -> Iterator[Problem]:
@@ -245,11 +297,48 @@ def _no_draft(n: int, step: ManualStep) -> Iterator[Problem]:
             )
 
 
+def _giving_up(n: int, step: ManualStep) -> Iterator[Problem]:
+    if step.give_up_after is not None and not 1 <= step.give_up_after <= MOST_DAYS:
+        sentence = say("This is not a number of days from 1 to {most}: correct it.", most=MOST_DAYS)
+        yield Problem(f"steps[{n}].give_up_after", sentence)
+
+
+def _only_if(n: int, conditions: tuple[StepCondition, ...]) -> Iterator[Problem]:
+    if len(conditions) > MOST_OF_STEP:
+        sentence = say(
+            "There are {many} conditions at this step: keep to {most_of_step}.",
+            many=len(conditions),
+            most_of_step=MOST_OF_STEP,
+        )
+        yield Problem(f"steps[{n}].only_if", sentence)
+    for m, condition in enumerate(conditions):
+        place, about_column = f"steps[{n}].only_if[{m}]", condition.about is Asked.COLUMN
+        if about_column and condition.column is None:
+            yield Problem(f"{place}.column", say("This condition names no column: choose one."))
+        if about_column and not 0 < len(condition.any_of) <= MOST_VALUES:
+            sentence = say("Say for which values this is: 1 to {most_values} of them.", most_values=MOST_VALUES)
+            yield Problem(f"{place}.any_of", sentence)
+        if not about_column and (condition.column is not None or condition.any_of):
+            yield Problem(f"{place}.column", say("This condition is about no column: leave its column and values out."))
+
+
 def _footer(footer: Footer) -> Iterator[Problem]:
     if footer.postal_address is not None:
         if not footer.postal_address.strip():
             yield Problem("footer.postal_address", say("This is empty: write an address, or leave it out."))
         yield from _text("footer.postal_address", footer.postal_address, LONGEST_ADDRESS)
+
+
+def _entry(entry: Entry) -> Iterator[Problem]:
+    if not 1 <= entry.after_days <= MOST_REST:
+        yield Problem(
+            "entry.after_days", say("This is not a number of days from 1 to {most}: correct it.", most=MOST_REST)
+        )
+
+
+def _company(company: Company) -> Iterator[Problem]:
+    if not 1 <= company.days <= MOST_DAYS:
+        yield Problem("company.days", say("This is not a number of days from 1 to {most}: correct it.", most=MOST_DAYS))
 
 
 def _bounce_limit(limit: BounceLimit) -> Iterator[Problem]:
@@ -271,6 +360,9 @@ def _texts(n: int, step: Step) -> Iterator[tuple[str, str, bool]]:
     if isinstance(step, EmailStep):
         yield f"steps[{n}].subject", step.subject, True
         yield f"steps[{n}].body", step.body, False
+        for m, variant in enumerate(step.variants):
+            yield f"steps[{n}].variants[{m}].subject", variant.subject, True
+            yield f"steps[{n}].variants[{m}].body", variant.body, False
     if isinstance(step, ManualStep):
         yield f"steps[{n}].title", step.title, True
         yield f"steps[{n}].note", step.note, False

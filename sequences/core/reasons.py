@@ -7,11 +7,13 @@ another language in its catalogue under the same codes. `docs/why.md` is made fr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sequences.core import step_conditions
 from sequences.words import PLACEHOLDER, Said, say
 from sequences.words.en import reasons as english
 
@@ -68,11 +70,16 @@ KINDS: dict[str, Kind] = {
     "sequence_not_found": Kind.REFUSED,
     "sequence_other_board": Kind.REFUSED,
     "not_allowed": Kind.REFUSED,
+    "had_before": Kind.REFUSED,
+    "had_lately": Kind.REFUSED,
+    "inside_elsewhere": Kind.REFUSED,
+    "same_address_inside": Kind.REFUSED,
     "waiting_for_window": Kind.WAITING,
     "mail_delayed": Kind.WAITING,
     "out_of_office": Kind.WAITING,
     "mailbox_pace": Kind.WAITING,
     "mailbox_refused": Kind.WAITING,
+    "owner_away": Kind.WAITING,
     "usage_limit": Kind.WAITING,
     "calendar_closed": Kind.WAITING,
     "monday_unreachable": Kind.WAITING,
@@ -80,9 +87,13 @@ KINDS: dict[str, Kind] = {
     "file_unreadable": Kind.WAITING,
     "waiting_for_activity": Kind.HELD,
     "mailbox_not_connected": Kind.HELD,
+    "no_owner_mailbox": Kind.HELD,
+    "owner_left": Kind.HELD,
+    "thread_mailbox_gone": Kind.HELD,
     "paused_by_person": Kind.HELD,
     "board_says_pause": Kind.HELD,
     "paused_by_automation": Kind.HELD,
+    "colleague_wrote": Kind.HELD,
     "too_many_bounces": Kind.HELD,
     "outcome_unknown": Kind.HELD,
     "no_file": Kind.HELD,
@@ -92,16 +103,21 @@ KINDS: dict[str, Kind] = {
     "too_many_files": Kind.HELD,
     "mail_skipped": Kind.SKIPPED,
     "activity_dropped": Kind.SKIPPED,
+    "activity_given_up": Kind.SKIPPED,
+    "condition_not_met": Kind.SKIPPED,
     "completed": Kind.COMPLETED,
+    "finished_by_change": Kind.COMPLETED,
     "replied": Kind.EXITED,
     "auto_reply": Kind.EXITED,
     "opened": Kind.EXITED,
     "clicked": Kind.EXITED,
+    "ended_by_condition": Kind.EXITED,
     "unsubscribed": Kind.EXITED,
     "complained": Kind.EXITED,
     "suppressed": Kind.STOPPED,
     "blank_field": Kind.STOPPED,
     "missing_email_at_run": Kind.STOPPED,
+    "colleague_replied": Kind.STOPPED,
     "item_gone": Kind.STOPPED,
     "item_moved": Kind.STOPPED,
     "board_says_stop": Kind.STOPPED,
@@ -109,6 +125,7 @@ KINDS: dict[str, Kind] = {
     "removed_by_person": Kind.STOPPED,
     "removed_by_automation": Kind.STOPPED,
     "sequence_deactivated": Kind.STOPPED,
+    "stopped_by_change": Kind.STOPPED,
     "sequence_deleted": Kind.STOPPED,
     "account_uninstalled": Kind.STOPPED,
     "bounced": Kind.FAILED,
@@ -126,18 +143,27 @@ MENDED: dict[str, Place] = {
     "sequence_not_found": Place.SEQUENCES,
     "sequence_other_board": Place.SEQUENCES,
     "not_allowed": Place.MAILBOXES,
+    "had_before": Place.RULES,
+    "had_lately": Place.RULES,
+    "inside_elsewhere": Place.ITEM,
+    "same_address_inside": Place.PERSON,
     "waiting_for_window": Place.RULES,
     "mailbox_pace": Place.MAILBOXES,
     "mailbox_refused": Place.MAILBOXES,
+    "owner_away": Place.ITEM,
     "usage_limit": Place.USAGE,
     "calendar_closed": Place.CALENDAR,
     "monday_not_connected": Place.MONDAY,
     "file_unreadable": Place.ITEM,
     "waiting_for_activity": Place.ACTIVITIES,
     "mailbox_not_connected": Place.MAILBOXES,
+    "no_owner_mailbox": Place.ITEM,
+    "owner_left": Place.ITEM,
+    "thread_mailbox_gone": Place.MAILBOXES,
     "paused_by_person": Place.PERSON,
     "board_says_pause": Place.ITEM,
     "paused_by_automation": Place.PERSON,
+    "colleague_wrote": Place.PERSON,
     "too_many_bounces": Place.RULES,
     "outcome_unknown": Place.PERSON,
     "no_file": Place.ITEM,
@@ -145,6 +171,9 @@ MENDED: dict[str, Place] = {
     "file_not_sent": Place.ITEM,
     "file_too_large": Place.ITEM,
     "too_many_files": Place.ITEM,
+    "activity_given_up": Place.STEPS,
+    "condition_not_met": Place.STEPS,
+    "ended_by_condition": Place.STEPS,
     "replied": Place.ITEM,
     "auto_reply": Place.ITEM,
     "opened": Place.ITEM,
@@ -154,10 +183,12 @@ MENDED: dict[str, Place] = {
     "suppressed": Place.SUPPRESSIONS,
     "blank_field": Place.ITEM,
     "missing_email_at_run": Place.ITEM,
+    "colleague_replied": Place.RULES,
     "item_moved": Place.SEQUENCES,
     "board_says_stop": Place.ITEM,
     "removed_on_board": Place.ITEM,
     "sequence_deactivated": Place.RULES,
+    "stopped_by_change": Place.SEQUENCES,
     "sequence_deleted": Place.SEQUENCES,
     "bounced": Place.ITEM,
     "bounced_soft": Place.ITEM,
@@ -171,6 +202,7 @@ ELSE = {  # for a fact nobody gave
     "file": say("a file"),
     "value": say("that"),
     "share": say("more than its limit"),
+    "condition": say("something is so"),
 }
 
 
@@ -182,15 +214,24 @@ def reason(code: str, **facts: Any) -> Reason:
     if code not in KINDS:
         raise UnknownReason(code)
     sentence, next_step = english.WORDS[code]
-    known = {**ELSE, **{name: fact for name, fact in facts.items() if fact}}
+    known = {**ELSE, **{name: _read(name, fact) for name, fact in facts.items() if fact}}
     filled = {name: known[name] for name in PLACEHOLDER.findall(sentence)}
     return Reason(code, Said(sentence, filled), Said(next_step, {}), KINDS[code], MENDED.get(code))
+
+
+def written(code: str, facts: Mapping[str, str]) -> str:
+    """Return a reason as an enrollment keeps it: its code, and the one fact that belongs to it, if any."""
+    return ":".join([code, *facts.values()])
 
 
 def kept(text: str) -> Reason:
     """Return the reason that an enrollment keeps as "code" or "code:fact"."""
     code, _, fact = text.partition(":")
-    return reason(code, field=fact, day=_day(fact), file=fact, value=fact, share=fact)
+    return reason(code, field=fact, day=_day(fact), file=fact, value=fact, share=fact, condition=fact)
+
+
+def _read(name: str, fact: Any) -> Any:
+    return step_conditions.told(fact) if name == "condition" else fact
 
 
 def _day(fact: str) -> date | str:

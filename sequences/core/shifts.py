@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sequences.core import schedule
@@ -47,6 +47,15 @@ def between(designed: datetime, due: datetime, hours: Hours) -> tuple[Shift, ...
         at = min(until, due)
         found.append(Shift(code, sentence, since, at, whose))
     return tuple(found)
+
+
+def add(found: list[Shift], shift: Shift) -> None:
+    """Put one more stretch behind those of an e-mail; one that goes on with the last, for the same, makes it longer."""
+    last = found[-1] if found else None
+    if last and (last.code, last.sentence, last.until) == (shift.code, shift.sentence, shift.since):
+        found[-1] = replace(last, until=shift.until)
+    else:
+        found.append(shift)
 
 
 def paced(ready: datetime, at: datetime) -> Shift:

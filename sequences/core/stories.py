@@ -29,12 +29,17 @@ SENTENCES: dict[str, Said] = {
     "to_do": say("Somebody was asked to do it: {title}"),
     "done": say("It was done: {title}"),
     "dropped": say("It was passed over: {title}"),
+    "skipped": say("The step was skipped."),
     "paused": say("The run was paused."),
+    "moved": say("The run was moved to version {number} of the sequence."),
+    "moved_back": say("Version {number} was taken back: the run stands where it stood before."),
 }
 BARE = {
     "to_do": say("Somebody was asked to do it."),
     "done": say("It was done."),
     "dropped": say("It was passed over."),
+    "moved": say("The run was moved to another version of the sequence."),
+    "moved_back": say("A version was taken back: the run stands where it stood before."),
 }
 
 

@@ -24,6 +24,14 @@ def zone(name: str) -> ZoneInfo:
     raise ValueError(f"there is no time zone {name!r}")
 
 
+def known(name: str | None) -> ZoneInfo:
+    """Return the zone of a name that somebody else gave, UTC where our tables do not have it."""
+    try:
+        return zone(name or "UTC")
+    except ValueError:
+        return zone("UTC")
+
+
 def offset(moment: datetime, place: ZoneInfo) -> timedelta:
     """Return what a zone adds to UTC at `moment`."""
     return moment.astimezone(place).utcoffset() or timedelta(0)

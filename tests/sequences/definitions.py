@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sequences.core.definition import (
     GROUP,
+    Asked,
     BounceLimit,
     Condition,
     Consequence,
@@ -25,8 +26,10 @@ from sequences.core.definition import (
     Schedule,
     StatusChange,
     Step,
+    StepCondition,
     StepKind,
     Tracking,
+    Variant,
     WaitStep,
 )
 
@@ -62,6 +65,27 @@ def schedules(draw: st.DrawFn) -> Schedule:
     )
 
 
+VALUES = st.sampled_from(["On hold", "no", "12", "a: b #c", "“Später”, {d}", "'e'"])
+OTHERWISE = st.sampled_from(["skip", "end"])
+ASKED = st.lists(
+    st.builds(
+        StepCondition,
+        st.sampled_from([one for one in Asked if one is not Asked.COLUMN]),
+        st.booleans(),
+        otherwise=OTHERWISE,
+    )
+    | st.builds(
+        StepCondition,
+        st.just(Asked.COLUMN),
+        st.booleans(),
+        st.sampled_from(["status", "score", GROUP]),
+        st.lists(VALUES, min_size=1, max_size=3).map(tuple),
+        OTHERWISE,
+    ),
+    max_size=3,
+).map(tuple)
+
+
 def _steps() -> st.SearchStrategy[Step]:
     email = st.builds(
         EmailStep,
@@ -73,10 +97,16 @@ def _steps() -> st.SearchStrategy[Step]:
         st.lists(LINE, unique=True, max_size=3).map(tuple),
         st.lists(COLUMN, unique=True, max_size=3).map(tuple),
         st.sampled_from(["hold", "send"]),
+        ASKED,
+        st.integers(1, 100),
+        st.lists(st.builds(Variant, _text(st.just("") | LINE), _text(LINES), st.integers(1, 100)), max_size=2).map(
+            tuple
+        ),
     )
     kinds, line = st.sampled_from([StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL]), _text(st.just("") | LINE)
-    draft = st.builds(ManualStep, st.just(StepKind.MANUAL_EMAIL), line, _text(LINES), line, _text(LINES))
-    manual = st.builds(ManualStep, kinds, line, _text(LINES)) | draft
+    waits = {"holds": st.none() | st.booleans(), "give_up_after": st.none() | st.integers(1, 365), "only_if": ASKED}
+    draft = st.builds(ManualStep, st.just(StepKind.MANUAL_EMAIL), line, _text(LINES), line, _text(LINES), **waits)
+    manual = st.builds(ManualStep, kinds, line, _text(LINES), **waits) | draft
     return email | manual | st.builds(WaitStep, st.integers(0, 365), st.just(StepKind.WAIT))
 
 
@@ -94,8 +124,7 @@ def _rules() -> st.SearchStrategy[tuple[Rule, ...]]:
 
 def _conditions() -> st.SearchStrategy[tuple[Condition, ...]]:
     """Return conditions of which no two speak of the same column."""
-    text = st.sampled_from(["On hold", "no", "12", "a: b #c", "“Später”, {d}", "'e'"])
-    texts = st.lists(text, min_size=1, max_size=3, unique=True).map(tuple)
+    texts = st.lists(VALUES, min_size=1, max_size=3, unique=True).map(tuple)
     condition = st.builds(Condition, st.sampled_from(["status", "score", GROUP]), texts, st.sampled_from(Consequence))
     return st.lists(condition, max_size=3, unique_by=lambda one: one.column).map(tuple)
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-import holidays
-import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -39,110 +36,29 @@ from sequences.core.definition import (
     DayCount,
     Definition,
     EmailStep,
-    Holding,
     ManualStep,
-    Recipient,
-    Schedule,
     StepKind,
     WaitStep,
 )
-from sequences.core.hours import Hours, Side, hours_of
+from sequences.core.hours import hours_of
 from sequences.core.pauses import Paused, resumed
 from sequences.core.places import Whereabouts
-from sequences.core.reasons import KINDS, Kind, reason
-
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-START = datetime(2026, 2, 27, tzinfo=UTC)
-
-# What a text asks for: the columns that must not be blank, as a reader of the text sees them.
-TEXTS = {
-    "": (),
-    "Hello": (),
-    "Hello {first_name}": ("first_name",),
-    "{company|Your company} and {{us}}": (),
-    "{name}, {city|}{company}": ("name", "company"),
-    "{company} {first_name}": ("company", "first_name"),
-}
-COLUMNS = ("name", "first_name", "company", "city")
-ADDRESSES = {"ada@byron.example": "ada@byron.example", " Ada@Byron.example ": "ada@byron.example"}
-NO_ADDRESSES = ("", "  ", "ada at byron")
-ZONES = (
-    "UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Africa/Cairo", "Australia/Lord_Howe",
-    "Pacific/Kiritimati", "Pacific/Chatham",
-)  # fmt: skip
-DELIVERIES = (None, "sending", "retry", "sent", "refused", "held", "skipped")
-MANUAL = (StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL)
-
-MAILS = st.builds(EmailStep, st.sampled_from(list(TEXTS)), st.sampled_from(list(TEXTS)))
-WAITS = st.builds(WaitStep, st.integers(0, 9) | st.sampled_from((31, 180, 365)))
-ACTS = st.builds(ManualStep, st.sampled_from(MANUAL), st.just("Do it"))
-MOMENTS = st.integers(0, 420 * 24 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
-
-
-def schedule(
-    zone: str, days: frozenset[int], minutes: tuple[int, int], count: DayCount, place: str | None, them: Recipient
-) -> Schedule:
-    """Return a schedule whose window opens and closes at these minutes of the day."""
-    opens, closes = (time(*divmod(minute, 60)) for minute in sorted(minutes))
-    return Schedule(zone, days, opens, closes, count, place, recipient=them)
-
-
-# Any schedule that is accepted, often one that is nearly always open; a window may be as short as a minute.
-MINUTES = st.integers(0, 24 * 60 - 1)
-SCHEDULES = st.builds(
-    schedule,
-    st.sampled_from(ZONES),
-    st.just(frozenset(range(7))) | st.frozensets(st.integers(0, 6), min_size=1),
-    st.just((0, 24 * 60 - 1)) | st.tuples(MINUTES, MINUTES).filter(lambda two: two[0] != two[1]),
-    st.sampled_from(DayCount),
-    st.sampled_from((None, "FR", "DE-BY")),
-    st.builds(Recipient, zone=st.booleans(), holidays=st.booleans()),
+from sequences.core.reasons import KINDS, Kind
+from tests.sequences.core.any_run import (
+    ADDRESSES,
+    COLUMNS,
+    DAY,
+    DAYS_OFF,
+    HOUR,
+    MINUTE,
+    MOMENTS,
+    TEXTS,
+    WHEREABOUTS,
+    definitions,
+    open_at,
+    told,
+    waited,
 )
-WHEREABOUTS = st.none() | st.builds(
-    Whereabouts, st.none() | st.sampled_from(ZONES), st.sampled_from((None, "US", "IN"))
-)
-DAYS_OFF = st.dictionaries(st.integers(0, 900).map(lambda n: START.date() + n * DAY), st.just("Shut"), max_size=60)
-
-
-def definitions(fewest: int) -> st.SearchStrategy[Definition]:
-    """Any sequence of at least so many steps."""
-    return st.builds(
-        Definition,
-        name=st.just("Any sequence"),
-        steps=st.lists(MAILS | MAILS | WAITS | ACTS, min_size=fewest, max_size=7).map(tuple),
-        board=st.just(1),
-        email_column=st.just("email"),
-        send_as=st.just("dana@acme.test"),
-        schedule=SCHEDULES,
-        holding=st.builds(Holding, st.booleans(), st.booleans(), st.booleans()),
-    )
-
-
-def off(day: date, side: Side) -> bool:
-    """Return whether a day is a day off of its own, or a public holiday."""
-    country, _, region = (side.place or "").partition("-")
-    return day in side.own or (bool(country) and day in holidays.country_holidays(country, subdiv=region or None))
-
-
-def open_at(moment: datetime, hours: Hours) -> bool:
-    """Return whether the clocks of the zone show a sending hour of a sending day, and nobody has a day off."""
-    local = moment.astimezone(ZoneInfo(hours.time_zone))
-    free = any(off(moment.astimezone(ZoneInfo(side.time_zone)).date(), side) for side in hours.sides)
-    return local.weekday() in hours.days and hours.opens <= local.time() < hours.closes and not free
-
-
-def waited(since: datetime, moment: datetime, hours: Hours) -> int:
-    """Return how many days, of those that the sequence counts, began after `since` and until `moment`."""
-    first, last = (one.astimezone(ZoneInfo(hours.time_zone)).date() for one in (since, moment))
-    days = [first + n * DAY for n in range(1, (last - first).days + 1)]
-    if hours.count is DayCount.CALENDAR:
-        return len(days)
-    return sum(one.weekday() in hours.days and not any(off(one, side) for side in hours.sides) for one in days)
-
-
-def told(move: Move) -> tuple[str, str | None]:
-    """Return a move as its kind and its code."""
-    return type(move).__name__, getattr(move, "code", None)
 
 
 class World:
@@ -646,118 +562,3 @@ class OneRun(RuleBasedStateMachine):
 
 TestOneRun = OneRun.TestCase
 TestOneRun.settings = settings(max_examples=300, stateful_step_count=50, deadline=None)
-
-
-MOSTLY = st.sampled_from((True, True, True, True, False))
-VALUES = st.fixed_dictionaries({}, optional={column: st.sampled_from(("Ada", "Ada", "Ada", " ")) for column in COLUMNS})
-ITEMS = st.builds(
-    lambda values, text: ItemFacts("Ada", values, text, ADDRESSES.get(text)),
-    VALUES,
-    st.sampled_from((*ADDRESSES, *ADDRESSES, *NO_ADDRESSES)),
-)
-FACTS = st.builds(
-    Facts,
-    st.builds(lambda there, item: item if there else None, MOSTLY, ITEMS),
-    MOSTLY,
-    MOSTLY.map(lambda mostly: not mostly),
-    MOSTLY,
-    st.none() | MOMENTS,
-    st.sampled_from(DELIVERIES),
-    paused_for=st.none() | st.just("too_many_bounces:6/50"),
-)
-MOSTLY_WELL = FACTS | st.builds(Facts, ITEMS, delivery=st.sampled_from(DELIVERIES))
-PLACES = st.sampled_from((CHECK, STEP, STEP, ACTIVITY, MAILBOX, SEQUENCE, OUTCOME))
-Situation = tuple[Run, Definition, Facts, datetime]
-
-
-def at(place: int, waiting_for: str, definition: Definition, facts: Facts, now: datetime) -> Situation:
-    """Return a run at a place of its sequence; behind the last step is one, too."""
-    return Run(place % (len(definition.steps) + 1), waiting_for), definition, facts, now
-
-
-# Any run at any place with any facts, whether or not they can come together.
-SITUATIONS = st.builds(at, st.integers(0, 7), PLACES, definitions(0) | definitions(2), MOSTLY_WELL, MOMENTS)
-
-
-@settings(max_examples=300, deadline=None)
-@given(SITUATIONS)
-def test_there_is_one_answer_to_any_situation_and_it_can_be_told(
-    situation: Situation,
-) -> None:
-    run, definition, facts, now = situation
-    move = core.decide(run, definition, facts, now)
-    assert isinstance(move, Move)
-    assert core.decide(run, definition, facts, now) == move
-    assert isinstance(move, Refuse | Start) is (run.waiting_for == CHECK)
-    if isinstance(move, Refuse | Stop):
-        assert reason(move.code, **move.facts).kind in (Kind.REFUSED, Kind.STOPPED, Kind.HELD, Kind.FAILED)
-    if isinstance(move, Next | Start):
-        assert move.due_at >= now
-    if isinstance(move, Hold):
-        assert (reason(move.code).kind is Kind.WAITING) is (move.due_at is not None)
-        assert move.due_at is None or move.due_at > now
-
-
-@settings(max_examples=600, deadline=None)
-@given(SITUATIONS)
-def test_nobody_is_sent_to_who_must_not_be(situation: Situation) -> None:
-    run, definition, facts, now = situation
-    move = core.decide(run, definition, facts, now)
-    if isinstance(move, Send):
-        assert facts.item is not None
-        assert move.email == facts.item.email == "ada@byron.example"
-        assert (facts.suppressed, facts.mailbox_connected, facts.paused_for) == (False, True, None)
-        assert facts.delivery in (None, "retry")
-        assert open_at(now, hours_of(definition.schedule))
-        needed = TEXTS[move.step.subject] + TEXTS[move.step.body]
-        assert [column for column in needed if not move.values.get(column, "").strip()] == []
-
-
-ONE_MAIL = Definition("One", (EmailStep("Hello {first_name}", "Hello"),), schedule=Schedule(days=frozenset(range(7))))
-NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
-ADA = ItemFacts("Ada", {"first_name": "Ada"}, "ada@byron.example", "ada@byron.example")
-WELL = Facts(ADA)
-
-
-@pytest.mark.parametrize(
-    ("facts", "move"),
-    [
-        (WELL, Send(ONE_MAIL.steps[0], "ada@byron.example", ADA.values)),
-        (replace(WELL, allowed=False), Send(ONE_MAIL.steps[0], "ada@byron.example", ADA.values)),
-        (replace(WELL, delivery="retry"), Send(ONE_MAIL.steps[0], "ada@byron.example", ADA.values)),
-        (replace(WELL, item=None), Stop("item_gone")),
-        (replace(WELL, item=replace(ADA, email=None)), Stop("missing_email_at_run")),
-        (replace(WELL, item=replace(ADA, values={})), Stop("blank_field", {"field": "first_name"})),
-        (replace(WELL, suppressed=True), Stop("suppressed")),
-        (replace(WELL, suppressed=True, delivery="retry"), Stop("suppressed")),
-        (replace(WELL, mailbox_connected=False), Hold("mailbox_not_connected", MAILBOX, None)),
-        (
-            replace(WELL, paused_for="too_many_bounces:6/50"),
-            Hold("too_many_bounces", SEQUENCE, None, {"share": "6/50"}),
-        ),
-        (
-            replace(WELL, mailbox_connected=False, mailbox_retry_at=NOON + HOUR),
-            Hold("mailbox_refused", MAILBOX, NOON + HOUR),
-        ),
-        (
-            replace(WELL, mailbox_connected=False, mailbox_retry_at=NOON),
-            Hold("mailbox_refused", MAILBOX, NOON + MINUTE),
-        ),
-        (replace(WELL, delivery="sending"), Reconcile()),
-        (replace(WELL, delivery="sent"), Next(1, NOON)),
-        (replace(WELL, delivery="skipped"), Next(1, NOON)),
-        (replace(WELL, delivery="held"), Hold("outcome_unknown", OUTCOME, None)),
-        (replace(WELL, delivery="refused"), Stop("recipient_refused")),
-    ],
-)
-def test_one_thing_that_is_wrong_is_enough_to_keep_a_mail_back(facts: Facts, move: Move) -> None:
-    assert core.decide(Run(0, STEP), ONE_MAIL, facts, NOON) == move
-
-
-def test_a_mail_leaves_from_the_first_moment_of_its_hours_to_before_the_last() -> None:
-    nine, five = NOON - 3 * HOUR, NOON + 5 * HOUR
-    moment = timedelta(microseconds=1)
-    moves = [core.decide(Run(0, STEP), ONE_MAIL, WELL, now) for now in (nine - moment, nine, five - moment, five)]
-    assert moves[0] == Hold("waiting_for_window", STEP, nine)
-    assert [type(move) for move in moves[1:3]] == [Send, Send]
-    assert moves[3] == Hold("waiting_for_window", STEP, nine + DAY)

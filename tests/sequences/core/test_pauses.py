@@ -48,6 +48,13 @@ def paused(position: int, waiting_for: str, **changed: object) -> Paused:
     return Paused(position, waiting_for, **values)  # type: ignore[arg-type]
 
 
+def test_a_pause_gives_whoever_has_to_do_something_the_days_that_were_left() -> None:
+    held = paused(2, ACTIVITY, to_do=True, due_at=NOON + 3 * DAY)
+    going = resumed(held, PLAN, HOURS, NOON + 10 * DAY)
+    assert (going.waiting_for, going.due_at) == (ACTIVITY, NOON + 13 * DAY)
+    assert resumed(paused(2, ACTIVITY, to_do=True), PLAN, HOURS, NOON + 10 * DAY).due_at is None
+
+
 @given(MOMENTS, SPANS, SPANS, schedules())
 def test_a_pause_never_brings_a_step_forward(since: datetime, left: timedelta, stood: timedelta, plan: Hours) -> None:
     now = since + stood

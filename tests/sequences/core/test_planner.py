@@ -6,16 +6,28 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sequences.core import schedule
 from sequences.core.decide import Facts, ItemFacts
-from sequences.core.definition import Definition, EmailStep, ManualStep, Recipient, Schedule, StepKind, WaitStep
+from sequences.core.definition import (
+    Definition,
+    EmailStep,
+    ManualStep,
+    Recipient,
+    Schedule,
+    Sender,
+    StepKind,
+    WaitStep,
+)
 from sequences.core.hours import hours_of
+from sequences.core.outlets import Box
 from sequences.core.pace import Begun, Pace, Wish
 from sequences.core.places import Whereabouts
-from sequences.core.planner import Box, Foreseen, Person, Plan, plan
+from sequences.core.planner import Foreseen, Person, Plan, plan
+from sequences.core.senders import Absence, Candidate, Line
 from tests.sequences.core.test_hours import MOMENTS, hours
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -32,7 +44,7 @@ SLOW = Box("dana@acme.test", Pace(per_minute=2, per_day=5), FRIDAY - DAY)
 def planned(definition: Definition = THREE, people: int = 1, box: Box | None = None, **facts: object) -> Plan:
     """Plan from Friday on for people of whom these facts are known."""
     everybody = [Person(n, Facts(ADA, **facts)) for n in range(people)]  # type: ignore[arg-type]
-    return plan(everybody, definition, box, FRIDAY)
+    return plan(everybody, definition, [box] if box else [], FRIDAY)
 
 
 def one(definition: Definition = THREE, **facts: object) -> Foreseen:
@@ -58,7 +70,7 @@ def test_a_weekend_is_told_with_the_morning_behind_it() -> None:
 def test_a_holiday_is_named_with_whose_it_is() -> None:
     plan_ = Schedule("Europe/Berlin", recipient=Recipient(holidays=True))
     thanksgiving = hours_of(plan_, Whereabouts("America/New_York", "US"), {date(2026, 11, 27): "Inventory"})
-    moved = plan([Person(1, Facts(ADA, hours=thanksgiving))], THREE, None, FRIDAY - DAY)
+    moved = plan([Person(1, Facts(ADA, hours=thanksgiving))], THREE, [], FRIDAY - DAY)
     told = [(shift.code, shift.whose) for shift in moved.people[0].steps[0].shifts]
     assert told == [("holiday", "recipient"), ("holiday", "sender"), ("weekend", None)]
     assert "Thanksgiving" in moved.people[0].steps[0].shifts[0].sentence
@@ -90,7 +102,7 @@ def test_what_began_before_and_who_waits_already_count() -> None:
 def test_who_would_not_be_enrolled_has_no_dates_and_a_reason() -> None:
     assert (one(suppressed=True).outcome, one(suppressed=True).code) == ("refused", "suppressed")
     assert one(suppressed=True).steps == ()
-    gone = plan([Person(1, Facts(None))], THREE, None, FRIDAY).people[0]
+    gone = plan([Person(1, Facts(None))], THREE, [], FRIDAY).people[0]
     assert (gone.outcome, gone.code) == ("refused", "item_gone")
 
 
@@ -124,7 +136,7 @@ PACES = st.sampled_from((None, SLOW, replace(SLOW, pace=Pace(per_hour=1)), repla
 def test_no_plan_breaks_a_promise(every: list[object], steps: list[object], box: Box | None, now: datetime) -> None:
     definition = replace(THREE, steps=tuple(steps))  # type: ignore[arg-type]
     people = [Person(n, Facts(ADA, hours=one)) for n, one in enumerate(every)]  # type: ignore[arg-type]
-    for foreseen in plan(people, definition, box, now).people:
+    for foreseen in plan(people, definition, [box] if box else [], now).people:
         bound = every[foreseen.key]
         assert foreseen.outcome == "planned"
         before, done = now, -1
@@ -139,3 +151,44 @@ def test_no_plan_breaks_a_promise(every: list[object], steps: list[object], box:
             assert not stretches or stretches[-1][1] == moment.at
             before, done = moment.at, moment.position
         assert done == max((n for n, step in enumerate(steps) if not isinstance(step, WaitStep)), default=-1)
+
+
+SAM, ANN = Candidate("sam@acme.test", user=2), Candidate("ann@acme.test", user=3)
+BY_OWNER = replace(THREE, sender=Sender(("owner",), away="next"))
+
+
+def test_each_mailbox_keeps_its_own_pace_and_the_load_is_told_by_mailbox() -> None:
+    boxes = [replace(SLOW, address=f"{name}@acme.test", pace=Pace(per_minute=1)) for name in ("sam", "ann")]
+    people = [Person(n, Facts(ADA, line=Line((one,)))) for n, one in enumerate((SAM, SAM, ANN))]
+    found = plan(people, BY_OWNER, boxes, FRIDAY)
+    assert [one.steps[0].at for one in found.people] == [FRIDAY, FRIDAY + MINUTE, FRIDAY]
+    assert {one.mailbox for one in found.people[2].steps} == {"ann@acme.test", None}
+    monday = FRIDAY.date() + 3 * DAY
+    assert found.load == {
+        (FRIDAY.date(), "ann@acme.test"): 1, (FRIDAY.date(), "sam@acme.test"): 2,
+        (monday, "ann@acme.test"): 1, (monday, "sam@acme.test"): 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("second", "left"), [(MAIL, "ann@acme.test"), (replace(MAIL, thread="reply"), "sam@acme.test")]
+)
+def test_a_reply_is_planned_from_where_its_thread_left(second: EmailStep, left: str) -> None:
+    definition = replace(BY_OWNER, steps=(MAIL, WaitStep(3), second))
+    holiday = Absence(FRIDAY + DAY, FRIDAY + 9 * DAY)
+    line = Line((replace(SAM, away=holiday), ANN))
+    [ada] = plan([Person(1, Facts(ADA, line=line))], definition, [], FRIDAY).people
+    assert [one.mailbox for one in ada.steps] == ["sam@acme.test", left]
+    if left == "ann@acme.test":
+        assert not [one for one in ada.steps[1].shifts if one.code == "hold"]
+        return
+    [hold] = [one for one in ada.steps[1].shifts if one.code == "hold"]  # looked for each day, told as one wait
+    assert (hold.since, hold.until) == (FRIDAY + 3 * DAY, holiday.until)
+
+
+def test_who_has_no_owner_with_a_mailbox_is_refused_and_who_waits_for_one_is_foreseen_until_then() -> None:
+    [nobody] = plan([Person(1, Facts(ADA, line=Line(())))], BY_OWNER, [], FRIDAY).people
+    assert (nobody.outcome, nobody.code) == ("refused", "no_owner_mailbox")
+    refusing = Line((Candidate("sam@acme.test", connected=False, retry_at=FRIDAY + HOUR),))
+    [later] = plan([Person(1, Facts(ADA, line=refusing))], BY_OWNER, [], FRIDAY).people
+    assert later.steps[0].at == FRIDAY + HOUR
