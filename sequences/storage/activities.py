@@ -83,6 +83,15 @@ DROP = statement("""
 UPDATE activity SET state = 'dropped', done_at = :now
 WHERE enrollment_id = ANY(CAST(:enrollments AS bigint[])) AND state = 'open' RETURNING id, account_id
 """)
+# Of who did it just now, nothing is dropped.
+GIVE_UP = statement("""
+UPDATE activity a SET state = 'dropped', done_at = :now
+FROM unnest(CAST(:enrollments AS bigint[]), CAST(:versions AS bigint[]), CAST(:positions AS smallint[]))
+     AS g(enrollment_id, version_id, position)
+WHERE a.enrollment_id = g.enrollment_id AND a.version_id = g.version_id AND a.position = g.position
+  AND a.state = 'open'
+RETURNING a.id, a.account_id, a.enrollment_id
+""")
 
 
 async def add(connection: AsyncConnection, *, now: datetime, **values: object) -> Activity | None:
@@ -127,6 +136,20 @@ async def drop(connection: AsyncConnection, enrollments: Sequence[int], *, now: 
         return []
     dropped = await rows(connection, DROP, enrollments=list(enrollments), now=now)
     return [ActivityOver(row["account_id"], row["id"]) for row in dropped]
+
+
+async def give_up(
+    connection: AsyncConnection, steps: Sequence[tuple[int, int, int]], *, now: datetime
+) -> dict[int, ActivityOver]:
+    """Nobody has to do the open activities of these (enrollment, version, position) any more.
+
+    Returns what follows for their items, by enrollment.
+    """
+    if not steps:
+        return {}
+    enrollments, versions, positions = map(list, zip(*steps, strict=True))
+    dropped = await rows(connection, GIVE_UP, enrollments=enrollments, versions=versions, positions=positions, now=now)
+    return {row["enrollment_id"]: ActivityOver(row["account_id"], row["id"]) for row in dropped}
 
 
 async def assign(connection: AsyncConnection, account: int, activity: int, person: int) -> None:

@@ -39,6 +39,9 @@ class Delivery:
     fields: dict[str, str]
     dated_at: datetime
     files: tuple[KeptFile, ...] = ()  # of the item; those of the sequence are its version's
+    variant: int | None = None  # which wording it has, 0 being the step's own; None: the step has one only
+    sent_from: str | None = None  # its mailbox's address; None: the sequence's own
+    signature: str | None = None  # of whoever it leaves from, as HTML; None: that of its version
     phase: str | None = None  # while it is sent: `nothing` until it may leave (`may_leave`); None: it may have left
 
 
@@ -59,7 +62,10 @@ class Intent:
     subject: str
     fields: dict[str, str]
     files: tuple[KeptFile, ...] = ()
+    variant: int | None = None
     phase: str | None = None
+    sent_from: str | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,23 +82,26 @@ class Result:
 
 
 COLUMNS = """d.id, d.enrollment_id, d.version_id, d.position, d.mailbox_id, d.turn, d.state, d.tries,
-       d.message_id, d.sender_name, d.recipient, d.subject, d.fields, d.dated_at, d.files, d.phase"""
+       d.message_id, d.sender_name, d.recipient, d.subject, d.fields, d.dated_at, d.files, d.variant, d.phase,
+       d.sent_from, d.signature"""
 
 BEGIN = statement(f"""
 INSERT INTO delivery AS d (account_id, enrollment_id, sequence_id, version_id, position, mailbox_id, turn, state,
                            begun_at, follow_up, message_id, sender_name, recipient, subject, fields, files,
-                           dated_at, phase)
+                           dated_at, phase, variant, sent_from, signature)
 SELECT i.account_id, i.enrollment_id, e.sequence_id, i.version_id, i.position, i.mailbox_id, i.turn, 'sending',
        :now, i.follow_up, i.message_id, i.sender_name, i.recipient, i.subject, i.fields::jsonb,
-       i.files::jsonb, :now, i.phase
+       i.files::jsonb, :now, i.phase, i.variant, i.sent_from, i.signature
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:enrollments AS bigint[]), CAST(:turns AS int[]),
             CAST(:versions AS bigint[]), CAST(:positions AS smallint[]), CAST(:mailboxes AS bigint[]),
             CAST(:follow_ups AS boolean[]), CAST(:messages AS text[]), CAST(:senders AS text[]),
             CAST(:recipients AS text[]), CAST(:subjects AS text[]), CAST(:fields AS text[]),
             CAST(:files AS text[]),
-            CAST(:digests AS bytea[]), CAST(:domains AS bytea[]), CAST(:phases AS text[]))
+            CAST(:digests AS bytea[]), CAST(:domains AS bytea[]), CAST(:phases AS text[]),
+            CAST(:variants AS smallint[]), CAST(:froms AS text[]), CAST(:signatures AS text[]))
      AS i(account_id, enrollment_id, turn, version_id, position, mailbox_id, follow_up, message_id, sender_name,
-          recipient, subject, fields, files, digest, domain, phase)
+          recipient, subject, fields, files, digest, domain, phase, variant, sent_from,
+          signature)
 JOIN enrollment e ON e.id = i.enrollment_id AND e.turn = i.turn AND e.state = 'active'
 JOIN account a ON a.account_id = i.account_id AND a.state = 'active'
 WHERE NOT EXISTS (SELECT 1 FROM suppression s
@@ -144,6 +153,14 @@ JOIN unnest(CAST(:enrollments AS bigint[])) AS e(id) ON d.enrollment_id = e.id
 WHERE d.state = 'sent' ORDER BY d.enrollment_id, d.id
 """)
 
+SENDERS = statement("""
+SELECT DISTINCT ON (d.enrollment_id) d.enrollment_id, COALESCE(d.sent_from, v.definition ->> 'send_as') AS address
+FROM delivery d
+JOIN unnest(CAST(:enrollments AS bigint[])) AS e(id) ON d.enrollment_id = e.id
+JOIN sequence_version v ON v.id = d.version_id
+WHERE d.state = 'sent' ORDER BY d.enrollment_id, d.id DESC
+""")
+
 OF_MESSAGES = statement("""
 SELECT d.id, d.enrollment_id, d.position, d.message_id, d.recipient, d.state, e.account_id, e.sequence_id, e.version_id,
        e.item_id, e.enrolled_by, e.state AS run_state
@@ -151,7 +168,8 @@ FROM delivery d JOIN enrollment e ON e.id = d.enrollment_id
 WHERE d.message_id = ANY(CAST(:messages AS text[])) AND d.account_id = :account
   AND (d.mailbox_id = :mailbox OR EXISTS (  -- or it was connected again, and is another row
         SELECT 1 FROM mailbox m JOIN sequence_version v ON v.id = d.version_id
-        WHERE m.id = :mailbox AND m.account_id = d.account_id AND m.address = v.definition ->> 'send_as'))
+        WHERE m.id = :mailbox AND m.account_id = d.account_id
+          AND m.address = COALESCE(d.sent_from, v.definition ->> 'send_as')))
 ORDER BY d.id
 """)
 
@@ -189,6 +207,9 @@ async def begin(
         digests=[digest for digest, _ in digests],
         domains=[domain for _, domain in digests],
         phases=[intent.phase for intent in intents],
+        variants=[intent.variant for intent in intents],
+        froms=[intent.sent_from for intent in intents],
+        signatures=[intent.signature for intent in intents],
         now=now,
     )
     return [_delivery(row) for row in found]
@@ -252,6 +273,14 @@ async def threads(connection: AsyncConnection, enrollments: Sequence[int]) -> di
         last[row["enrollment_id"]] = row["recipient"]
     found = {one: last_thread(messages) for one, messages in sent.items()}
     return {one: replace(thread, recipient=last[one]) for one, thread in found.items() if thread}
+
+
+async def senders(connection: AsyncConnection, enrollments: Sequence[int]) -> dict[int, str]:
+    """Return the address that the last e-mail of each of these enrollments left from."""
+    if not enrollments:
+        return {}
+    found = await rows(connection, SENDERS, enrollments=list(enrollments))
+    return {row["enrollment_id"]: row["address"] for row in found if row["address"] is not None}
 
 
 @dataclass(frozen=True)

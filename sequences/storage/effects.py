@@ -169,6 +169,7 @@ def _reminder(one: Reminder, now: datetime) -> _Post:
 
 def _alarm(alarm: Alarm) -> _Post:
     payload = {"board": alarm.board_id, "creator": alarm.creator, "text": alarm.text, "said": packed(alarm.text)}
+    payload |= {"but": alarm.but} if alarm.but is not None else {}
     return _Post(alarm.account_id, "alarm", alarm.key, payload, target=f"sequence:{alarm.sequence_id}")
 
 

@@ -88,6 +88,12 @@ WHERE id = :id AND state = 'active' AND position = :position AND waiting_for = :
 RETURNING id
 """)
 
+WAIT_LONGER = statement("""
+UPDATE enrollment SET due_at = :until
+WHERE id = :id AND version_id = :version AND position = :position AND state = 'active' AND waiting_for = 'activity'
+  AND due_at IS NOT NULL AND leased_until IS NULL
+""")
+
 OF_ITEM = statement("""
 SELECT id FROM enrollment
 WHERE account_id = :account AND item_id = :item AND state IN ('active', 'paused')
@@ -244,6 +250,14 @@ async def resume(
         connection, RESUME, id=enrollment, position=position, waiting_for=waiting_for, to=to, due_at=due_at
     )
     return bool(found)
+
+
+async def wait_longer(
+    connection: AsyncConnection, enrollment: int, version: int, position: int, *, until: datetime
+) -> None:
+    """Let a run that waits for somebody at a step for some days only wait until then."""
+    values = {"id": enrollment, "version": version, "position": position, "until": until}
+    await connection.execute(WAIT_LONGER, values)
 
 
 async def live_of_item(connection: AsyncConnection, account: int, item: int, sequence: int | None) -> list[int]:

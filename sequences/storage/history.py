@@ -11,7 +11,7 @@ from sequences.storage.database import AsyncConnection, rows, statement
 LIVE = "account_id = :account AND sequence_id = :sequence AND state IN ('active', 'paused')"
 INSIDE = statement(f"SELECT count(*) AS people FROM enrollment WHERE {LIVE}")
 PAGE = statement(f"""
-SELECT v.id, v.number, v.published_at, v.published_by, p.name AS publisher, COALESCE(e.people, 0) AS inside
+SELECT v.id, v.number, v.published_at, v.published_by, v.note, p.name AS publisher, COALESCE(e.people, 0) AS inside
 FROM sequence_version v
 LEFT JOIN person p ON p.account_id = v.account_id AND p.user_id = v.published_by
 LEFT JOIN (SELECT version_id, count(*) AS people FROM enrollment WHERE {LIVE} GROUP BY version_id) e
@@ -19,6 +19,7 @@ LEFT JOIN (SELECT version_id, count(*) AS people FROM enrollment WHERE {LIVE} GR
 WHERE v.account_id = :account AND v.sequence_id = :sequence AND v.number < :before
 ORDER BY v.number DESC LIMIT :limit
 """)
+NUMBERS = statement("SELECT id, number FROM sequence_version WHERE account_id = :account AND sequence_id = :sequence")
 DEFINITION = statement("""
 SELECT definition FROM sequence_version WHERE account_id = :account AND sequence_id = :sequence AND number = :number
 """)
@@ -36,6 +37,7 @@ class Published:
     number: int
     published_at: datetime
     published_by: int
+    note: str
     publisher: str | None
     inside: int
 
@@ -49,6 +51,11 @@ async def page(connection: AsyncConnection, account: int, sequence: int, *, befo
     """Return versions of a sequence before a number, the newest first."""
     found = await rows(connection, PAGE, account=account, sequence=sequence, before=before, limit=limit)
     return [Published(**row) for row in found]
+
+
+async def numbers(connection: AsyncConnection, account: int, sequence: int) -> dict[int, int]:
+    """Return the numbers of all versions of a sequence, by id."""
+    return {row["id"]: row["number"] for row in await rows(connection, NUMBERS, account=account, sequence=sequence)}
 
 
 async def definition(connection: AsyncConnection, account: int, sequence: int, number: int) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sequences.storage.database import AsyncConnection, rows, statement
 
 GET = statement("""
-SELECT d.id, d.account_id, d.enrollment_id, d.version_id, d.position, d.recipient, d.fields,
+SELECT d.id, d.account_id, d.enrollment_id, d.version_id, d.position, d.variant, d.recipient, d.fields,
        CASE WHEN d.state <> 'sending' THEN COALESCE(d.sent_at, d.dated_at) END AS taken_at,
        e.sequence_id, e.item_id, e.state AS run_state
 FROM delivery d JOIN enrollment e ON e.id = d.enrollment_id
@@ -18,6 +18,8 @@ WHERE d.id = ANY(CAST(:ids AS bigint[]))
 LIVE = statement("""
 SELECT id FROM enrollment
 WHERE account_id = :account AND state IN ('active', 'paused') AND lower(email) = lower(:address)
+  AND hashtext(split_part(lower(email), '@', 2)) = hashtext(split_part(lower(:address), '@', 2))
+  AND hashtext(lower(email)) = hashtext(lower(:address))
 UNION SELECT id FROM enrollment WHERE id = :enrollment AND state IN ('active', 'paused')
 ORDER BY id
 """)
@@ -32,6 +34,7 @@ class Linked:
     enrollment_id: int
     version_id: int
     position: int
+    variant: int | None  # which wording of the step it has; None: there is one only
     recipient: str
     fields: dict[str, str]
     taken_at: datetime | None  # when a mail server took it; None: it is still being handed over

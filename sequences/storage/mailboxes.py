@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sequences.storage.database import AsyncConnection, rows, statement, storabl
 
 @dataclass(frozen=True)
 class Mailbox:
-    """A connected mailbox; `password` is still sealed."""
+    """A connected mailbox; `password` is still sealed. One that is `lent` sends to its owner's items for colleagues."""
 
     id: int
     account_id: int
@@ -37,6 +37,7 @@ class Mailbox:
     refused_at: datetime | None = None
     read_problem: str | None = None
     unread_since: datetime | None = None
+    lent: bool = False
 
     @property
     def row(self) -> str:
@@ -60,8 +61,11 @@ class Mailbox:
 
 NAMES = """id, account_id, owner_id, shared, address, display_name, smtp_host, smtp_port, smtp_security,
        imap_host, imap_port, imap_security, username, password, keeps_sent, state, problem, retry_at,
-       kind, auth, send_only, refused_at, read_problem, unread_since"""
+       kind, auth, send_only, refused_at, read_problem, unread_since, lent"""
 READS = "(b.imap_host IS NOT NULL OR (b.kind <> 'smtp' AND NOT b.send_only))"
+
+BY_OWNER = "v.definition -> 'sender' -> 'columns' ->> 0 IS NOT NULL"  # items tell the sender: any mailbox may be it
+MAY_MEAN = "split_part(COALESCE(e.reason, ''), ':', 2) IN ('', :address)"  # a reason names the mailbox, or none yet
 
 CONNECT = statement(f"""
 INSERT INTO mailbox AS m (account_id, owner_id, shared, address, display_name, smtp_host, smtp_port,
@@ -71,7 +75,8 @@ VALUES (:account_id, :owner_id, :shared, :address, :display_name, :smtp_host, :s
         :imap_host, :imap_port, :imap_security, :username, :password, :keeps_sent,
         :kind, :auth, :send_only, :now, :now)
 ON CONFLICT (account_id, address) DO UPDATE
-SET owner_id = excluded.owner_id, shared = excluded.shared, display_name = excluded.display_name,
+SET owner_id = excluded.owner_id, lent = m.lent AND m.owner_id = excluded.owner_id, shared = excluded.shared,
+    display_name = excluded.display_name,
     smtp_host = excluded.smtp_host, smtp_port = excluded.smtp_port, smtp_security = excluded.smtp_security,
     imap_host = excluded.imap_host, imap_port = excluded.imap_port, imap_security = excluded.imap_security,
     username = excluded.username, password = excluded.password, keeps_sent = excluded.keeps_sent,
@@ -99,20 +104,20 @@ UPDATE mailbox SET state = 'connected', problem = NULL, refused_at = NULL, retry
 WHERE id = :id AND state = 'refused'
 RETURNING id
 """)
-RELEASE = statement("""
+RELEASE = statement(f"""
 UPDATE enrollment e SET due_at = :now
 FROM (SELECT e.id FROM sequence_version v JOIN enrollment e
         ON e.account_id = v.account_id AND e.sequence_id = v.sequence_id AND e.version_id = v.id
-      WHERE v.account_id = :account AND v.definition ->> 'send_as' = :address
+      WHERE v.account_id = :account AND (v.definition ->> 'send_as' = :address OR ({BY_OWNER} AND {MAY_MEAN}))
         AND e.state = 'active' AND e.waiting_for = 'mailbox'
       FOR UPDATE OF e SKIP LOCKED) waiting
 WHERE e.id = waiting.id
 """)
-RELEASE_ALL = statement("""
+RELEASE_ALL = statement(f"""
 UPDATE enrollment e SET due_at = :now
 FROM (SELECT e.id FROM sequence_version v JOIN enrollment e
         ON e.account_id = v.account_id AND e.sequence_id = v.sequence_id AND e.version_id = v.id
-      WHERE v.account_id = :account AND v.definition ->> 'send_as' = :address
+      WHERE v.account_id = :account AND (v.definition ->> 'send_as' = :address OR ({BY_OWNER} AND {MAY_MEAN}))
         AND e.state = 'active' AND e.waiting_for = 'mailbox' AND e.leased_until IS NULL
       ORDER BY e.id FOR UPDATE OF e) waiting
 WHERE e.id = waiting.id
@@ -143,11 +148,17 @@ UPDATE mailbox SET read_problem = :problem, unread_since = COALESCE(unread_since
 """)
 READ = statement("UPDATE mailbox SET read_problem = NULL, unread_since = NULL WHERE id = :id")
 HELD = statement("""
-SELECT v.definition ->> 'send_as' AS address, count(*) AS people
+SELECT COALESCE(NULLIF(split_part(e.reason, ':', 2), ''), v.definition ->> 'send_as') AS address, count(*) AS people
 FROM enrollment e JOIN sequence_version v ON v.id = e.version_id
 WHERE e.account_id = :account AND e.state = 'active' AND e.waiting_for = 'mailbox'
+  AND COALESCE(e.reason, '') NOT IN ('owner_left', 'no_owner_mailbox')  -- those wait for somebody, not for a mailbox
 GROUP BY address
 """)
+LENDING = statement("""
+SELECT 1 FROM mailbox WHERE account_id = :account AND (lent OR (owner_id = :creator AND NOT shared)) LIMIT 1
+""")
+LOCK = statement("SELECT id FROM mailbox WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR NO KEY UPDATE")
+LEND = statement("UPDATE mailbox SET lent = :lent WHERE account_id = :account AND id = :id RETURNING id")
 DELETE = statement("""
 WITH gone AS (DELETE FROM mailbox WHERE account_id = :account AND id = :id RETURNING id),
      grants AS (DELETE FROM oauth_grant g USING gone WHERE g.mailbox_id = gone.id)
@@ -215,7 +226,8 @@ async def read(connection: AsyncConnection, mailbox: int) -> None:
 
 async def held(connection: AsyncConnection, account: int) -> dict[str, int]:
     """Return how many people wait for each mailbox of an account, by its address."""
-    return {row["address"]: row["people"] for row in await rows(connection, HELD, account=account)}
+    found = await rows(connection, HELD, account=account)
+    return {row["address"]: row["people"] for row in found if row["address"] is not None}
 
 
 async def recover(connection: AsyncConnection, mailbox: Mailbox, *, now: datetime) -> None:
@@ -237,6 +249,22 @@ async def not_missed(connection: AsyncConnection, waiting: Mapping[int, Sequence
     for account in sorted(waiting):
         await connection.execute(BAR, {"account": account})
         await connection.execute(NOT_MISSED, {"ids": list(waiting[account]), "now": now})
+
+
+async def lend(connection: AsyncConnection, account: int, mailbox: int, *, lent: bool) -> bool:
+    """Let colleagues' sequences send through a mailbox to items of its owner, or not; return whether there is one."""
+    return bool(await rows(connection, LEND, account=account, id=mailbox, lent=lent))
+
+
+async def any_lent(connection: AsyncConnection, account: int, creator: int) -> bool:
+    """Return whether anybody of an account lends their mailbox; the creator of a sequence need not."""
+    return bool(await rows(connection, LENDING, account=account, creator=creator))
+
+
+async def lock(connection: AsyncConnection, ids: Collection[int]) -> None:
+    """Let nobody else change these mailboxes until the commit; whoever changes several asks for them at once."""
+    if ids:
+        await connection.execute(LOCK, {"ids": list(ids)})
 
 
 async def claim_polls(connection: AsyncConnection, *, now: datetime, limit: int = 20) -> list[int]:

@@ -14,11 +14,13 @@ from sequences.core.pauses import Paused, Resumed
 from sequences.storage.database import AsyncConnection, rows, statement
 from sequences.storage.enrollments import Advance
 
-# What a wait has left counts only where the step was not due yet: no reason, and no slot that it waits for.
+# What a wait has left counts only where the step was not due yet: no reason, and no slot that it waits for. So do the
+# days that somebody has for what is to be done.
 PAUSE = statement("""
 UPDATE enrollment e
 SET state = 'paused', reason = :reason, paused_at = :now, paused_by = :by, paused_until = :until,
-    paused_due = CASE WHEN e.waiting_for = 'step' AND e.reason IS NULL AND e.pace_since IS NULL THEN e.due_at END,
+    paused_due = CASE WHEN e.waiting_for = 'activity'
+                        OR (e.waiting_for = 'step' AND e.reason IS NULL AND e.pace_since IS NULL) THEN e.due_at END,
     due_at = NULL, pace_mailbox_id = NULL, pace_since = NULL, pace_follow_up = NULL,
     turn = CASE WHEN n.begun THEN e.turn ELSE e.turn + 1 END,
     leased_until = CASE WHEN n.begun THEN e.leased_until END
@@ -63,7 +65,9 @@ UPDATE enrollment e
 SET position = a.position, waiting_for = a.waiting_for, email = COALESCE(a.email, e.email), leased_until = NULL,
     state = CASE WHEN a.state = 'active' THEN 'paused' ELSE a.state END,
     reason = CASE WHEN a.state = 'active' THEN e.reason ELSE a.reason END,
-    paused_due = CASE WHEN a.state = 'active' AND a.waiting_for = 'step' AND a.reason IS NULL THEN a.due_at END,
+    paused_due = CASE WHEN a.state = 'active'
+                        AND (a.waiting_for = 'activity' OR (a.waiting_for = 'step' AND a.reason IS NULL))
+                      THEN a.due_at END,
     ended_at = CASE WHEN a.state = 'active' THEN NULL ELSE CAST(:now AS timestamptz) END
 FROM unnest(CAST(:ids AS bigint[]), CAST(:turns AS int[]), CAST(:positions AS smallint[]),
             CAST(:states AS text[]), CAST(:waits AS text[]), CAST(:dues AS timestamptz[]),

@@ -5,13 +5,16 @@ What makes a number is `delivery_mask` of migration 0010; each kind but the firs
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sequences.storage.database import AsyncConnection, rows, statement
 from sequences.storage.people import NAMES
 
 ENDS = "('active', 'paused', 'completed', 'stopped', 'exited', 'failed')"
-STEP = "(CAST(:step AS int) IS NULL OR d.position = :step)"
+STEP = """(CAST(:step AS int) IS NULL OR d.position = :step)
+        AND (CAST(:variant AS int) IS NULL OR (d.variant = :variant AND d.version_id = :version))
+        AND (CAST(:sender AS bigint) IS NULL OR d.mailbox_id = :sender)"""
 ARRIVED = "d.bounced_at IS NULL AND d.state <> 'refused'"
 TOLD = {
     "opened": f"d.opened_at IS NOT NULL AND {ARRIVED}",
@@ -57,16 +60,19 @@ ORDER BY e.id DESC LIMIT :limit
 PAGES = {"delivered": statement(DELIVERED), **{of: statement(_told(of)) for of in TOLD}}
 
 
+@dataclass(frozen=True)
+class Part:
+    """Which part of a sequence's e-mails a number is about: a step, a wording of it in a version, a mailbox."""
+
+    step: int | None = None
+    version: int | None = None
+    variant: int | None = None
+    sender: int | None = None
+
+
 async def page(
-    connection: AsyncConnection,
-    account: int,
-    sequence: int,
-    of: str,
-    *,
-    step: int | None,
-    before: int,
-    limit: int,
+    connection: AsyncConnection, account: int, sequence: int, of: str, part: Part, *, before: int, limit: int
 ) -> list[dict[str, Any]]:
-    """Return people behind a number of a sequence or of a step, newest first; `at` is when it was first so."""
-    values = {"step": step, "before": before, "limit": limit}
+    """Return people behind a number of a sequence, or of a part of it, newest first; `at` is when it was first so."""
+    values = {**vars(part), "before": before, "limit": limit}
     return [dict(row) for row in await rows(connection, PAGES[of], account=account, sequence=sequence, **values)]

@@ -70,10 +70,10 @@ WHERE account_id = :account AND id = :id AND revision = :revision AND state <> '
 RETURNING {NAMES}
 """)
 PUBLISH = statement("""
-INSERT INTO sequence_version (account_id, sequence_id, number, definition, published_at, published_by, enclosed)
+INSERT INTO sequence_version (account_id, sequence_id, number, definition, published_at, published_by, enclosed, note)
 SELECT :account, :sequence,
        COALESCE((SELECT max(number) FROM sequence_version WHERE sequence_id = :sequence), 0) + 1,
-       CAST(:definition AS jsonb), :now, :user, CAST(:enclosed AS jsonb)
+       CAST(:definition AS jsonb), :now, :user, CAST(:enclosed AS jsonb), :note
 RETURNING id, account_id, sequence_id, number, definition, published_at, published_by, enclosed,
           (SELECT owner_id FROM sequence WHERE id = :sequence) AS owner_id
 """)
@@ -83,6 +83,7 @@ WHERE account_id = :account AND id = :id AND state <> 'deleted' RETURNING {NAMES
 """)
 BIND = statement("UPDATE sequence SET board_id = :board, mailbox_id = :mailbox WHERE id = :id")
 GET = statement(f"SELECT {NAMES} FROM sequence WHERE account_id = :account AND id = :id")
+LOCK = statement("SELECT id FROM sequence WHERE account_id = :account AND id = :id FOR NO KEY UPDATE")
 SHARE = statement("""
 SELECT s.id, s.account_id, s.state, s.board_id, s.version_id, s.owner_id, s.name
 FROM sequence s
@@ -151,9 +152,10 @@ async def add_version(
     enclosed: dict[str, Any],
     user: int,
     now: datetime,
+    note: str = "",
 ) -> VersionRow:
-    """Add the next version of a sequence."""
-    values = {"definition": json.dumps(definition), "enclosed": json.dumps(enclosed)}
+    """Add the next version of a sequence; `note` says what is new."""
+    values = {"definition": json.dumps(definition), "enclosed": json.dumps(enclosed), "note": note}
     found = await rows(connection, PUBLISH, account=account, sequence=sequence, user=user, now=now, **values)
     return VersionRow(**found[0])
 
@@ -186,6 +188,11 @@ async def get(connection: AsyncConnection, account: int, sequence: int) -> Seque
 async def several(connection: AsyncConnection, account: int, sequences: Iterable[int]) -> list[SequenceRow]:
     """Return sequences of the account, deleted ones too, in the order they are asked for."""
     return [SequenceRow(**row) for row in await rows(connection, SEVERAL, account=account, ids=list(sequences))]
+
+
+async def lock(connection: AsyncConnection, account: int, sequence: int) -> None:
+    """Keep everybody from publishing, switching off and enrolling until the commit."""
+    await connection.execute(LOCK, {"account": account, "id": sequence})
 
 
 async def hold(connection: AsyncConnection, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:

@@ -1,11 +1,12 @@
 """The numbers of sequences: read from the tallies and from what was not folded into them yet, never from history.
 
-The database counts (migration 0010): whatever statement changes a run, a mail or an engagement, the triggers add what
-that makes of the numbers to `tally_entry`, in the same transaction. Rows are only ever added there, so that nobody who
-sends waits for another at a counter; the clock folds them.
+The database counts (migrations 0010 and 0020): whatever statement changes a run, a mail or an engagement, the triggers
+add what that makes of the numbers to `tally_entry`, in the same transaction. Rows are only ever added there, so that
+nobody who sends waits for another at a counter; the clock folds them.
 
-What is counted: of a sequence people, each enrollment being one; of a step and a day e-mails. A mail is *delivered*
-when a server took it and it did not come back; openings and clicks are those of people, replies those of people, too.
+What is counted: of a sequence people, each enrollment being one; of a step, of a wording of it, of a sender and of a
+day e-mails. A mail is *delivered* when a server took it and it did not come back; openings and clicks are those of
+people, replies those of people, too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ from sequences.storage.database import AsyncConnection, rows, statement
 HEARD = ("opened", "clicked", "replied", "bounced")
 WHOLE = ("total", "active", "completed", "stopped", "exited", "failed", "delivered", *HEARD)
 STEP = ("standing", "delivered", *HEARD)
+MAILS = ("delivered", *HEARD)  # of a wording, and of a sender
 DAY = ("enrolled", "delivered", *HEARD)
+# Which rows of `tally_entry` are about what.
+OF_WHOLE = "position IS NULL AND day IS NULL AND mailbox_id IS NULL"
+OF_STEP = "position IS NOT NULL AND variant IS NULL"
+OF_VARIANT, OF_SENDER, OF_DAY = "variant IS NOT NULL", "mailbox_id IS NOT NULL", "day IS NOT NULL"
 FOLD_AT_ONCE = 20_000
 
 
@@ -42,11 +48,15 @@ WITH taken AS (
     ORDER BY e.id LIMIT :limit FOR UPDATE OF e SKIP LOCKED))
   RETURNING *
 ), whole AS (
-  {_fold("tally", "account_id, sequence_id", WHOLE, "position IS NULL AND day IS NULL")}
+  {_fold("tally", "account_id, sequence_id", WHOLE, OF_WHOLE)}
 ), steps AS (
-  {_fold("tally_step", "account_id, sequence_id, version_id, position", STEP, "position IS NOT NULL")}
+  {_fold("tally_step", "account_id, sequence_id, version_id, position", STEP, OF_STEP)}
+), variants AS (
+  {_fold("tally_variant", "account_id, sequence_id, version_id, position, variant", MAILS, OF_VARIANT)}
+), senders AS (
+  {_fold("tally_sender", "account_id, sequence_id, mailbox_id", MAILS, OF_SENDER)}
 ), days AS (
-  {_fold("tally_day", "account_id, sequence_id, day", DAY, "day IS NOT NULL")}
+  {_fold("tally_day", "account_id, sequence_id, day", DAY, OF_DAY)}
 )
 SELECT count(*) AS folded FROM taken
 """)
@@ -61,24 +71,34 @@ def both(table: str, keys: str, names: Sequence[str], where: str, only: str) -> 
     UNION ALL SELECT {keys}, {loose} FROM tally_entry WHERE {only} AND {where}) n GROUP BY {keys}"""
 
 
-OF_ACCOUNT = both("tally", "sequence_id", WHOLE, "position IS NULL AND day IS NULL", "account_id = :account")
+OF_ACCOUNT = both("tally", "sequence_id", WHOLE, OF_WHOLE, "account_id = :account")
 SEVERAL = statement(
     both(
-        "tally", "sequence_id", WHOLE, "position IS NULL AND day IS NULL",
+        "tally", "sequence_id", WHOLE, OF_WHOLE,
         "account_id = :account AND sequence_id = ANY(CAST(:sequences AS bigint[]))",
     )
 )  # fmt: skip
 OF_SEQUENCE = "account_id = :account AND sequence_id = :sequence"
 STEPS = statement(
     both(
-        "tally_step", "version_id, position", STEP, "position IS NOT NULL",
+        "tally_step", "version_id, position", STEP, OF_STEP,
         f"{OF_SEQUENCE} AND (CAST(:version AS bigint) IS NULL OR version_id = :version)",
     )
     + " ORDER BY version_id, position"
 )  # fmt: skip
+VARIANTS = statement(
+    both(
+        "tally_variant", "version_id, position, variant", MAILS, OF_VARIANT,
+        f"{OF_SEQUENCE} AND version_id = :version",
+    )
+    + " ORDER BY position, variant"
+)  # fmt: skip
+SENDERS = statement(
+    f"""SELECT n.*, m.address FROM ({both("tally_sender", "mailbox_id", MAILS, OF_SENDER, OF_SEQUENCE)}) n
+    LEFT JOIN mailbox m ON m.account_id = :account AND m.id = n.mailbox_id ORDER BY n.delivered DESC, n.mailbox_id"""
+)
 DAYS = statement(
-    both("tally_day", "day", DAY, "day IS NOT NULL", f"{OF_SEQUENCE} AND day >= :since AND day <= :until")
-    + " ORDER BY day"
+    both("tally_day", "day", DAY, OF_DAY, f"{OF_SEQUENCE} AND day >= :since AND day <= :until") + " ORDER BY day"
 )
 
 
@@ -114,6 +134,33 @@ class StepTally:
 
 
 @dataclass(frozen=True)
+class VariantTally:
+    """The e-mails of one wording of a step; 0 is its own."""
+
+    version_id: int
+    position: int
+    variant: int
+    delivered: int = 0
+    opened: int = 0
+    clicked: int = 0
+    replied: int = 0
+    bounced: int = 0
+
+
+@dataclass(frozen=True)
+class SenderTally:
+    """The e-mails of a sequence that a mailbox sent; `address` is None once it was removed."""
+
+    mailbox_id: int
+    delivered: int
+    opened: int
+    clicked: int
+    replied: int
+    bounced: int
+    address: str | None
+
+
+@dataclass(frozen=True)
 class DayTally:
     """The numbers of a day of UTC: who came in, and e-mails."""
 
@@ -145,12 +192,24 @@ async def steps(connection: AsyncConnection, account: int, sequence: int, *, ver
     return [StepTally(**row) for row in found]
 
 
+async def variants(connection: AsyncConnection, account: int, sequence: int, version: int) -> list[VariantTally]:
+    """Return the numbers of the wordings of a version's steps; where nothing was counted they are missing."""
+    found = await rows(connection, VARIANTS, account=account, sequence=sequence, version=version)
+    return [VariantTally(**row) for row in found]
+
+
+async def senders(connection: AsyncConnection, account: int, sequence: int) -> list[SenderTally]:
+    """Return the numbers of the mailboxes that sent for a sequence, whoever sent most first."""
+    return [SenderTally(**row) for row in await rows(connection, SENDERS, account=account, sequence=sequence)]
+
+
 async def days(connection: AsyncConnection, account: int, sequence: int, since: date, until: date) -> list[DayTally]:
     """Return the numbers of days from `since` to `until`; days without any are missing."""
     found = await rows(connection, DAYS, account=account, sequence=sequence, since=since, until=until)
     return [DayTally(**row) for row in found]
 
 
+PLACE = "sequence_id, version_id, position, variant, mailbox_id, day"  # what a number is about
 # What history says, as rows like those of `tally_entry`: to check and repair the numbers, and for nothing else.
 MASK = "delivery_mask(d.state, d.opened_at, d.clicked_at, d.replied_at, d.bounced_at)"
 KINDS = """(VALUES
@@ -158,20 +217,24 @@ KINDS = """(VALUES
   (4, 'clicked', d.clicked_at), (8, 'replied', d.replied_at), (16, 'bounced', COALESCE(d.bounced_at, d.begun_at))
 ) AS w(bit, what, at)"""
 TRUTH = f"""
-SELECT sequence_id, CAST(NULL AS bigint) AS version_id, CAST(NULL AS smallint) AS position, CAST(NULL AS date) AS day,
-       what, count(*)::int AS number
+SELECT sequence_id, CAST(NULL AS bigint) AS version_id, CAST(NULL AS smallint) AS position,
+       CAST(NULL AS smallint) AS variant, CAST(NULL AS bigint) AS mailbox_id, CAST(NULL AS date) AS day, what,
+       count(*)::int AS number
 FROM enrollment e CROSS JOIN LATERAL
   (VALUES ('total'), (CASE WHEN e.state = 'paused' THEN 'active' ELSE e.state END)) AS w(what)
 WHERE e.account_id = :account GROUP BY sequence_id, what
-UNION ALL SELECT sequence_id, version_id, position, NULL, 'standing', count(*)
+UNION ALL SELECT sequence_id, version_id, position, NULL, NULL, NULL, 'standing', count(*)
 FROM enrollment e WHERE e.account_id = :account GROUP BY sequence_id, version_id, position
-UNION ALL SELECT sequence_id, NULL, NULL, (enrolled_at AT TIME ZONE 'UTC')::date AS day, 'enrolled', count(*)
+UNION ALL SELECT sequence_id, NULL, NULL, NULL, NULL, (enrolled_at AT TIME ZONE 'UTC')::date AS day, 'enrolled',
+                 count(*)
 FROM enrollment e WHERE e.account_id = :account GROUP BY sequence_id, (enrolled_at AT TIME ZONE 'UTC')::date
-UNION ALL SELECT sequence_id, version_id, position, day, what, count(*)
+UNION ALL SELECT sequence_id, version_id, position, variant, mailbox_id, day, what, count(*)
 FROM delivery d CROSS JOIN LATERAL {KINDS} CROSS JOIN LATERAL (SELECT (w.at AT TIME ZONE 'UTC')::date AS day) t
 WHERE d.account_id = :account AND {MASK} & w.bit > 0
-GROUP BY GROUPING SETS ((sequence_id, version_id, position, what), (sequence_id, day, what))
-UNION ALL SELECT sequence_id, NULL, NULL, NULL, what, count(*)
+GROUP BY GROUPING SETS ((sequence_id, version_id, position, what), (sequence_id, version_id, position, variant, what),
+                        (sequence_id, mailbox_id, what), (sequence_id, day, what))
+HAVING GROUPING(variant) = 1 OR variant IS NOT NULL
+UNION ALL SELECT sequence_id, NULL, NULL, NULL, NULL, NULL, what, count(*)
 FROM (SELECT d.sequence_id, bit_or({MASK}) AS mask FROM delivery d WHERE d.account_id = :account
       GROUP BY d.sequence_id, d.enrollment_id) r
 JOIN (VALUES (1, 'delivered'), (2, 'opened'), (4, 'clicked'), (8, 'replied'), (16, 'bounced')) AS w(bit, what)
@@ -187,21 +250,23 @@ FROM {table} t CROSS JOIN LATERAL (VALUES {values}) AS w(what, number) WHERE t.a
 
 
 KEPT = f"""
-SELECT sequence_id, version_id, position, day, what, number FROM tally_entry WHERE account_id = :account
-UNION ALL {_kept("tally", WHOLE, "NULL, NULL, NULL")}
-UNION ALL {_kept("tally_step", STEP, "t.version_id, t.position, NULL")}
-UNION ALL {_kept("tally_day", DAY, "NULL, NULL, t.day")}
+SELECT {PLACE}, what, number FROM tally_entry WHERE account_id = :account
+UNION ALL {_kept("tally", WHOLE, "NULL, NULL, NULL, NULL, NULL")}
+UNION ALL {_kept("tally_step", STEP, "t.version_id, t.position, NULL, NULL, NULL")}
+UNION ALL {_kept("tally_variant", MAILS, "t.version_id, t.position, t.variant, NULL, NULL")}
+UNION ALL {_kept("tally_sender", MAILS, "NULL, NULL, NULL, t.mailbox_id, NULL")}
+UNION ALL {_kept("tally_day", DAY, "NULL, NULL, NULL, NULL, t.day")}
 """
 WRONG = f"""
-SELECT sequence_id, version_id, position, day, what, sum(truth)::int AS truth, sum(kept)::int AS kept
-FROM (SELECT sequence_id, version_id, position, day, what, number AS truth, 0 AS kept FROM ({TRUTH}) t
-      UNION ALL SELECT sequence_id, version_id, position, day, what, 0, number FROM ({KEPT}) k) n
-GROUP BY sequence_id, version_id, position, day, what HAVING sum(truth) <> sum(kept)
+SELECT {PLACE}, what, sum(truth)::int AS truth, sum(kept)::int AS kept
+FROM (SELECT {PLACE}, what, number AS truth, 0 AS kept FROM ({TRUTH}) t
+      UNION ALL SELECT {PLACE}, what, 0, number FROM ({KEPT}) k) n
+GROUP BY {PLACE}, what HAVING sum(truth) <> sum(kept)
 """
-CHECK = statement(f"{WRONG} ORDER BY sequence_id, version_id, position, day, what")
+CHECK = statement(f"{WRONG} ORDER BY {PLACE}, what")
 REPAIR = statement(f"""
-INSERT INTO tally_entry (account_id, sequence_id, version_id, position, day, what, number)
-SELECT CAST(:account AS bigint), sequence_id, version_id, position, day, what, truth - kept FROM ({WRONG}) w
+INSERT INTO tally_entry (account_id, {PLACE}, what, number)
+SELECT CAST(:account AS bigint), {PLACE}, what, truth - kept FROM ({WRONG}) w
 """)
 
 
@@ -212,6 +277,8 @@ class Wrong:
     sequence_id: int
     version_id: int | None
     position: int | None
+    variant: int | None
+    mailbox_id: int | None
     day: date | None
     what: str
     truth: int

@@ -45,7 +45,7 @@ DELETE FROM timeline_off WHERE account_id = :account AND board_id = ANY(CAST(:bo
 """)
 SHUT = statement("SELECT board_id, problem, retry_at FROM timeline_off WHERE account_id = :account ORDER BY board_id")
 MAILS = statement("""
-SELECT d.id, d.version_id, d.position, d.recipient, d.subject, d.fields, d.sent_at AS at
+SELECT d.id, d.version_id, d.position, d.recipient, d.subject, d.fields, d.variant, d.sent_at AS at
 FROM delivery d WHERE d.account_id = :account AND d.id = ANY(CAST(:ids AS bigint[])) AND d.state = 'sent'
 """)
 ACTIVITIES = statement("""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from sequences.storage.tables.base import Moment, account_id, metadata, own_id
@@ -35,4 +35,16 @@ erasure = Table(
         "due_at",
         postgresql_where=text("ended_at IS NULL AND cancelled_at IS NULL"),
     ),
+)
+
+person_erasure = Table(
+    "person_erasure",  # the receipt that one person was erased: of whom, only their keyed hash says
+    metadata,
+    own_id(),
+    account_id(),
+    Column("digest", LargeBinary, nullable=False),
+    Column("user_id", BigInteger, nullable=False),  # who did it
+    Column("at", Moment, nullable=False),
+    Column("counts", JSONB, nullable=False),  # rows erased, by table
+    Index("person_erasure_account", "account_id", "id"),
 )

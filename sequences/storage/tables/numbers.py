@@ -1,6 +1,6 @@
-"""The numbers of sequences, their steps and days, kept as they change: history is never counted again.
+"""The numbers of sequences, their steps, wordings, senders and days, kept as they change: never counted from history.
 
-What changes them adds to `tally_entry` (the triggers of migration 0010); the clock folds that into the tallies.
+What changes them adds to `tally_entry` (triggers of migrations 0010 and 0020); the clock folds that into the tallies.
 """
 
 from __future__ import annotations
@@ -39,6 +39,24 @@ tally_step = Table(
     *_numbers("standing", "delivered", *HEARD),  # who stands at it, running or not; its e-mails
 )
 
+tally_variant = Table(
+    "tally_variant",
+    metadata,
+    *_sequence(),
+    Column("version_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", SmallInteger, primary_key=True, autoincrement=False),
+    Column("variant", SmallInteger, primary_key=True, autoincrement=False),  # 0: the wording of the step itself
+    *_numbers("delivered", *HEARD),  # its e-mails
+)
+
+tally_sender = Table(
+    "tally_sender",
+    metadata,
+    *_sequence(),
+    Column("mailbox_id", BigInteger, primary_key=True, autoincrement=False),
+    *_numbers("delivered", *HEARD),  # e-mails it sent
+)
+
 tally_day = Table(
     "tally_day",
     metadata,
@@ -55,6 +73,8 @@ tally_entry = Table(
     Column("sequence_id", BigInteger, nullable=False),
     Column("version_id", BigInteger),  # with position: of a step
     Column("position", SmallInteger),
+    Column("variant", SmallInteger),  # with both: of a wording of a step
+    Column("mailbox_id", BigInteger),  # of a sender
     Column("day", Date),  # of a day
     Column("what", Text, nullable=False),  # a column of the tally
     Column("number", Integer, nullable=False),

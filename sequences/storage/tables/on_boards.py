@@ -31,6 +31,15 @@ known_board = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
+company = Table(
+    "company",
+    metadata,
+    account_id(primary_key=True, autoincrement=False),
+    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("company_id", BigInteger),  # the item it is linked with; null: with none
+    Index("company_people", "account_id", "company_id"),
+)
+
 known_item = Table(
     "known_item",
     metadata,

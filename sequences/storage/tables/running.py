@@ -65,7 +65,19 @@ enrollment = Table(
     Index("enrollment_live", "sequence_id", "item_id", unique=True, postgresql_where=LIVE),
     Index("enrollment_item", "item_id"),
     Index("enrollment_sequence", "sequence_id", "state", "id"),
-    Index("enrollment_address", text("lower(email)"), postgresql_using="hash", postgresql_where=LIVE),
+    # By the address, and by its domain alone: eight bytes a person find both.
+    Index(
+        "enrollment_address",
+        text("hashtext(split_part(lower(email), '@', 2))"),
+        text("hashtext(lower(email))"),
+        postgresql_where=LIVE,
+    ),
+    Index(
+        "enrollment_past",
+        text("lower(email)"),
+        postgresql_using="hash",
+        postgresql_where=text("state NOT IN ('active', 'paused')"),
+    ),
     Index(
         "enrollment_due",
         "account_id",
@@ -77,6 +89,11 @@ enrollment = Table(
         "enrollment_paused",
         "paused_until",
         postgresql_where=text("state = 'paused' AND paused_until IS NOT NULL"),
+    ),
+    Index(
+        "enrollment_mailbox",
+        "account_id",
+        postgresql_where=text("state = 'active' AND waiting_for = 'mailbox'"),
     ),
     Index("enrollment_pace", "pace_mailbox_id", "due_at", postgresql_where=text("pace_mailbox_id IS NOT NULL")),
     postgresql_with={"fillfactor": "90", "autovacuum_vacuum_scale_factor": "0.02"},
@@ -108,6 +125,9 @@ delivery = Table(
     Column("code", SmallInteger),
     Column("answer", Text),
     Column("files", JSONB),  # of the item, attached to this message; their bytes are in kept_file; null: none
+    Column("variant", SmallInteger),  # which wording of its step, 0 being its own; null: it has one only
+    Column("sent_from", Text),  # the mailbox's address; null: the sequence's own
+    Column("signature", Text),  # of whoever it leaves from, as HTML; null: that of its version
     Column("draft", Text),  # at a provider that knows drafts: it tells later whether it was sent
     Column("opened_at", Moment),  # by a person, first; kept by the database from `engagement`, as the next three
     Column("clicked_at", Moment),
@@ -167,6 +187,19 @@ activity = Table(
     UniqueConstraint("enrollment_id", "version_id", "position"),
     Index("activity_board_item", "account_id", "board_item_id"),
     Index("activity_account", "account_id", "id"),
+)
+
+skip = Table(
+    "skip",
+    metadata,
+    own_id(),
+    account_id(),
+    Column("enrollment_id", BigInteger, nullable=False),
+    Column("version_id", BigInteger, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("reason", Text, nullable=False),  # why the run went on without this step
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("enrollment_id", "version_id", "position"),
 )
 
 refusal = Table(

@@ -43,5 +43,6 @@ sequence_version = Table(
     Column("published_at", Moment, nullable=False),
     Column("published_by", BigInteger, nullable=False),
     Column("enclosed", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # signature, attachments
+    Column("note", Text, nullable=False, server_default=""),  # of whoever published it: what is new
     UniqueConstraint("sequence_id", "number"),
 )

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -33,6 +34,7 @@ account = Table(
     Column("moved_at", Moment),  # by monday's clock: when it was installed or uninstalled last
     Column("plan", JSONB),  # what was bought, as monday told it last
     Column("plan_at", Moment),  # by monday's clock: when it told that
+    Column("second_person", Boolean, nullable=False, server_default=text("false")),  # publishes only with another one
     Column("asked_at", Moment),  # when it was looked last whether monday lets us in
     Column("refused_at", Moment),  # since when it does not, as far as that was looked at
     Index("account_away", "account_id", postgresql_where=text("state <> 'active'")),
@@ -53,6 +55,18 @@ person = Table(
     Column("seen_at", Moment, nullable=False),  # as asking; whose name only was looked up, long ago
 )
 
+presence = Table(
+    "presence",
+    metadata,
+    account_id(primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("is_gone", Boolean, nullable=False),  # no active user of the account any more
+    Column("away_from", Date),  # out of office, by the days of their zone
+    Column("away_until", Date),
+    Column("time_zone", Text),
+    Column("seen_at", Moment, nullable=False),  # when monday said so
+)
+
 mailbox = Table(
     "mailbox",
     metadata,
@@ -60,6 +74,7 @@ mailbox = Table(
     account_id(),
     Column("owner_id", BigInteger, nullable=False),
     Column("shared", Boolean, nullable=False, server_default=text("false")),
+    Column("lent", Boolean, nullable=False, server_default=text("false")),  # to colleagues, for the owner's own items
     Column("address", Text, nullable=False),
     Column("display_name", Text, nullable=False, server_default=""),
     Column("kind", Text, nullable=False, server_default="smtp"),  # smtp (with IMAP), gmail, microsoft
