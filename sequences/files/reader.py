@@ -9,12 +9,16 @@ from dataclasses import dataclass, fields
 from typing import Literal, cast
 
 from sequences.core.definition import (
+    Again,
+    Asked,
     BounceLimit,
+    Company,
     Condition,
     Consequence,
     DayCount,
     Definition,
     EmailStep,
+    Entry,
     Event,
     Footer,
     Holding,
@@ -24,13 +28,16 @@ from sequences.core.definition import (
     Recipient,
     Rule,
     Schedule,
+    Sender,
     StatusChange,
     Step,
+    StepCondition,
     StepKind,
     Tracking,
+    Variant,
     WaitStep,
 )
-from sequences.core.problems import LARGEST_ID, LIMITS, MOST_DAYS, WHERE, problems
+from sequences.core.problems import LARGEST_ID, LIMITS, MOST_DAYS, MOST_REST, MOST_WEIGHT, WHERE, problems
 from sequences.files.places import file_place
 from sequences.files.sections import Report, Section, Value
 from sequences.files.writer import DAYS, dump
@@ -39,6 +46,9 @@ from sequences.files.yaml_reader import BrokenFile, FileError, compose
 __all__ = ["BrokenFile", "FileError", "SequenceFile", "dump", "parse", "read"]
 
 WHEN = ("time_zone", "days", "from", "to", "count", "holidays", "own_days", "recipient")
+WHAT_THEY_DO = tuple(one.value for one in Asked if one is not Asked.COLUMN)
+TEXTS = ("is", "any_of", "is_not", "none_of")
+Allowing = Literal["allow", "refuse"]
 ManualKind = Literal[StepKind.MANUAL_EMAIL, StepKind.TASK, StepKind.CALL]
 
 
@@ -78,7 +88,7 @@ def read(text: str | bytes, source: str = "sequence.yaml") -> SequenceFile:
 def _definition(value: Value) -> Definition:
     top = value.section(
         "name", "board", "send_as", "contact", "when", "steps", "footer", "tracking", "timeline", "rules", "notify",
-        "next_step_waits_for", "language", "board_says", "label_removed", "bounce_limit",
+        "next_step_waits_for", "language", "board_says", "label_removed", "bounce_limit", "entry", "company", "sender",
         required=("name",),
     )  # fmt: skip
     contact = top["contact"].section("email", "phone")
@@ -89,6 +99,7 @@ def _definition(value: Value) -> Definition:
         email_column=contact["email"].text(),
         phone_column=contact["phone"].text(),
         send_as=top["send_as"].text(),
+        sender=_sender(top["sender"]),
         schedule=_schedule(top["when"]),
         rules=_rules(top["rules"]),
         notifications=_notifications(top["notify"]),
@@ -99,6 +110,8 @@ def _definition(value: Value) -> Definition:
         conditions=tuple(map(_condition, top["board_says"].items())),
         label_removed=LabelEdit(top["label_removed"].choice([*LabelEdit]) or LabelEdit.PUT_RIGHT),
         bounce_limit=_bounce_limit(top["bounce_limit"]),
+        entry=_entry(top["entry"]),
+        company=_company(top["company"]),
         language=top["language"].text() or Definition("").language,
     )
 
@@ -149,13 +162,51 @@ def _action(kind: StepKind, value: Value) -> Step:
     if kind is StepKind.EMAIL:
         return _email(value)
     draft = ("subject", "body") if kind is StepKind.MANUAL_EMAIL else ()
-    manual = value.section("title", "note", *draft)
-    texts = (manual[key].text() or "" for key in ("title", "note", "subject", "body"))
-    return ManualStep(cast(ManualKind, kind), *texts)
+    manual = value.section("title", "note", *draft, "next_step_waits", "give_up_after", "only_if")
+    title, note, subject, body = (manual[key].text() or "" for key in ("title", "note", "subject", "body"))
+    waits = manual["next_step_waits"]
+    return ManualStep(
+        cast(ManualKind, kind),
+        title,
+        note,
+        subject,
+        body,
+        holds=waits.switch(usual=False) if waits else None,
+        give_up_after=manual["give_up_after"].number(1, MOST_DAYS),
+        only_if=tuple(map(_only_if, manual["only_if"].items())),
+    )
+
+
+def _only_if(value: Value) -> StepCondition:
+    """Return a condition of a step: `opened: off`, or a column with its texts."""
+    condition = value.section(*WHAT_THEY_DO, "column", *TEXTS, "else")
+    otherwise: Literal["skip", "end"] = "end" if condition["else"].choice(["skip", "end"]) == "end" else "skip"
+    asked = [word for word in (*WHAT_THEY_DO, "column") if condition[word]]
+    if len(asked) != 1:
+        value.wrong(f"exactly one of {', '.join((*WHAT_THEY_DO, 'column'))}")
+        return StepCondition(Asked.OPENED, otherwise=otherwise)
+    if asked == ["column"]:
+        so, texts = _texts(value, condition)
+        return StepCondition(Asked.COLUMN, so, condition["column"].text() or "?", texts, otherwise)
+    return StepCondition(Asked(asked[0]), condition[asked[0]].switch(usual=True), otherwise=otherwise)
+
+
+def _texts(value: Value, condition: Section) -> tuple[bool, tuple[str, ...]]:
+    """Return whether a column is to show one of some texts or none of them, and the texts."""
+    given = [word for word in TEXTS if condition[word]]
+    if len(given) != 1:
+        value.wrong(f"exactly one of {', '.join(TEXTS)} with the column")
+        return True, ("?",)
+    texts = condition[given[0]]
+    several = [texts] if given[0] in ("is", "is_not") else texts.items()
+    return given[0] in ("is", "any_of"), tuple(text.text() or "" for text in several)
 
 
 def _email(value: Value) -> EmailStep:
-    mail = value.section("subject", "body", "thread", "signature", "attachments", "file_columns", "without_file")
+    mail = value.section(
+        "subject", "body", "thread", "signature", "attachments", "file_columns", "without_file", "only_if",
+        "weight", "variants",
+    )  # fmt: skip
     thread: Literal["new", "reply"] = "reply" if mail["thread"].choice(["new", "reply"]) == "reply" else "new"
     without: Literal["hold", "send"] = "send" if mail["without_file"].choice(["hold", "send"]) == "send" else "hold"
     return EmailStep(
@@ -166,6 +217,16 @@ def _email(value: Value) -> EmailStep:
         attachments=tuple(name.text() or "" for name in mail["attachments"].items()),
         file_columns=tuple(column.text() or "" for column in mail["file_columns"].items()),
         without_file=without,
+        only_if=tuple(map(_only_if, mail["only_if"].items())),
+        weight=mail["weight"].number(1, MOST_WEIGHT) or 1,
+        variants=tuple(map(_variant, mail["variants"].items())),
+    )
+
+
+def _variant(value: Value) -> Variant:
+    variant = value.section("subject", "body", "weight")
+    return Variant(
+        variant["subject"].text() or "", variant["body"].text() or "", variant["weight"].number(1, MOST_WEIGHT) or 1
     )
 
 
@@ -222,6 +283,37 @@ def _tracking(value: Value) -> Tracking:
 def _footer(value: Value) -> Footer:
     footer = value.section("postal_address", "unsubscribe_link")
     return Footer(footer["postal_address"].text(), footer["unsubscribe_link"].text())
+
+
+def _entry(value: Value) -> Entry:
+    entry, usual = value.section("again", "after_days", "elsewhere", "same_address"), Entry()
+    days = entry["after_days"].number(1, MOST_REST)
+    elsewhere, same_address = (
+        cast(Allowing, entry[key].choice(["allow", "refuse"]) or "allow") for key in ("elsewhere", "same_address")
+    )
+    again = Again(entry["again"].choice([*Again]) or usual.again)
+    return Entry(again, days or usual.after_days, elsewhere, same_address)
+
+
+def _sender(value: Value) -> Sender:
+    sender, usual = value.section("columns", "changed", "away", "left"), Sender()
+    columns = [one.text() for one in sender["columns"].items()]
+    return Sender(
+        tuple(one for one in columns if one),
+        cast(Literal["follow", "stay"], sender["changed"].choice(["follow", "stay"]) or usual.changed),
+        cast(Literal["wait", "next"], sender["away"].choice(["wait", "next"]) or usual.away),
+        cast(Literal["next", "hold"], sender["left"].choice(["next", "hold"]) or usual.left),
+    )
+
+
+def _company(value: Value) -> Company:
+    company, usual = value.section("then", "days", "column"), Company()
+    then = company["then"].choice(["nothing", "tell", "pause", "stop"]) or usual.then
+    return Company(
+        cast(Literal["nothing", "tell", "pause", "stop"], then),
+        company["days"].number(1, MOST_DAYS) or usual.days,
+        company["column"].text(),
+    )
 
 
 def _bounce_limit(value: Value) -> BounceLimit:

@@ -9,19 +9,27 @@ from datetime import time
 import yaml
 
 from sequences.core.definition import (
+    Again,
+    Asked,
     BounceLimit,
+    Company,
     Condition,
     Definition,
     EmailStep,
+    Entry,
     Footer,
     Holding,
     LabelEdit,
+    ManualStep,
     Notifications,
     Recipient,
     Rule,
     Schedule,
+    Sender,
     Step,
+    StepCondition,
     Tracking,
+    Variant,
     WaitStep,
 )
 
@@ -57,10 +65,7 @@ class _Dumper(yaml.SafeDumper):
 def _top(one: Definition) -> Iterator[Pair]:
     yield "name", _text(one.name)
     yield "language", _text(one.language)
-    if one.board is not None:
-        yield "board", _number(one.board)
-    if one.send_as is not None:
-        yield "send_as", _text(one.send_as)
+    yield from _from(one)
     columns = (("email", one.email_column), ("phone", one.phone_column))
     if contact := [(key, _text(column)) for key, column in columns if column is not None]:
         yield "contact", _map(contact)
@@ -69,6 +74,10 @@ def _top(one: Definition) -> Iterator[Pair]:
     if footer := list(_footer(one.footer)):
         yield "footer", _map(footer)
     yield "bounce_limit", _map(_bounce_limit(one.bounce_limit))
+    if entry := list(_entry(one.entry)):
+        yield "entry", _map(entry)
+    if company := list(_company(one.company)):
+        yield "company", _map(company)
     yield "tracking", _map(_switches(one.tracking))
     yield "timeline", _switch(one.timeline)
     if one.rules:
@@ -79,6 +88,16 @@ def _top(one: Definition) -> Iterator[Pair]:
         yield "label_removed", _text(one.label_removed.value)
     yield "notify", _map(_notify(one.notifications))
     yield "next_step_waits_for", _map(_switches(one.holding))
+
+
+def _from(one: Definition) -> Iterator[Pair]:
+    """Yield where the items are, and whose mailbox writes to them."""
+    if one.board is not None:
+        yield "board", _number(one.board)
+    if one.send_as is not None:
+        yield "send_as", _text(one.send_as)
+    if sender := list(_sender(one.sender)):
+        yield "sender", _map(sender)
 
 
 def _when(when: Schedule) -> Iterator[Pair]:
@@ -112,7 +131,32 @@ def _move(step: Step) -> yaml.Node:
         mail = [("subject", _text(step.subject)), ("body", _text(step.body))]
         return _map([*mail, *_more(step)])
     more = {"note": step.note, "subject": step.subject, "body": step.body}
-    return _map([("title", _text(step.title)), *((key, _text(text)) for key, text in more.items() if text)])
+    texts = [("title", _text(step.title)), *((key, _text(text)) for key, text in more.items() if text)]
+    return _map([*texts, *_waiting(step), *_only_if(step.only_if)])
+
+
+def _waiting(step: ManualStep) -> Iterator[Pair]:
+    if step.holds is not None:
+        yield "next_step_waits", _switch(step.holds)
+    if step.give_up_after is not None:
+        yield "give_up_after", _number(step.give_up_after)
+
+
+def _only_if(conditions: tuple[StepCondition, ...]) -> Iterator[Pair]:
+    if conditions:
+        yield "only_if", _list(_map(_asked(one)) for one in conditions)
+
+
+def _asked(one: StepCondition) -> Iterator[Pair]:
+    if one.about is Asked.COLUMN:
+        yield "column", _text(one.column or "")
+        texts = [_text(text) for text in one.any_of]
+        single, several = ("is", "any_of") if one.so else ("is_not", "none_of")
+        yield (single, texts[0]) if len(texts) == 1 else (several, _list(texts, flow=True))
+    else:
+        yield one.about.value, _switch(one.so)
+    if one.otherwise != "skip":
+        yield "else", _text(one.otherwise)
 
 
 def _more(step: EmailStep) -> Iterator[Pair]:
@@ -127,10 +171,47 @@ def _more(step: EmailStep) -> Iterator[Pair]:
         yield "file_columns", _list(map(_text, step.file_columns))
     if step.without_file != "hold":
         yield "without_file", _text(step.without_file)
+    yield from _only_if(step.only_if)
+    if step.variants or step.weight != 1:
+        yield "weight", _number(step.weight)
+    if step.variants:
+        yield "variants", _list(map(_variant, step.variants))
+
+
+def _variant(one: Variant) -> yaml.Node:
+    return _map([("subject", _text(one.subject)), ("body", _text(one.body)), ("weight", _number(one.weight))])
 
 
 def _footer(footer: Footer) -> Iterator[Pair]:
     yield from ((key, _text(text)) for key, text in vars(footer).items() if text is not None)
+
+
+def _entry(entry: Entry) -> Iterator[Pair]:
+    usual = Entry()
+    if entry.again is not usual.again:
+        yield "again", _text(entry.again.value)
+    if entry.again is Again.AFTER or entry.after_days != usual.after_days:
+        yield "after_days", _number(entry.after_days)
+    choices = {"elsewhere": entry.elsewhere, "same_address": entry.same_address}
+    yield from ((key, _text(word)) for key, word in choices.items() if word != "allow")
+
+
+def _sender(sender: Sender) -> Iterator[Pair]:
+    if sender.columns:
+        yield "columns", _list(map(_text, sender.columns), flow=True)
+    usual = Sender()
+    rules = (("changed", sender.changed), ("away", sender.away), ("left", sender.left))
+    yield from ((key, _text(word)) for key, word in rules if word != getattr(usual, key))
+
+
+def _company(company: Company) -> Iterator[Pair]:
+    usual = Company()
+    if company.then != usual.then:
+        yield "then", _text(company.then)
+    if company.then == "pause" or company.days != usual.days:
+        yield "days", _number(company.days)
+    if company.column is not None:
+        yield "column", _text(company.column)
 
 
 def _bounce_limit(limit: BounceLimit) -> Iterator[Pair]:
