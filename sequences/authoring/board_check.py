@@ -58,6 +58,13 @@ def board_problems(definition: Definition, board: Board) -> Iterator[Problem]:
     for place, column in file_columns(definition):
         if column in living and living[column].type != "file":
             yield Problem(place, say("The column “{column}” holds no files: choose a file column.", column=column))
+    company = definition.company.column
+    if company in living and living[company].type != "board_relation":
+        yield Problem("company.column", say("The column “{column}” connects no boards: choose one.", column=company))
+    for n, owners in enumerate(definition.sender.columns):
+        if owners in living and living[owners].type != "people":
+            sentence = say("The column “{column}” holds no people: choose a People column.", column=owners)
+            yield Problem(f"sender.columns[{n}]", sentence)
     formulas = [one for one in sorted(fields.columns(definition)) if one in living and living[one].type == "formula"]
     if len(formulas) > MOST_FORMULAS:
         sentence = say(

@@ -53,7 +53,7 @@ def check(definition: Definition, mailbox: Mailbox | None, specimen: Envelope) -
     steps = [step for step in definition.steps if isinstance(step, EmailStep)]
     if not steps:
         return ()
-    mails = [_specimen(step, definition, specimen) for step in steps]
+    mails = [_specimen(one, definition, specimen) for step in steps for one in step.wordings()]
     return (_alignment(mails, mailbox), _one_click(mails), _link(definition), _address(definition))
 
 

@@ -13,10 +13,11 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from sequences.core import column_files, reasons, replying
-from sequences.core.definition import EmailStep
+from sequences.core import codec, column_files, reasons, replying, senders
+from sequences.core.definition import EmailStep, Step
 from sequences.core.leases import Lease
 from sequences.core.replying import Thread
+from sequences.core.senders import Candidate
 from sequences.errors import NotFound, Unacceptable
 from sequences.mail.address import domain_of
 from sequences.mail.attaching import AttachedFile
@@ -24,6 +25,7 @@ from sequences.mail.message import new_message_id
 from sequences.mail.smtp import Outcome, Outgoing, Verdict
 from sequences.monday.client import Access
 from sequences.monday.items import Item
+from sequences.runs import owners
 from sequences.runs.facts import item_facts
 from sequences.steps import item_files, letters
 from sequences.steps.item_files import FileSource, NotAttached
@@ -34,6 +36,7 @@ from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection
 from sequences.storage.mailboxes import Mailbox
 from sequences.storage.sequences import SequenceRow, VersionRow
+from sequences.storage.signatures import Signature
 from sequences.versions import enclosing, plans
 from sequences.versions.enclosing import Lacking
 from sequences.versions.plans import Plan
@@ -49,6 +52,7 @@ class Draft:
     plan: Plan
     mailbox: Mailbox | None
     lacking: Sequence[Lacking]
+    signature: Signature | None = None  # of whoever it leaves from; None: that of the version
 
 
 @dataclass(frozen=True)
@@ -110,26 +114,51 @@ def _held(code: str, facts: Mapping[str, str]) -> Brought:
     return Brought((), Held(code, told.sentence, told.next_step))
 
 
-async def read_draft(connection: AsyncConnection, row: SequenceRow, position: int, *, now: datetime) -> Draft:
-    """Return the draft of a sequence, ready to be shown.
+async def read_draft(
+    connection: AsyncConnection, row: SequenceRow, position: int, wording: int = 0, *, now: datetime
+) -> Draft:
+    """Return the draft of a sequence, ready to be shown, its step in one of its wordings (0 is its own).
 
     Raises:
-        NotFound: there is no such step.
+        NotFound: there is no such step, or no such wording of it.
         Unacceptable: the step is no automatic e-mail.
     """
     version = VersionRow(0, row.account_id, row.id, 0, row.draft, now, row.owner_id, row.owner_id)
     definition = plans.compile_plan(version).definition
     if position >= len(definition.steps):
         raise NotFound("step_not_found", say("The sequence has no such step: reload it."))
-    if not isinstance(definition.steps[position], EmailStep):
+    step = definition.steps[position]
+    if not isinstance(step, EmailStep):
         raise Unacceptable(
             "not_an_email", say("Step {step} is no automatic e-mail: choose one that is.", step=position + 1)
         )
+    if wording > len(step.variants):
+        raise NotFound("variant_not_found", say("The e-mail has no such variant: reload it."))
+    definition = replace(definition, steps=_put(definition.steps, position, step.wording(wording)))
+    version = replace(version, definition=codec.encode(definition))
     enclosed, lacking = await enclosing.look(connection, row.account_id, row.owner_id, definition)
     plan = await plans.compiled(connection, replace(version, enclosed=enclosed.encoded()))
     sender = definition.send_as
     mailbox = await mailboxes.by_address(connection, row.account_id, sender) if sender else None
     return Draft(plan, mailbox, lacking)
+
+
+async def from_whom(connection: AsyncConnection, draft: Draft, item: Item, *, now: datetime) -> Draft:
+    """Return the draft as it would leave to an item: through its owner's mailbox, where the sequence says so."""
+    plan, definition = draft.plan, draft.plan.definition
+    if not definition.sender.by_owner:
+        return draft
+    account = plan.account_id
+    boxes = await mailboxes.of_accounts(connection, [account])
+    known = await owners.known(connection, {account: owners.named(definition, item)})
+    line = owners.line_for(account, plan.owner_id, definition, item, boxes, known)
+    chosen = senders.choose(line, definition.sender, now)
+    mailbox = boxes.get((account, chosen.address or "")) if isinstance(chosen, Candidate) else None
+    return replace(draft, mailbox=mailbox, signature=owners.signature(plan, mailbox, known))
+
+
+def _put(steps: Sequence[Step], position: int, step: Step) -> tuple[Step, ...]:
+    return (*steps[:position], step, *steps[position + 1 :])
 
 
 def preview(draft: Draft, position: int, item: Item, person: Person, brought: Brought, *, now: datetime) -> Preview:
@@ -160,7 +189,10 @@ def _letter(
     )
     subject = letters.subject_of(draft.plan.definition, position, values, _thread(draft.plan, position, values))
     message_id = new_message_id(domain_of(address), secrets.token_hex(20))  # nobody's answer is taken for a person's
-    return Letter(position, name, address, recipient, subject, message_id, now, values)
+    step = draft.plan.definition.steps[position]
+    assert isinstance(step, EmailStep)
+    signature = draft.signature.below(step) if draft.signature else ""
+    return Letter(position, name, address, recipient, subject, message_id, now, values, signature=signature)
 
 
 def _thread(plan: Plan, position: int, values: Mapping[str, str]) -> Thread | None:

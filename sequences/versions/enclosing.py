@@ -30,10 +30,6 @@ class Enclosed:
         ids = sorted(set(self.files.values()))
         return {"signature": vars(self.signature), "files": dict(self.files), "attachments": ids}
 
-    def signs(self, step: EmailStep) -> bool:
-        """Return whether an e-mail carries the signature."""
-        return self.signature.automatic if step.signature is None else step.signature
-
 
 class Lacking(TypedDict):
     """What is missing, and where."""

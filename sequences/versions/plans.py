@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sequences.core import board_says, codec, fields, places, problems
+from sequences.core import board_says, codec, fields, places, problems, step_conditions
 from sequences.core.definition import GROUP, Definition, EmailStep
 from sequences.mail.attaching import AttachedFile
 from sequences.mail.message import CompiledEmail, compile_email
 from sequences.storage import attachments
 from sequences.storage import sequences as store
 from sequences.storage.database import AsyncConnection
+from sequences.storage.signatures import Signature
 from sequences.versions import enclosing
 from sequences.versions.enclosing import Enclosed
 
@@ -30,6 +31,12 @@ class Plan:
     definition: Definition
     emails: dict[int, CompiledEmail]
     columns: frozenset[str]
+    variants: dict[tuple[int, int], CompiledEmail] = field(default_factory=dict)  # by position and wording, from 1
+    signature: Signature = field(default_factory=lambda: Signature("", False))  # the creator's, as it was
+
+    def email(self, position: int, wording: int | None) -> CompiledEmail:
+        """Return an e-mail in one of its wordings; None and 0 are its own. Raises KeyError."""
+        return self.variants[position, wording] if wording else self.emails[position]
 
     @property
     def board_id(self) -> int:
@@ -40,7 +47,7 @@ class Plan:
     @property
     def weight(self) -> int:
         """The bytes that its files take."""
-        return sum(email.weight for email in self.emails.values())
+        return sum(email.weight for email in (*self.emails.values(), *self.variants.values()))
 
 
 def compile_plan(row: store.VersionRow, files: Mapping[int, AttachedFile] | None = None) -> Plan:
@@ -51,14 +58,27 @@ def compile_plan(row: store.VersionRow, files: Mapping[int, AttachedFile] | None
         for n, step in enumerate(definition.steps)
         if isinstance(step, EmailStep)
     }
-    return Plan(row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns_of(definition))
+    variants = {
+        (n, number): _compiled(step.wording(number), definition, enclosed, files or {})
+        for n, step in enumerate(definition.steps)
+        if isinstance(step, EmailStep)
+        for number in range(1, len(step.variants) + 1)
+    }
+    return Plan(
+        row.id, row.sequence_id, row.account_id, row.owner_id, definition, emails, columns_of(definition), variants,
+        enclosed.signature,
+    )  # fmt: skip
 
 
 def columns_of(definition: Definition) -> frozenset[str]:
     """Return the columns of the board that a sequence reads of each item."""
-    also = (definition.email_column, definition.phone_column, definition.notifications.people_column)
+    also = (
+        definition.email_column, definition.phone_column, definition.notifications.people_column,
+        definition.company.column,
+    )  # fmt: skip
     filed = {column for _, column in problems.file_columns(definition)} | board_says.columns(definition)
-    filed |= places.columns(definition)
+    filed |= places.columns(definition) | step_conditions.columns(definition)
+    filed |= set(definition.sender.columns)
     columns = frozenset(fields.columns(definition)) | {column for column in also if column} | filed
     return columns - {"name", GROUP}
 
@@ -66,7 +86,7 @@ def columns_of(definition: Definition) -> frozenset[str]:
 def _compiled(
     step: EmailStep, definition: Definition, enclosed: Enclosed, files: Mapping[int, AttachedFile]
 ) -> CompiledEmail:
-    signature = enclosed.signature.html if enclosed.signs(step) else ""
+    signature = None if definition.sender.by_owner else enclosed.signature.below(step)
     attached = [files[enclosed.files[name]] for name in step.attachments if name in enclosed.files]
     return compile_email(step, definition.footer, definition.tracking, signature, attached)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -15,6 +16,7 @@ from sequences.core.definition import (
     ManualStep,
     Recipient,
     Schedule,
+    Sender,
     Step,
     StepKind,
     WaitStep,
@@ -23,7 +25,7 @@ from sequences.core.pace import Chosen
 from sequences.core.planner import Plan
 from sequences.monday.items import Item
 from sequences.storage import days_off, mailboxes, paces
-from tests.fixtures.world import ACCOUNT, FAST, MONDAY_MORNING, TWO_MAILS, World, mailbox_values, person
+from tests.fixtures.world import ACCOUNT, FAST, MONDAY_MORNING, OWNER, TWO_MAILS, World, mailbox_values, person
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Chatham")
@@ -41,14 +43,20 @@ def any_definition(random: Random, sender: str) -> Definition:
     holding = Holding(*(random.random() < 0.5 for _ in range(3)))
     return replace(
         TWO_MAILS, name=sender, steps=tuple(steps), send_as=sender, phone_column="phone", holding=holding,
-        schedule=_schedule(random), rules=(),
+        schedule=_schedule(random), rules=(), sender=_sender(random),
     )  # fmt: skip
+
+
+def _sender(random: Random) -> Sender:
+    """Return that the item's owner sends, in one of three sequences."""
+    columns = ("owner",) if random.random() < 1 / 3 else ()
+    return Sender(columns, random.choice(("follow", "stay")), random.choice(("wait", "next")))
 
 
 def _step(random: Random) -> Step:
     kind = random.choice(("email", "email", "wait", "wait", "manual"))
     if kind == "email":
-        return EmailStep("Hello {first_name|there}", "<p>Hi</p>")
+        return EmailStep("Hello {first_name|there}", "<p>Hi</p>", random.choice(("new", "new", "reply")))
     if kind == "wait":
         return WaitStep(random.choice((0, 1, 2, 3, 5, 14, 40)))
     return ManualStep(random.choice(MANUAL), "Do it")
@@ -74,7 +82,8 @@ async def agree(world: World, seed: int) -> None:
         await days_off.replace(connection, ACCOUNT, shut)
     world.engine.tenants.forget(ACCOUNT)
     items = range(FIRST + 100 * seed, FIRST + 100 * seed + random.randint(1, 6))
-    world.monday.items |= {item: _person(random, item) for item in items}
+    owners = await _owners(world, random, seed)
+    world.monday.items |= {item: _person(random, item, owners) for item in items}
     row = await world.publish(any_definition(random, sender))
     async with world.database.transaction() as connection:
         asked = await dating.ask(connection, row, "published", now=world.now)
@@ -92,19 +101,32 @@ def _some_day(random: Random, now: datetime) -> date:
     return (now + random.randint(0, 120) * DAY).date()
 
 
-def _person(random: Random, item: int) -> Item:
+def _person(random: Random, item: int, owners: Sequence[int]) -> Item:
     zone = random.choice(("", "", "Asia/Tokyo", "Mars/Phobos"))
-    return person(
+    made = person(
         item, f"p{item}@byron.example", zone=zone, country=random.choice(COUNTRIES), phone=random.choice(PHONES)
     )
+    return replace(made, persons={"owner": tuple(random.sample(owners, random.randint(0, 2)))})
 
 
-async def _mailbox(world: World, random: Random, seed: int) -> str:
-    """Connect a mailbox for this sequence, often a slow one; return its address."""
-    address = f"s{seed}@acme.test"
+async def _owners(world: World, random: Random, seed: int) -> tuple[int, ...]:
+    """Return the users whom items may belong to: the first lends no mailbox, the others do; one is away for a while."""
+    users = tuple(OWNER + 10 * seed + n for n in (1, 2, 3))
+    for user in users[1:]:
+        await _mailbox(world, random, user, owner_id=user, shared=False)
+    leaves = world.now.date() + random.randint(-3, 20) * DAY
+    world.monday.absent = {random.choice(users): (leaves, leaves + random.randint(0, 12) * DAY)}
+    await world.monday.look_for(ACCOUNT, users, now=world.now)
+    return users
+
+
+async def _mailbox(world: World, random: Random, number: int, **whose: object) -> str:
+    """Connect a mailbox for this sequence, often a slow one, lent by whoever owns it; return its address."""
+    address = f"s{number}@acme.test"
     pace = random.choice((FAST, Chosen(per_minute=1), Chosen(per_minute=2, per_hour=3), Chosen(per_day=2)))
     async with world.database.transaction() as connection:
-        made = await mailboxes.connect(connection, now=world.now, **mailbox_values(address=address))
+        made = await mailboxes.connect(connection, now=world.now, **mailbox_values(address=address, **whose))
+        await mailboxes.lend(connection, ACCOUNT, made.id, lent=True)
         await paces.choose(connection, ACCOUNT, made.id, pace, now=world.now)
     return address
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from sequences.authoring import publishing
-from sequences.authoring.publishing import People
+from sequences.authoring.changing import Wish
 from sequences.core import codec
+from sequences.core.changing import Choice, Fate
 from sequences.core.definition import Definition, EmailStep, WaitStep
 from sequences.errors import Conflict, Incomplete, NotFound, Unacceptable
 from sequences.storage import sequences as store
@@ -38,10 +39,11 @@ async def activate(world: World, row: SequenceRow) -> SequenceRow:
         return await publishing.activate(connection, row, OWNER, now=LATER)
 
 
-async def deactivate(world: World, row: SequenceRow, people: People = "finish") -> SequenceRow:
+async def deactivate(world: World, row: SequenceRow, fate: Fate = Fate.FINISH) -> SequenceRow:
     """Switch a sequence off."""
     async with world.database.transaction() as connection:
-        return await publishing.deactivate(connection, world.engine.plans, row, people, now=LATER)
+        off, _ = await publishing.deactivate(connection, world.engine.plans, row, OWNER, Wish(Choice(fate)), now=LATER)
+    return off
 
 
 async def delete(world: World, row: SequenceRow) -> None:
@@ -163,7 +165,7 @@ async def test_who_is_inside_a_sequence_that_is_off_finishes(world: World) -> No
 async def test_who_is_inside_may_be_stopped_with_it(world: World) -> None:
     row = await activate(world, await draft(world))
     number = (await world.enroll(row, ITEM))[ITEM]
-    await deactivate(world, row, "stop")
+    await deactivate(world, row, Fate.STOP)
     stopped = await world.one(number)
     assert (stopped["state"], stopped["reason"]) == ("stopped", "sequence_deactivated")
     await world.run()
