@@ -15,7 +15,7 @@ from datetime import datetime
 
 import structlog
 
-from sequences.incoming import verdicts
+from sequences.incoming import same_company, verdicts
 from sequences.incoming.verdicts import Page, Told
 from sequences.mail.hearing import Heard, Kind, judge
 from sequences.mail.imap import INBOX, Cursor, Inbound
@@ -62,7 +62,7 @@ async def hear(
         if one.problem is not None:
             log.warning("message not understood", mailbox=mailbox.id, problem=one.problem)
     told = await _about_ours(connection, mailbox, judged)
-    await _lock(connection, mailbox, told)
+    await _lock(connection, ears.plans, mailbox, told)
     page = Page(
         connection, ears.plans, (await ears.tenants.get(connection, [mailbox.account_id]))[mailbox.account_id], now
     )
@@ -110,7 +110,7 @@ def _own(heard: Heard, mailbox: Mailbox, about: Addressed) -> bool:
     return heard.sender == mailbox.address.lower() != about.recipient.lower()
 
 
-async def _lock(connection: AsyncConnection, mailbox: Mailbox, told: Sequence[Told]) -> None:
+async def _lock(connection: AsyncConnection, plans: Plans, mailbox: Mailbox, told: Sequence[Told]) -> None:
     """Keep every run that may change from changing, all at once and in one order; before them, who counts bounces."""
     await halts.lock(connection, {one.about.sequence_id for one in told if one.kind == "bounced"})
     runs = {one.about.enrollment_id for one in told}
@@ -120,6 +120,10 @@ async def _lock(connection: AsyncConnection, mailbox: Mailbox, told: Sequence[To
             runs.update(
                 await linked.runs_of_address(connection, mailbox.account_id, about.recipient, about.enrollment_id)
             )
+    replies = [one.about for one in told if one.heard.kind is Kind.REPLY]
+    found = await plans.get(connection, {about.version_id for about in replies})
+    for about in replies:
+        runs.update(await same_company.runs(connection, found[about.version_id].definition.company, about))
     await enrollments.lock(connection, runs)
 
 

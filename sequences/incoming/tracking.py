@@ -61,7 +61,8 @@ async def find_target(connection: AsyncConnection, plans: Plans, tenants: Tenant
 
 
 def _email(plan: Plan | None, followed: Followed) -> CompiledEmail | None:
-    return plan.emails.get(followed.about.position) if plan else None
+    about = followed.about
+    return plan.email(about.position, about.variant) if plan and about.position in plan.emails else None
 
 
 async def record(connection: AsyncConnection, plans: Plans, tenants: Tenants, hits: Sequence[Hit]) -> int:
@@ -137,7 +138,7 @@ def _why(case: _Case, beside: Sequence[Seen]) -> Why | None:
         if one.delivery_id == case.about.id and one.link is not None:
             clicks[one.link].add(one.at)
             people |= set() if one.machine else {one.link}
-    targets = case.plan.emails[case.about.position].targets
+    targets = case.plan.email(case.about.position, case.about.variant).targets
     return machines.by_company(case.seen.at, clicks, people, len(targets))
 
 
@@ -165,4 +166,5 @@ def _link(case: _Case) -> str | None:
     """Return where the link leads that was clicked; None: it was the picture that was loaded."""
     if case.seen.link is None:
         return None
-    return links.target(case.plan.emails[case.about.position].targets[case.seen.link], case.about.fields)
+    email = case.plan.email(case.about.position, case.about.variant)
+    return links.target(email.targets[case.seen.link], case.about.fields)

@@ -17,7 +17,7 @@ from sequences.core import away
 from sequences.core.definition import Event
 from sequences.core.effects import AUTO_REPLY_RECEIVED, REPLY_RECEIVED, Dirty, Effects, Fire, Subject, fire
 from sequences.core.hours import Hours
-from sequences.incoming import opting_out
+from sequences.incoming import opting_out, same_company
 from sequences.mail.hearing import Heard, Kind
 from sequences.runs import calendars, ending, halting
 from sequences.storage import absences, answers, suppressions
@@ -139,7 +139,12 @@ def _fires(page: Page, trigger: str, reason: str, every: Sequence[Fresh]) -> lis
 
 async def _replied(page: Page, every: Sequence[Fresh]) -> Effects:
     fires = _fires(page, REPLY_RECEIVED, "replied", every)
-    return ending.merge([Effects(fires=fires), await _by_rule(page, every, Event.REPLIED)])
+    mine = await _by_rule(page, every, Event.REPLIED)
+    theirs = [
+        await same_company.follow(page.connection, page.plans, one.plan, one.told.about, one.id, now=page.now)
+        for one in every
+    ]
+    return ending.merge([Effects(fires=fires), mine, *theirs])
 
 
 async def _by_rule(page: Page, every: Sequence[Fresh], event: Event) -> Effects:

@@ -50,6 +50,7 @@ class Envelope:
     unsubscribe: str | None = None  # https URL of RFC 8058
     pixel: str | None = None  # URL of the picture that tells of an opening
     click: Callable[[int], str] | None = None  # the URL that stands for the link of a number
+    signature: str = ""  # HTML of this message alone
 
 
 Splice = Callable[[Values, Envelope], bytes]
@@ -104,12 +105,15 @@ def compile_email(
     step: EmailStep,
     footer: Footer | None = None,
     tracking: Tracking | None = None,
-    signature: str = "",
+    signature: str | None = "",
     files: Sequence[AttachedFile] = (),
 ) -> CompiledEmail:
-    """Return a step's e-mail with everything done that is the same for all; `signature` is HTML without fields."""
+    """Return a step's e-mail with everything done that is the same for all.
+
+    `signature` is HTML without fields; None: each message brings its own.
+    """
     footer, tracking = footer or Footer(), tracking or Tracking()
-    subject, body = fields.parse(step.subject), fields.parse_html(step.body + signed(signature))
+    subject, body = fields.parse(step.subject), fields.parse_html(step.body + signed(signature or ""))
     asked = [part for part in body if isinstance(part, Field)]
     numbered = iter(range(len(asked)))
     marked = "".join(part if isinstance(part, str) else MARK.format(next(numbered)) for part in body)
@@ -119,11 +123,16 @@ def compile_email(
     targets: dict[Template, int] = {}
     html = _followed(clean, asked, targets) if tracking.clicks else _parts(clean, asked, _place, 0, len(clean))
     pixel = [_pixel] if tracking.opens else []
+    own_plain, own_html = ([_plain_signature], [_signature]) if signature is None else ([], [])
     return CompiledEmail(
         fields.named(subject) | fields.named(body),
         b"=_" + boundary,
-        (*_parts(plain, asked, lambda _: fields.plain, 0, len(plain)), *_footer(below.plain(footer), fields.plain)),
-        (*html, *_footer(below.html(footer), fields.html), *pixel),
+        (
+            *_parts(plain, asked, lambda _: fields.plain, 0, len(plain)),
+            *own_plain,
+            *_footer(below.plain(footer), fields.plain),
+        ),
+        (*html, *own_html, *_footer(below.html(footer), fields.html), *pixel),
         tuple(targets),
         tuple(map(part, files)),
         sum(len(file.content) for file in files),
@@ -132,7 +141,7 @@ def compile_email(
 
 def signed(signature: str) -> str:
     """Return what is put below the author's text; no brace of a signature is a field."""
-    return f"<br>\n<div>{signature.replace('{', '{{').replace('}', '}}')}</div>" if signature else ""
+    return _below(signature.replace("{", "{{").replace("}", "}}")) if signature else ""
 
 
 def _parts(text: str, asked: list[Field], escape: Callable[[str], Escape], start: int, end: int) -> list[Part]:
@@ -176,6 +185,19 @@ def _pixel(values: Values, envelope: Envelope) -> bytes:
     if envelope.pixel is None:
         return b""
     return quoted.value(f'<img src="{markup.escape(envelope.pixel)}" width="1" height="1" alt="">')
+
+
+def _signature(values: Values, envelope: Envelope) -> bytes:
+    """Return the signature of this message alone; its links are not followed."""
+    return quoted.value(nh3.clean(_below(envelope.signature), link_rel=None)) if envelope.signature else b""
+
+
+def _plain_signature(values: Values, envelope: Envelope) -> bytes:
+    return quoted.value("\n\n" + plain_text(envelope.signature)) if envelope.signature else b""
+
+
+def _below(signature: str) -> str:
+    return f"<br>\n<div>{signature}</div>"
 
 
 def _footer(halves: below.Halves | None, escape: Escape) -> list[Part]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sequences.core import auditing
+from sequences.core.auditing import Subject, What
 from sequences.errors import Unacceptable
 from sequences.mail.address import check_address
 from sequences.mail.imap import INBOX, Cursor, MailboxProblem
@@ -12,7 +14,8 @@ from sequences.mail.provider import Provider
 from sequences.mailboxes.granting import Consent, Grants
 from sequences.mailboxes.mailer import PoolMailer
 from sequences.secrets import Keyring
-from sequences.storage import cursors, grants, mailboxes
+from sequences.storage import audit, cursors, grants, mailboxes
+from sequences.storage.audit import Entry
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.mailboxes import Mailbox
 from sequences.words import say, unpacked
@@ -26,9 +29,12 @@ async def connect(
     owner: int,
     wanted: dict[str, Any],
     *,
+    by: int | None = None,
     now: datetime,
 ) -> Mailbox:
     """Return the mailbox, connected by its password. People who waited for it go on.
+
+    `by` is who does it, which the audit log keeps; None: its owner.
 
     Raises:
         Unacceptable: the address is none, or the servers refuse; the sentence says which.
@@ -38,7 +44,7 @@ async def connect(
     trial = _trial(values)
     end = await _try(await mailer.trial(trial), trial)
     async with database.transaction() as connection:
-        mailbox = await _keep(connection, values, end, now)
+        mailbox = await _keep(connection, values, end, by or owner, now)
         await grants.drop(connection, account, mailbox.id)  # it had one, perhaps
         return mailbox
 
@@ -51,6 +57,7 @@ async def connect_by_consent(
     owner: int,
     consent: Consent,
     *,
+    by: int | None = None,
     now: datetime,
 ) -> Mailbox:
     """Return the mailbox, connected by its owner's consent. Raises Unacceptable, as `connect` does."""
@@ -58,7 +65,7 @@ async def connect_by_consent(
     trial = _trial(values)
     end = await _try(await mailer.trial(trial, consent.tokens.access), trial)
     async with database.transaction() as connection:
-        mailbox = await _keep(connection, values, end, now)
+        mailbox = await _keep(connection, values, end, by or owner, now)
         await own.keep(connection, mailbox, consent.tokens)
         return mailbox
 
@@ -76,7 +83,9 @@ def _trial(values: dict[str, Any]) -> Mailbox:
     return Mailbox(**{**values, "id": 0, "state": "connected", "problem": None, "retry_at": None})
 
 
-async def _keep(connection: AsyncConnection, values: dict[str, Any], end: Cursor | None, now: datetime) -> Mailbox:
+async def _keep(
+    connection: AsyncConnection, values: dict[str, Any], end: Cursor | None, by: int, now: datetime
+) -> Mailbox:
     """Keep a mailbox, and where its inbox ends; one that is read the same way as before goes on where it was."""
     known = await mailboxes.by_address(connection, values["account_id"], values["address"])
     mailbox = await mailboxes.connect(connection, now=now, **values)
@@ -84,7 +93,23 @@ async def _keep(connection: AsyncConnection, values: dict[str, Any], end: Cursor
     if end is not None and (other or await cursors.get(connection, mailbox.id, INBOX) is None):
         at = (end.uid_validity, end.next_uid, end.link)
         await cursors.put(connection, mailbox.account_id, mailbox.id, INBOX, *at, now=now)
+    await _note(connection, known, mailbox, by, now)
     return mailbox
+
+
+async def _note(connection: AsyncConnection, known: Mailbox | None, mailbox: Mailbox, by: int, now: datetime) -> None:
+    """Keep in the audit log that somebody connected a mailbox, or connected it again."""
+    what = What.MAILBOX_CONNECTED if known is None else What.MAILBOX_CHANGED
+    change = auditing.difference(audited(known) if known else {}, audited(mailbox))
+    entry = Entry(mailbox.account_id, by, what, Subject.MAILBOX, mailbox.id, mailbox.address, change=change)
+    await audit.add(connection, entry, now=now)
+
+
+def audited(mailbox: Mailbox) -> dict[str, Any]:
+    """Return what the audit log keeps of a mailbox: nothing secret."""
+    servers = {name: getattr(mailbox, f"{name}_host") for name in ("smtp", "imap")}
+    told = {"kind": mailbox.kind, "shared": mailbox.shared, "display_name": mailbox.display_name, "servers": servers}
+    return {**told, "owner": str(mailbox.owner_id)}
 
 
 async def _try(provider: Provider, trial: Mailbox) -> Cursor | None:

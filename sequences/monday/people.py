@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sequences.monday.client import Access, Monday
@@ -25,6 +26,17 @@ class User:
     photo: str | None = None  # a URL; monday tells it of whoever asks, not always of others
     language: str | None = None
     country: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a user is there; out of office from one day to another, both included, None where they did not say."""
+
+    id: int
+    active: bool
+    time_zone: str | None
+    away_from: date | None
+    away_until: date | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,12 @@ async def read_users(
     return {int(entry["id"]): _user(entry) for entry in data["users"] or []}
 
 
+async def read_standings(monday: Monday, access: Access, ids: Sequence[int]) -> dict[int, Standing]:
+    """Return whether users are there, by id; whom monday does not know is missing. Raises MondayError."""
+    data = await monday.read(access, "presences", {"ids": [str(one) for one in ids]})
+    return {int(entry["id"]): _standing(entry) for entry in data["users"] or []}
+
+
 async def read_admins(monday: Monday, access: Access) -> list[int]:
     """Return the admins of the account who have not left it. Raises MondayError."""
     data = await monday.read(access, "admins", {})
@@ -67,6 +85,26 @@ async def read_members(monday: Monday, access: Access, teams: Sequence[int]) -> 
         for team in data["teams"] or []
         if team
     }
+
+
+def _standing(entry: dict[str, Any]) -> Standing:
+    away = entry.get("out_of_office") or {}
+    since = _day(away.get("start_date")) or date.min if away.get("active") else None
+    return Standing(
+        int(entry["id"]),
+        entry.get("status", "ACTIVE").upper() == "ACTIVE",
+        entry.get("time_zone_identifier"),
+        since,
+        _day(away.get("end_date")) if since else None,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    """Return a day of monday's, which may come with a time behind it; None where it is none."""
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
 
 
 def _user(entry: dict[str, Any]) -> User:

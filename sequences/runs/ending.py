@@ -31,7 +31,10 @@ from sequences.versions.plans import Plan, Plans
 from sequences.words import Said, say
 
 # Ends that say nothing about the person: a sequence that goes takes thousands with it, a gone item has no timeline.
-UNTOLD = frozenset(("sequence_deactivated", "sequence_deleted", "account_uninstalled", "item_gone"))
+UNTOLD = frozenset((
+    "sequence_deactivated", "sequence_deleted", "stopped_by_change", "finished_by_change", "account_uninstalled",
+    "item_gone",
+))  # fmt: skip
 COMPLETED, STOPPED, EXITED, FAILED = "completed", "stopped", "exited", "failed"
 OWN_WISH = frozenset({"unsubscribed", "complained"})
 
@@ -95,7 +98,7 @@ def follow(
     status = (change.column, change.label) if change else None
     effects.dirty.append(Dirty(one.account_id, plan.board_id, one.item_id, status))
     if told(plan.definition.notifications, state):
-        text = _sentence(plan, state, code)
+        text = _sentence(plan, code)
         text = say("{first} {note}", first=text, note=note) if note else text
         effects.notices.append(notice(plan, one, text, key=(key or f"end:{one.id}") + again))
 
@@ -130,9 +133,9 @@ def notice(plan: Plan, one: enrollments.Ended | enrollments.Enrollment, text: Sa
     )
 
 
-def _sentence(plan: Plan, state: str, code: str) -> Said:
+def _sentence(plan: Plan, code: str) -> Said:
     name = plan.definition.name
-    if state == COMPLETED:
+    if code == COMPLETED:
         return say("{item} completed {name}.", name=name)
     return say("{item} left {name}: {sentence}", name=name, sentence=kept(code).sentence)
 

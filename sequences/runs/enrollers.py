@@ -11,6 +11,7 @@ from sequences.core.decide import CHECK
 from sequences.errors import NotAllowed
 from sequences.monday.errors import MondayError
 from sequences.runs.facts import Stored, may_use
+from sequences.runs.owners import Porter
 from sequences.storage.accounts import Person
 from sequences.storage.enrollments import Enrollment
 from sequences.versions.plans import Plan
@@ -22,6 +23,10 @@ class Knower(Protocol):
     async def get(self, account: int, user: int, *, now: datetime) -> Person | None:
         """Return who a user is. Raises NotAllowed, MondayError."""
         ...
+
+
+class Doorkeeper(Knower, Porter, Protocol):
+    """Knows who somebody is, and whether they are there."""
 
 
 async def meet(

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sequences.core import board_says, fields, places, schedule
+from sequences.core import board_says, entering, fields, places, schedule, senders, step_conditions, variants
 from sequences.core.board_says import Said, Seen
-from sequences.core.decide import CHECK, Facts, ItemFacts
-from sequences.core.definition import Consequence, Definition, EmailStep
+from sequences.core.decide import CHECK, Facts, ItemFacts, Start, check
+from sequences.core.definition import Asked, Consequence, Definition, EmailStep
+from sequences.core.entering import Past
 from sequences.core.hours import Hours, hours_of
 from sequences.core.replying import Thread
+from sequences.core.senders import Candidate, Line
 from sequences.core.values import said
 from sequences.mail.address import check_address
 from sequences.monday.client import Access
 from sequences.monday.errors import MondayError
 from sequences.monday.items import Item
-from sequences.storage import accounts, deliveries, halts, known_cells, mailboxes, suppressions
+from sequences.runs import owners
+from sequences.runs.owners import Owners
+from sequences.storage import accounts, deliveries, doings, halts, known_cells, mailboxes, pasts, suppressions
 from sequences.storage.database import AsyncConnection
 from sequences.storage.deliveries import Delivery
 from sequences.storage.enrollments import Enrollment
 from sequences.storage.mailboxes import Mailbox
+from sequences.storage.pasts import Somebody
+from sequences.storage.signatures import Signature
 from sequences.tenants import Tenant
 from sequences.versions.plans import Plan
+
+NO_PAST = Past()
+NOTHING: frozenset[Asked] = frozenset()
 
 
 class ItemReader(Protocol):
@@ -51,6 +60,7 @@ class Case:
     thread: Thread | None
     says: Said | None = None  # what the board says of the run
     place: str | None = None  # where the person is, as it is kept; None: nobody asks
+    signature: Signature | None = None  # of whoever it leaves from; None: that of the version
 
     @property
     def hours(self) -> Hours:
@@ -67,6 +77,7 @@ class Stored:
     deliveries: dict[int, Delivery]
     threads: dict[int, Thread]
     seen: dict[tuple[int, int], dict[str, Seen]]  # by account and item, of those whose board may say something
+    did: dict[int, frozenset[Asked]]  # by enrollment, of those whose step asks what they did
 
 
 async def read_stored(
@@ -78,12 +89,14 @@ async def read_stored(
     """Read what our own database knows of `batch`: one statement a kind."""
     steps = [(e.id, e.version_id, e.position) for e in batch if e.waiting_for != CHECK]
     replies = [e.id for e in batch if _is_reply(e, plans[e.version_id])]
+    asked = [e.id for e in batch if step_conditions.asks_what_they_did(plans[e.version_id].definition, e.position)]
     return Stored(
         tenants,
         await mailboxes.of_accounts(connection, sorted({e.account_id for e in batch})),
         await deliveries.of_steps(connection, steps),
         await deliveries.threads(connection, replies),
         await _seen(connection, batch, plans),
+        await doings.of_runs(connection, asked),
     )
 
 
@@ -161,14 +174,60 @@ async def cases(
     barred = await _suppressed(connection, stored, batch, shown)
     checked = [e for e in batch if e.waiting_for == CHECK]
     allowed = await _allowed(connection, stored, checked, plans)
+    known = await pasts.of_people(connection, list(_asked_about(checked, plans, shown)))
     paused = await halts.paused(connection, {e.sequence_id for e in batch})
-    return [
+    known_owners = await owners.read(connection, batch, plans, stored.mailboxes, items)
+    every = [
         _case(
             e, plans[e.version_id], stored, items, shown[e.id], e.id in barred, e.id in allowed,
-            paused.get(e.sequence_id), now,
+            paused.get(e.sequence_id), known.get(e.id, NO_PAST), known_owners, now,
         )
         for e in batch
     ]  # fmt: skip
+    return list(_one_each(every, now))
+
+
+def _asked_about(
+    batch: Sequence[Enrollment], plans: Mapping[int, Plan], shown: Mapping[int, ItemFacts | None]
+) -> Iterator[Somebody]:
+    """Yield those whose sequence minds what else they were in."""
+    for e in batch:
+        if entering.asks(plans[e.version_id].definition):
+            item = shown[e.id]
+            email = item.email.lower() if item and item.email else None
+            yield Somebody(e.id, e.account_id, e.sequence_id, e.item_id, email)
+
+
+def _one_each(every: Sequence[Case], now: datetime) -> Iterator[Case]:
+    """Yield the cases; of several at the door under one address the first to be let in keeps the others out."""
+    inside: set[tuple[int, str]] = set()
+    for case in every:
+        item, sequence = case.facts.item, case.enrollment.sequence_id
+        if (
+            case.enrollment.waiting_for != CHECK
+            or not entering.asks(case.plan.definition)
+            or not item
+            or not item.email
+        ):
+            yield case
+            continue
+        key = (sequence, item.email.lower())
+        late = replace(case, facts=replace(case.facts, past=replace(case.facts.past, here=True)))
+        yield late if key in inside else case
+        if isinstance(check(case.plan.definition, case.facts, now), Start):
+            inside.add(key)
+
+
+def companies(
+    batch: Sequence[Enrollment], plans: Mapping[int, Plan], items: Mapping[tuple[int, int], Item]
+) -> dict[tuple[int, int], int | None]:
+    """Return with which company items are linked (the first), where their sequence has a column for that."""
+    found: dict[tuple[int, int], int | None] = {}
+    for one in batch:
+        key, column = (one.account_id, one.item_id), plans[one.version_id].definition.company.column
+        if column is not None and key in items:
+            found[key] = next(iter(items[key].linked.get(column, ())), None)
+    return found
 
 
 def item_facts(definition: Definition, item: Item | None) -> ItemFacts | None:
@@ -177,7 +236,8 @@ def item_facts(definition: Definition, item: Item | None) -> ItemFacts | None:
         return None
     column = definition.email_column
     address = item.email(column) if column else ""
-    return ItemFacts(item.name, _values(definition, item), address, check_address(address), item.files)
+    shows = {name: item.shows(name) for name in step_conditions.columns(definition)}
+    return ItemFacts(item.name, _values(definition, item), address, check_address(address), item.files, shows)
 
 
 def _addressed(facts: ItemFacts | None, thread: Thread | None) -> ItemFacts | None:
@@ -253,11 +313,14 @@ def _case(
     suppressed: bool,
     allowed: bool,
     paused_for: str | None,
+    past: Past,
+    known_owners: Owners,
     now: datetime,
 ) -> Case:
-    mailbox = stored.mailboxes.get((enrollment.account_id, plan.definition.send_as or ""))
     delivery = stored.deliveries.get(enrollment.id)
     item = items.get((enrollment.account_id, enrollment.item_id))
+    line = owners.line_of(enrollment, plan, item, delivery, stored.mailboxes, known_owners)
+    mailbox = _mailbox(enrollment, plan, line, delivery, stored, now)
     seen = stored.seen.get((enrollment.account_id, enrollment.item_id), {})
     says = board_says.said(plan.definition, item, seen) if item else None
     where = places.whereabouts(plan.definition, item.texts) if item else places.kept(enrollment.place)
@@ -268,14 +331,33 @@ def _case(
         suppressed=suppressed,
         mailbox_connected=mailbox is not None and mailbox.usable(now),
         mailbox_retry_at=mailbox.retry_at if mailbox else None,
+        line=line,
         delivery=delivery.state if delivery else None,
         away_until=enrollment.away_until,
         moved=item is not None and item.board_id not in (None, plan.board_id),
         board_stops=says.value if says and says.then is Consequence.STOP else None,
         paused_for=paused_for,
         hours=hours_of(plan.definition.schedule, where, tenant.days_off),
+        past=past,
+        did=stored.did.get(enrollment.id, NOTHING),
+        lot=variants.lot(tenant.hash_key, enrollment.sequence_id, enrollment.item_id),
+        wording=(delivery.variant or 0) if delivery else None,
     )
     thread = stored.threads.get(enrollment.id)
     return Case(
-        enrollment, plan, tenant, facts, item, mailbox, delivery, thread, says, where.written() if where else None
-    )
+        enrollment, plan, tenant, facts, item, mailbox, delivery, thread, says, where.written() if where else None,
+        owners.signature(plan, mailbox, known_owners) if line else None,
+    )  # fmt: skip
+
+
+def _mailbox(
+    enrollment: Enrollment, plan: Plan, line: Line | None, delivery: Delivery | None, stored: Stored, now: datetime
+) -> Mailbox | None:
+    """Return where somebody's next e-mail leaves from, or where the one left from that an earlier turn began."""
+    address = plan.definition.send_as
+    if delivery is not None and delivery.sent_from is not None:
+        address = delivery.sent_from
+    elif line is not None:
+        chosen = senders.choose(line, plan.definition.sender, now)
+        address = chosen.address if isinstance(chosen, Candidate) else None
+    return stored.mailboxes.get((enrollment.account_id, address or ""))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences.core.decide import STEP, Act, Complete, Hold, Move, Send, sent
+from sequences.core.decide import STEP, Act, Complete, Hold, Move, Send, Skip, sent
 from sequences.runs.facts import Case
 from sequences.storage import usage
 from sequences.storage.database import AsyncConnection
@@ -37,7 +37,7 @@ async def admit(connection: AsyncConnection, moves: Sequence[Decided], *, now: d
 
 def cost(case: Case, move: Move, now: datetime) -> int:
     """Return how many actions a move may come to."""
-    if isinstance(move, Complete):
+    if isinstance(move, Complete) or (isinstance(move, Skip) and isinstance(move.going, Complete)):
         return 1
     if not isinstance(move, Send | Act):
         return 0

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sequences.core.decide import CHECK, Refuse, Run, decide
 from sequences.monday.items import PACK
-from sequences.runs import facts
-from sequences.runs.enrollers import Knower, meet
+from sequences.runs import facts, owners
+from sequences.runs.enrollers import Doorkeeper, meet
 from sequences.runs.enrolling import ALREADY, obstacle
 from sequences.runs.facts import ItemReader, Shown, Stored
 from sequences.storage import enrollments
@@ -29,7 +29,7 @@ class Checker:
     plans: Plans
     tenants: Tenants
     read_items: ItemReader
-    members: Knower
+    members: Doorkeeper
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ async def check(own: Checker, wish: Wish, items: Sequence[int], *, now: datetime
         stored = await facts.read_stored(connection, tenants, batch, plans)
     shown = await _read(own, stored, batch, plans)
     await meet(own.members, stored, batch, plans, now=now)
+    await owners.look(own.members, batch, plans, stored.mailboxes, shown.items, now=now)
     async with own.database.transaction() as connection:
         cases = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
     moves = {case.enrollment.item_id: decide(Run(0, CHECK), case.plan.definition, case.facts, now) for case in cases}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sequences.core import board_says
+from sequences.core import board_says, reasons
 from sequences.core.decide import CHECK
 from sequences.core.definition import Consequence
 from sequences.core.effects import Effects
 from sequences.runs import pausing
 from sequences.runs.ending import merge
 from sequences.runs.facts import Case
-from sequences.steps import turns
 from sequences.storage import known_cells
 from sequences.storage.database import AsyncConnection
 from sequences.versions.plans import Plans
@@ -41,5 +40,5 @@ async def _pause(connection: AsyncConnection, plans: Plans, case: Case, now: dat
     names = board_says.columns(case.plan.definition)
     cells = {(case.item.id, name): board_says.words(case.item.shows(name)) for name in names}
     await known_cells.see(connection, case.enrollment.account_id, cells, now=now)
-    code = turns.written("board_says_pause", {"value": case.says.value})
+    code = reasons.written("board_says_pause", {"value": case.says.value})
     return await pausing.pause(connection, plans, [case.enrollment.id], code=code, now=now)

@@ -87,7 +87,7 @@ class Fetcher:
         if isinstance(found, MondayError):
             return found
         case, move = wanted
-        email = case.plan.emails[case.enrollment.position]
+        email = case.plan.email(case.enrollment.position, move.wording)
         async with few:
             left = deadline - time.monotonic()
             if left <= 0:

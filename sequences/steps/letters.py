@@ -28,15 +28,20 @@ class Letter:
     message_id: str
     dated_at: datetime
     values: Mapping[str, str]
+    wording: int = 0  # 0 is the step's own
+    signature: str = ""  # of whoever it leaves from, where that is not the same for all
 
 
-def subject_of(definition: Definition, position: int, values: Mapping[str, str], thread: Thread | None) -> str:
+def subject_of(
+    definition: Definition, position: int, values: Mapping[str, str], thread: Thread | None, wording: int = 0
+) -> str:
     """Return the subject as the person reads it; a reply keeps that of its thread.
 
     A reply to nothing (what came before was skipped) has its own, else that of the e-mail it was to answer.
     """
     step = definition.steps[position]
     assert isinstance(step, EmailStep)
+    step = step.wording(wording)
     if thread and step.thread == "reply":
         return reply_subject(thread.subject)
     own = fields.splice(fields.parse(step.subject), values, fields.header)
@@ -76,5 +81,6 @@ def render(
         unsubscribe=links.unsubscribe if links else None,
         pixel=links.pixel if links else None,
         click=links.click if links else None,
+        signature=letter.signature,
     )
-    return plan.emails[letter.position].render(letter.values, envelope, tuple(map(part, files)))
+    return plan.email(letter.position, letter.wording).render(letter.values, envelope, tuple(map(part, files)))

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from sequences.core.decide import MAILBOX, SEQUENCE, Hold, Reconcile, Run, Send, decide
-from sequences.core.effects import Dirty, Effects
+from sequences.core.decide import GIVEN_UP, MAILBOX, SEQUENCE, Hold, Reconcile, Run, Send, decide
+from sequences.core.effects import ActivityOver, Dirty, Effects
 from sequences.core.leases import Lease
 from sequences.monday.errors import MondayError
-from sequences.runs import facts, halting, limiting
+from sequences.runs import facts, halting, limiting, owners
 from sequences.runs.ending import merge
-from sequences.runs.enrollers import Knower, meet
+from sequences.runs.enrollers import Doorkeeper, meet
 from sequences.runs.facts import Case, ItemReader
 from sequences.steps import board_pausing, pacing, sending, turns
 from sequences.steps.fetching import Fetched, Fetcher, Wanted
@@ -31,6 +31,7 @@ from sequences.steps.standing import Standing
 from sequences.steps.turns import Turn
 from sequences.storage import (
     activities,
+    colleagues,
     deliveries,
     effects,
     enrollments,
@@ -40,10 +41,12 @@ from sequences.storage import (
     mailboxes,
     pauses,
     refusals,
+    skips,
 )
 from sequences.storage.database import AsyncConnection, Database
 from sequences.storage.enrollments import Claim, Enrollment
 from sequences.storage.kept_files import KeptFile
+from sequences.storage.skips import Skipped
 from sequences.tenants import Tenants
 from sequences.versions.plans import Plans
 
@@ -60,7 +63,7 @@ class Engine:
     read_items: ItemReader
     mailer: Mailer
     hosts: Hosts
-    members: Knower
+    members: Doorkeeper
     fetcher: Fetcher
     standing: Standing
     lease: Lease = field(default_factory=Lease)
@@ -82,9 +85,11 @@ async def run_batch(engine: Engine, claims: Sequence[Claim], *, now: datetime) -
         return
     shown = await facts.read_items(engine.read_items, stored, batch, plans)
     await meet(engine.members, stored, batch, plans, now=now)
+    await owners.look(engine.members, batch, plans, stored.mailboxes, shown.items, now=now)
     async with engine.database.transaction() as connection:
         held = await enrollments.hold(connection, claims, lease=engine.lease)
         await known_items.keep(connection, {key: item.name for key, item in shown.items.items()})
+        await colleagues.keep(connection, facts.companies(batch, plans, shown.items))
         batch = await _put_off(connection, [one for one in batch if one.id in held], shown.errors, now)
         found = await facts.cases(connection, stored, batch, plans, shown.items, now=now)
         ready = await _decide(connection, engine.plans, found, {}, now)
@@ -230,6 +235,7 @@ async def _settle(
     late = [turn.result for turn in outcomes if turn.result and turn.sent and turn.case.enrollment.id not in held]
     sent = await deliveries.finish(connection, [*ours, *late], now=taken)
     await enrollments.look_again(connection, [result.delivery_id for result in late], now=now)
+    await mailboxes.lock(connection, {turn.case.mailbox.id for turn in outcomes if _tells(turn) and turn.case.mailbox})
     for mailbox, problem, retry_at in sorted({turn.refused for turn in outcomes if turn.refused}):
         await mailboxes.refuse(connection, mailbox, problem, retry_at, now=now)
     for mailbox_row in {turn.recovered.id: turn.recovered for turn in outcomes if turn.recovered}.values():
@@ -237,6 +243,11 @@ async def _settle(
     done = merge(turns.sent_effects(turn) for turn in outcomes if turn.result and turn.result.delivery_id in sent)
     await _write(connection, outcomes, now, also=done)
     await effects.record(connection, await halting.bounced(connection, plans, refused, now=now), now=now)
+
+
+def _tells(turn: Turn) -> bool:
+    """Return whether a mail told that its mailbox refuses us, or takes mail again."""
+    return turn.refused is not None or turn.recovered is not None
 
 
 async def _write(
@@ -259,12 +270,21 @@ async def _write(
     held = [turn for turn in every if turn.case.enrollment.id in moved | gone]
     await refusals.add(connection, [turn.refusal for turn in held if turn.refusal], now=now)
     dropped = await activities.drop(connection, [t.case.enrollment.id for t in held if t.broken_off], now=now)
+    dropped += await _skip(connection, [turn.skipped for turn in held if turn.skipped], now)
     follows = merge([*([also] if also else []), Effects(over=dropped), *(turn.effects for turn in held)])
     for turn in held:
         if turn.activity:
             follows.add(await _add_activity(connection, turn, now))
     follows.dirty += [_moved(case) for case in (*(turn.case for turn in held if turn.advance), *waiting)]
     await effects.record(connection, follows, now=now)
+
+
+async def _skip(connection: AsyncConnection, every: Sequence[Skipped], now: datetime) -> list[ActivityOver]:
+    """Keep which steps were skipped; what people were to do for them, nobody has to do, unless they just did."""
+    waited = [one for one in every if one.reason == GIVEN_UP]
+    given_up = await activities.give_up(connection, [one.step for one in waited], now=now)
+    await skips.add(connection, [o for o in every if o.reason != GIVEN_UP or o.enrollment_id in given_up], now=now)
+    return list(given_up.values())
 
 
 def _moved(case: Case) -> Dirty:

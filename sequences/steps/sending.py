@@ -125,7 +125,7 @@ def doubtful(cases: Sequence[Case]) -> list[Mail]:
 def _intent(case: Case, move: Send, files: tuple[KeptFile, ...]) -> Intent:
     one, mailbox = case.enrollment, case.mailbox
     assert mailbox is not None  # decide sends only through a connected mailbox
-    compiled = case.plan.emails[one.position]
+    compiled = case.plan.email(one.position, move.wording)
     used = {column: move.values.get(column, "") for column in sorted(compiled.columns)}
     key = f"{case.tenant.hash_key}:{one.id}:{one.version_id}:{one.position}"
     return Intent(
@@ -139,10 +139,13 @@ def _intent(case: Case, move: Send, files: tuple[KeptFile, ...]) -> Intent:
         message_id=new_message_id(domain_of(mailbox.address), key),
         sender_name=mailbox.display_name,
         recipient=move.email,
-        subject=letters.subject_of(case.plan.definition, one.position, move.values, case.thread),
+        subject=letters.subject_of(case.plan.definition, one.position, move.values, case.thread, move.wording),
         fields=used,
         files=files,
+        variant=move.wording if case.plan.variants and move.step.variants else None,
         phase=None if mailbox.tells else Phase.NOTHING.value,
+        sent_from=mailbox.address if case.facts.line else None,
+        signature=case.signature.below(move.step) if case.signature else None,
     )
 
 
@@ -156,6 +159,7 @@ def render(case: Case, delivery: Delivery, hosts: Hosts, files: Sequence[Attache
     links = links_of(hosts, tenant.hash_key, tenant.account_id, delivery.id, case.plan.definition.tracking)
     letter = Letter(
         position=delivery.position,
+        wording=delivery.variant or 0,
         sender_name=delivery.sender_name,
         sender=mailbox.address,
         recipient=delivery.recipient,
@@ -163,6 +167,7 @@ def render(case: Case, delivery: Delivery, hosts: Hosts, files: Sequence[Attache
         message_id=delivery.message_id,
         dated_at=delivery.dated_at,
         values=delivery.fields,
+        signature=delivery.signature or "",
     )
     return letters.render(case.plan, letter, case.thread, links, files)
 
@@ -218,7 +223,9 @@ def _held(mail: Mail, why: str) -> Turn:
 async def _in_turn(way: Way, mail: Mail, now: datetime) -> Turn:
     """Send a message; of those with large files only a few are made at a time, for each is its own copy."""
     delivery = mail.delivery
-    weight = mail.case.plan.emails[delivery.position].weight + sum(file.size for file in delivery.files)
+    weight = mail.case.plan.email(delivery.position, delivery.variant).weight + sum(
+        file.size for file in delivery.files
+    )
     async with way.heavy if weight > HEAVY else nullcontext():
         files = await _attached(mail, way.contents)
         if len(files) < len(delivery.files):
@@ -313,7 +320,8 @@ def _unknown(mail: Mail, now: datetime) -> Turn:
 
 def _mailbox_refused(mail: Mail, outcome: Outcome, now: datetime) -> Turn:
     retry_at = now + RETRY_MAILBOX
-    held = turns.hold(mail.case, Hold("mailbox_refused", MAILBOX, retry_at))
+    told = {"address": mail.delivery.sent_from} if mail.delivery.sent_from else {}
+    held = turns.hold(mail.case, Hold("mailbox_refused", MAILBOX, retry_at, told))
     refused = (mail.delivery.mailbox_id, health.problem(outcome), retry_at)
     return Turn(mail.case, advance=held, result=_result(mail, "retry", outcome, counts=False), refused=refused)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sequences.core.decide import (
     Hold,
     Next,
     Refuse,
+    Skip,
     Start,
     Stop,
     after,
@@ -34,7 +35,7 @@ from sequences.core.effects import (
     Subject,
     fire,
 )
-from sequences.core.reasons import KINDS
+from sequences.core.reasons import KINDS, written
 from sequences.core.reasons import reason as reason_of
 from sequences.monday.errors import MondayError, NotAllowed, Unauthorized
 from sequences.runs import ending
@@ -45,6 +46,7 @@ from sequences.storage.deliveries import Result
 from sequences.storage.enrollments import Advance, Claim, Enrollment
 from sequences.storage.mailboxes import Mailbox
 from sequences.storage.refusals import Refusal
+from sequences.storage.skips import Skipped
 from sequences.words import say
 
 ASK_AGAIN = timedelta(minutes=5)  # monday did not answer
@@ -58,6 +60,7 @@ class Turn:
     case: Case
     advance: Advance | None = None
     refusal: Refusal | None = None
+    skipped: Skipped | None = None
     activity: dict[str, Any] | None = None
     effects: Effects = field(default_factory=Effects)
     result: Result | None = None  # of a mail
@@ -85,7 +88,7 @@ class Turn:
         return self.ended and self.advance is not None and self.advance.state != ending.COMPLETED
 
 
-def turn(case: Case, move: Refuse | Start | Act | Next | Complete | Stop | Hold, now: datetime) -> Turn:
+def turn(case: Case, move: Refuse | Start | Act | Next | Skip | Complete | Stop | Hold, now: datetime) -> Turn:
     """Return what `move` writes for `case`."""
     match move:
         case Refuse():
@@ -96,17 +99,14 @@ def turn(case: Case, move: Refuse | Start | Act | Next | Complete | Stop | Hold,
             return _act(case, move, now)
         case Next():
             return Turn(case, advance=advance(case, move.position, move.due_at))
+        case Skip():
+            return _skip(case, move, now)
         case Complete():
             return ended(case, ending.COMPLETED, "completed", now)
         case Stop():
             return _stop(case, move, now)
         case Hold():
             return Turn(case, advance=hold(case, move))
-
-
-def written(code: str, facts: dict[str, str]) -> str:
-    """Return a reason as it is kept: its code, and the one fact that belongs to it, if any."""
-    return ":".join([code, *facts.values()])
 
 
 def advance(case: Case, position: int, due_at: datetime, *, email: str | None = None) -> Advance:
@@ -188,10 +188,16 @@ def _start(case: Case, move: Start, now: datetime) -> Turn:
     return Turn(case, advance=advance(case, move.position, move.due_at, email=move.email), effects=effects)
 
 
+def _skip(case: Case, move: Skip, now: datetime) -> Turn:
+    one = case.enrollment
+    skipped = Skipped(one.account_id, one.id, one.version_id, one.position, written(move.code, move.facts))
+    return replace(turn(case, move.going, now), skipped=skipped)
+
+
 def _act(case: Case, move: Act, now: datetime) -> Turn:
     one, definition = case.enrollment, case.plan.definition
     if move.holds:
-        going = hold(case, Hold("waiting_for_activity", ACTIVITY, None))
+        going = hold(case, Hold("waiting_for_activity", ACTIVITY, move.give_up_at))
     else:
         following = after(one.position, definition, case.hours, now)
         going = advance(case, following.position, following.due_at)
