@@ -15,11 +15,13 @@ import structlog
 from redis.exceptions import RedisError
 
 from sequences.accounts import leaving
+from sequences.authoring import catching_up
 from sequences.core.leases import Lease
 from sequences.runs import pausing
 from sequences.storage import (
     action_runs,
     admissions,
+    audit,
     board_care,
     board_events,
     boards,
@@ -59,6 +61,7 @@ PIECES = 5  # of what the app left behind, in one tick
 EVENTS_KEPT = timedelta(days=90)
 CHECKS_KEPT, BATCHES_KEPT = timedelta(days=1), timedelta(days=30)
 POSTS_KEPT = timedelta(days=90)  # that were sent: longer than anything is told again (a month's limit is, for a month)
+AUDIT_KEPT = timedelta(days=365)
 NIGHT = range(1, 4)  # UTC: boards are compared then, spread over two hours
 log = structlog.get_logger()
 
@@ -91,6 +94,7 @@ async def tick(own: Runtime, *, now: datetime) -> None:
     async with own.database.transaction() as connection:
         asked = await batch_store.claim_due(connection, now=now)
         resumed = await pausing.resume_due(connection, own.plans, now=now)
+        resumed += await catching_up.catch_up(connection, now=now)
         posts = await outbox.claim_due(connection, now=now)
         cared = await board_care.claim_due(connection, now=now)  # before those who write: they would never end
         dirty = await boards.claim_dirty(connection, now=now)
@@ -209,6 +213,8 @@ async def _sweep(own: Runtime) -> None:
         pass
     while await _drop_posts(own, wall) == outbox.SWEPT_AT_ONCE:
         pass
+    while await _drop_audit(own, wall) == audit.SWEPT_AT_ONCE:
+        pass
 
 
 async def _asked(own: Runtime, now: datetime) -> list[int]:
@@ -219,6 +225,11 @@ async def _asked(own: Runtime, now: datetime) -> list[int]:
 async def _drop_posts(own: Runtime, now: datetime) -> int:
     async with own.database.transaction() as connection:
         return await outbox.sweep(connection, before=now - POSTS_KEPT)
+
+
+async def _drop_audit(own: Runtime, now: datetime) -> int:
+    async with own.database.transaction() as connection:
+        return await audit.sweep(connection, before=now - AUDIT_KEPT)
 
 
 async def _drop_files(own: Runtime) -> int:

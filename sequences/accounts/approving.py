@@ -16,6 +16,8 @@ import structlog
 
 from sequences import asking, oauth
 from sequences.accounts import installing
+from sequences.core import auditing
+from sequences.core.auditing import Subject, What
 from sequences.errors import NotFound, Unacceptable
 from sequences.monday import scopes
 from sequences.monday.client import Access, Monday
@@ -23,7 +25,8 @@ from sequences.monday.errors import MondayError, Unreachable
 from sequences.monday.people import read_me
 from sequences.oauth import AuthServerAway, Client, ConsentLost, NotRegistered, Tokens
 from sequences.secrets import Keyring, SecretLost
-from sequences.storage import admissions, grants, installations, monday_grants
+from sequences.storage import admissions, audit, grants, installations, monday_grants
+from sequences.storage.audit import Entry
 from sequences.storage.database import AsyncConnection, Database, act_for
 from sequences.storage.monday_grants import REVOKE_TRIES, MondayGrant
 from sequences.tenants import Tenants
@@ -160,6 +163,9 @@ class Approvals:
             )  # fmt: skip
             await admissions.admit(connection, [account])
             people = await monday_grants.resume(connection, account, now=now)
+            change = auditing.difference({}, {"role": role})
+            entry = Entry(account, user, What.MONDAY_CONNECTED, Subject.ACCOUNT, account, slug, change=change)
+            await audit.add(connection, entry, now=now)
         self._tenants.forget(account)
         log.info("monday connected", account=account, user=user, role=role, resumed=people)
 

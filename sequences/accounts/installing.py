@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sequences.core import billing
-from sequences.storage import erasures, installations, lifecycle_events
+from sequences.core.auditing import Subject, What
+from sequences.storage import audit, erasures, installations, lifecycle_events
+from sequences.storage.audit import Entry
 from sequences.storage.database import AsyncConnection
 from sequences.storage.installations import UNINSTALLED, Installation
 
@@ -77,6 +79,7 @@ async def _come(connection: AsyncConnection, there: Installation, event: AppEven
     if there.moved_at is not None and event.at <= there.moved_at:
         return False  # it was removed since
     await back(connection, there.account_id, at=event.at, user=event.user_id, slug=event.slug, now=now)
+    await _note(connection, What.APP_INSTALLED, event, now)
     return True
 
 
@@ -87,7 +90,14 @@ async def _leave(connection: AsyncConnection, there: Installation, event: AppEve
     if there.state == UNINSTALLED:
         await erasures.gone_again(connection, there.account_id)
     await erasures.plan(connection, there.account_id, uninstalled_at=event.at, due_at=now + ERASED_AFTER)
+    await _note(connection, What.APP_REMOVED, event, now)
     return True
+
+
+async def _note(connection: AsyncConnection, what: What, event: AppEvent, now: datetime) -> None:
+    """Keep in the audit log who let the app in or removed it."""
+    entry = Entry(event.account_id, event.user_id, what, Subject.ACCOUNT, event.account_id, event.slug)
+    await audit.add(connection, entry, now=now)
 
 
 async def _bought(connection: AsyncConnection, there: Installation, event: AppEvent) -> bool:

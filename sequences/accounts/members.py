@@ -11,14 +11,16 @@ from sequences.errors import NotAllowed
 from sequences.monday.boards import read_subscribers
 from sequences.monday.client import Access, Monday
 from sequences.monday.errors import MondayError
-from sequences.monday.people import User, read_users
-from sequences.storage import accounts, sequences
+from sequences.monday.people import Standing, User, read_standings, read_users
+from sequences.storage import accounts, presences, sequences
 from sequences.storage.accounts import Person
 from sequences.storage.database import Database
+from sequences.storage.presences import Presence
 from sequences.tenants import Tenants
 from sequences.words import say
 
 FRESH = timedelta(minutes=5)
+PAGE = 200  # users that monday tells of at once
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,6 +70,26 @@ class Members:
             known |= {one.user_id: one for one in met}
         return known
 
+    async def look_for(self, account: int, users: Iterable[int], *, now: datetime) -> None:
+        """Keep whether users are there, as monday says it now; whoever was looked for lately is not again.
+
+        Whom monday does not know any more has left. Raises NotAllowed, MondayError.
+        """
+        wanted = set(users)
+        async with self.database.transaction() as connection:
+            known = await presences.of_users(connection, account, wanted)
+            tenant = (await self.tenants.get(connection, [account])).get(account)
+        stale = sorted(wanted - {user for user, one in known.items() if now - FRESH < one.seen_at <= now})
+        if not stale:
+            return
+        if tenant is None or tenant.token is None:
+            raise NotAllowed("not_connected", say("This account is not connected yet: an admin connects it first."))
+        for start in range(0, len(stale), PAGE):
+            page = stale[start : start + PAGE]
+            found = await read_standings(self.monday, Access(account, tenant.token), page)
+            async with self.database.transaction() as connection:
+                await presences.put(connection, [_presence(account, user, found.get(user), now) for user in page])
+
     async def boards(self, person: Person) -> frozenset[int] | None:
         """Return the boards with sequences that a guest is on; None: all of them, for anybody else (row A1).
 
@@ -91,6 +113,12 @@ class Members:
         async with self.database.transaction() as connection:
             await accounts.put_person(connection, person)
         return person
+
+
+def _presence(account: int, user: int, one: Standing | None, now: datetime) -> Presence:
+    if one is None:
+        return Presence(account, user, True, None, None, None, now)
+    return Presence(account, user, not one.active, one.away_from, one.away_until, one.time_zone, now)
 
 
 def _met(account: int, user: User | None, number: int) -> Person:

@@ -14,6 +14,8 @@ from typing import Any
 
 from sequences.activities.activity_columns import KINDS
 from sequences.alone import alone
+from sequences.core import auditing
+from sequences.core.auditing import Subject, What
 from sequences.core.naming import cut
 from sequences.monday.batch import repeated
 from sequences.monday.boards import Board, read_board, read_column
@@ -21,10 +23,11 @@ from sequences.monday.client import Access, Monday
 from sequences.monday.errors import BadRequest, BoardGone, Gone, MondayError
 from sequences.monday.items import read_items
 from sequences.steps.drafting import as_text
-from sequences.storage import activities, activities_boards
+from sequences.storage import activities, activities_boards, audit
 from sequences.storage import sequences as sequence_store
 from sequences.storage.activities import Activity
 from sequences.storage.activities_boards import ActivitiesBoard
+from sequences.storage.audit import Entry
 from sequences.storage.database import AsyncConnection, Database
 from sequences.tenants import Tenants
 from sequences.words import say
@@ -173,23 +176,34 @@ async def _make_alone(work: Work, connection: AsyncConnection, lost: int | None)
     )
 
 
-async def choose(work: Work, board: ActivitiesBoard) -> ActivitiesBoard:
+async def choose(work: Work, board: ActivitiesBoard, *, by: int | None) -> ActivitiesBoard:
     """Let new activities go to a board that an admin chose, and ask to be told of it. Raises nothing of monday's."""
     async with work.database.transaction() as connection:
         before = await activities_boards.get(connection, work.account, board.board_id)
     if before:
         await _unhear(work, before)
     async with work.database.transaction() as connection:
+        await _audit(connection, work, by, board.board_id)
         await activities_boards.use(connection, board)
     work.tenants.forget(work.account)
     return await _hear(work, board)
 
 
-async def choose_none(work: Work) -> None:
+async def choose_none(work: Work, *, by: int | None) -> None:
     """Let new activities go to a board of our own again."""
     async with work.database.transaction() as connection:
+        await _audit(connection, work, by, None)
         await activities_boards.use_own(connection, work.account)
     work.tenants.forget(work.account)
+
+
+async def _audit(connection: AsyncConnection, work: Work, by: int | None, board: int | None) -> None:
+    """Keep in the audit log which board is chosen, before it is; None: one of our own."""
+    current = await activities_boards.current(connection, work.account)
+    old = current.board_id if current and current.chosen else None
+    change = auditing.difference({"board": old}, {"board": board})
+    entry = Entry(work.account, by, What.ACTIVITIES_BOARD_CHANGED, Subject.SETTINGS, board, change=change)
+    await audit.add(connection, entry, now=work.now)
 
 
 async def _hear(work: Work, board: ActivitiesBoard) -> ActivitiesBoard:

@@ -11,9 +11,10 @@ from typing import Any
 import structlog
 
 from sequences.core import schedule
+from sequences.core.definition import ManualStep
 from sequences.core.effects import Effects, Reminder
-from sequences.runs import acting
-from sequences.storage import activities, activities_boards, effects
+from sequences.runs import acting, calendars
+from sequences.storage import activities, activities_boards, effects, enrollments
 from sequences.storage.activities import Activity
 from sequences.storage.activities_boards import ActivitiesBoard
 from sequences.storage.database import AsyncConnection
@@ -61,8 +62,7 @@ async def _changed(
         await activities.assign(connection, one.account_id, one.id, person or 0)
         return True
     if meaning == "due":
-        plan = (await plans.get(connection, [one.version_id]))[one.version_id]
-        return await _put_off(connection, plan, one, values, now)
+        return await _put_off(connection, plans, one, values, now)
     return False
 
 
@@ -96,16 +96,32 @@ def _person(value: dict[str, Any]) -> int | None:
 
 
 async def _put_off(
-    connection: AsyncConnection, plan: Plan, one: Activity, value: dict[str, Any], now: datetime
+    connection: AsyncConnection, plans: Plans, one: Activity, value: dict[str, Any], now: datetime
 ) -> bool:
-    """Move an activity; when it is due later than now, its owner is reminded then."""
+    """Move an activity; when it is due later than now, its owner is reminded then. It is given up as much later."""
+    plan = (await plans.get(connection, [one.version_id]))[one.version_id]
     due_at = _moment(value, plan)
+    await enrollments.lock(connection, [one.enrollment_id])  # first, as whoever ends the run does
     if due_at is None or not await activities.put_off(connection, one.account_id, one.id, due_at):
         return False
+    if (given_up_at := await _given_up(connection, plans, plan, one, due_at)) is not None:
+        place = (one.enrollment_id, one.version_id, one.position)
+        await enrollments.wait_longer(connection, *place, until=max(given_up_at, now))
     if due_at > now and plan.definition.notifications.due:
         again = Reminder(one.account_id, one.id, due_at)
         await effects.record(connection, Effects(reminders=[again]), now=now)
     return True
+
+
+async def _given_up(
+    connection: AsyncConnection, plans: Plans, plan: Plan, one: Activity, due_at: datetime
+) -> datetime | None:
+    """Return when the run goes on without an activity that is due then; None: it waits as long as it takes."""
+    step = plan.definition.steps[one.position]
+    if not isinstance(step, ManualStep) or step.give_up_after is None:
+        return None
+    hours = await calendars.of_runs(connection, plans, [one.enrollment_id])
+    return schedule.add_days(due_at, step.give_up_after, hours[one.enrollment_id])
 
 
 def _moment(value: dict[str, Any], plan: Plan) -> datetime | None:

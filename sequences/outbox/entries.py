@@ -51,6 +51,7 @@ def of_mail(mail: Mapping[str, Any], definition: Definition, language: str) -> T
     """Return the entry of an e-mail that was sent by itself."""
     step = definition.steps[mail["position"]]
     assert isinstance(step, EmailStep)
+    step = step.wording(mail["variant"] or 0)
     text = plain_text(fields.splice(fields.parse_html(step.body), mail["fields"], fields.html)).strip()
     place = spoken(_place(definition, mail["position"]), language)
     title = _title(spoken(say("E-mail sent"), language), mail["subject"], place)

@@ -72,6 +72,7 @@ async def alarm(poster: Poster, post: Post, now: datetime) -> Left:
     """Tell a sequence's creator and the admins, whoever they are by now. Raises MondayError."""
     access, told = await poster.access(post.account_id), post.payload
     users = list(dict.fromkeys((told["creator"], *await people.read_admins(poster.monday, access))))
+    users = [user for user in users if user != told.get("but")]
     return await ring(poster, access, post, [Bell(user, told["board"], _said(post)) for user in users[: bells.MOST]])
 
 

@@ -66,6 +66,21 @@ async def test_in_the_night_the_clock_has_every_account_asked_for(
     assert (account["asked_at"] == installation.clock.shown, account["refused_at"]) == (asked, None)
 
 
+async def test_what_people_changed_a_year_ago_is_swept(installation: Installation) -> None:
+    await installation.select("DELETE FROM audit RETURNING 1")
+    await installation.select(
+        """INSERT INTO audit (account_id, at, until, what, subject, name, before, after)
+           SELECT :account, at, at, 'app_installed', 'account', name, '{}', '{}'
+           FROM (SELECT CAST(:now AS timestamptz) - days * interval '1 day' AS at, name
+                 FROM (VALUES ('old', 366), ('new', 364)) AS v(name, days)) AS w
+           RETURNING 1""",
+        account=ACCOUNT,
+        now=installation.clock.shown,
+    )
+    await clock._sweep(installation.own)
+    assert await installation.select("SELECT name FROM audit") == [{"name": "new"}]
+
+
 async def test_what_was_sent_a_season_ago_is_swept(installation: Installation) -> None:
     tell = "INSERT INTO outbox (account_id, kind, target, key, payload, state, created_at)"
     await installation.select(

@@ -168,7 +168,7 @@ async def test_a_clock_that_dies_in_the_middle_is_followed_by_another(
     await erase(world)
     [receipt] = await world.select("SELECT counts FROM erasure")
     assert await left(world) == {}
-    assert receipt["counts"] == {**there, "lifecycle_event": 1}
+    assert receipt["counts"] == {**there, "lifecycle_event": 1, "audit": there.get("audit", 0) + 1}
 
 
 async def test_another_account_loses_nothing(world: World) -> None:

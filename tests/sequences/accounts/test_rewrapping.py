@@ -26,7 +26,7 @@ TOKENS = Tokens("access", "refresh", 300, frozenset({"me:read"}))
 # Bytes that are no envelopes: digests and files.
 OPEN = {
     "attachment.content", "kept_file.content", "kept_file.digest", "lifecycle_event.key", "oauth_state.digest",
-    "suppression.digest",
+    "person_erasure.digest", "suppression.digest",
 }  # fmt: skip
 
 

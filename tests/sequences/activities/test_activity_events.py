@@ -164,6 +164,14 @@ async def test_whoever_owns_it_there_owns_it_here(installation: Installation) ->
     assert (await activity(installation))["person_id"] == other
 
 
+async def test_put_off_there_it_is_given_up_as_much_later(installation: Installation) -> None:
+    item = await due(installation, replace(CALL, give_up_after=3))
+    later = installation.clock.shown.replace(microsecond=0) + timedelta(days=10)
+    await change(installation, item, "Due", {"date": f"{later:%Y-%m-%d}", "time": f"{later:%H:%M:%S}"})
+    [run] = await installation.select("SELECT waiting_for, due_at FROM enrollment")
+    assert (run["waiting_for"], run["due_at"]) == ("activity", later + timedelta(days=3))
+
+
 async def test_put_off_there_its_owner_is_reminded_then(installation: Installation) -> None:
     item = await due(installation)
     await installation.settle(after=timedelta(minutes=1))

@@ -7,7 +7,9 @@ from dataclasses import replace
 from sandbox.seed import CONTACTS, FIRST_ITEM, LEADS
 from sandbox.world import Column
 from sequences.authoring import publishing
+from sequences.authoring.changing import Wish
 from sequences.boards.board_webhooks import UNHEARD
+from sequences.core.changing import Choice, Fate
 from sequences.core.definition import Condition, Consequence
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ACCOUNT, TWO_MAILS
@@ -60,7 +62,9 @@ async def test_a_board_in_no_use_has_none(installation: Installation) -> None:
     row = await begin(installation, SAYS)
     await compare(installation)
     async with installation.database.transaction() as connection:
-        await publishing.deactivate(connection, installation.own.plans, row, "stop", now=installation.clock.shown)
+        await publishing.deactivate(
+            connection, installation.own.plans, row, row.owner_id, Wish(Choice(Fate.STOP)), now=installation.clock.shown
+        )
     await installation.settle()
     assert there(installation) == []
     assert await installation.select("SELECT webhook_id FROM board_webhook") == []

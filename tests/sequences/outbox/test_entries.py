@@ -22,7 +22,7 @@ MIXED = replace(TWO_MAILS, steps=(*TWO_MAILS.steps[:2], CALL))
 def mail(**changed: Any) -> dict[str, Any]:
     """Return a sent e-mail as it is read."""
     values = {"first_name": "Ada"}
-    about = {"position": 0, "recipient": "ada@byron.example", "subject": "Hello Ada", "fields": values}
+    about = {"position": 0, "recipient": "ada@byron.example", "subject": "Hello Ada", "fields": values, "variant": None}
     return {**about, "at": MONDAY_MORNING, **changed}
 
 
