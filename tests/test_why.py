@@ -36,6 +36,10 @@ BY_FILE: dict[str, dict[str, str]] = {
     "sequences/activities/test_activity_events.py": {
         "completed": "test_a_completed_run_leaves_its_last_call_open",
     },
+    "sequences/authoring/test_changing.py": {
+        "stopped_by_change": "test_who_is_inside_may_be_stopped_or_let_go",
+        "finished_by_change": "test_who_is_inside_may_be_stopped_or_let_go",
+    },
     "sequences/authoring/test_publishing.py": {
         "sequence_deactivated": "test_who_is_inside_may_be_stopped_with_it",
         "sequence_deleted": "test_a_deleted_sequence_stops_everybody_and_keeps_its_history",
@@ -67,9 +71,19 @@ BY_FILE: dict[str, dict[str, str]] = {
     "sequences/incoming/test_opting_out.py": {
         "unsubscribed": "test_whoever_opts_out_leaves_every_sequence_of_the_account",
     },
+    "sequences/incoming/test_same_company.py": {
+        "colleague_replied": "test_colleagues_stop_and_their_owner_is_told_once",
+        "colleague_wrote": "test_colleagues_stand_still_for_some_days",
+    },
     "sequences/incoming/test_tracking.py": {
         "opened": "test_an_opening_ends_the_run_by_its_rule",
         "clicked": "test_a_click_ends_the_run_by_its_rule_once_it_is_judged",
+    },
+    "sequences/runs/test_entering.py": {
+        "had_before": "test_nobody_enters_twice_where_the_sequence_says_so",
+        "had_lately": "test_somebody_may_enter_again_when_enough_days_have_passed",
+        "inside_elsewhere": "test_nobody_enters_from_another_sequence_where_the_sequence_says_so",
+        "same_address_inside": "test_of_two_items_with_one_address_the_first_enters",
     },
     "sequences/runs/test_calendars.py": {
         "waiting_for_window": "test_nothing_leaves_on_a_day_off_of_the_account",
@@ -88,6 +102,11 @@ BY_FILE: dict[str, dict[str, str]] = {
     "sequences/runs/test_pausing.py": {
         "paused_by_person": "test_a_paused_run_does_nothing_however_long",
         "paused_by_automation": "test_only_what_was_paused_for_a_reason_is_resumed_for_it",
+    },
+    "sequences/steps/test_conditions.py": {
+        "activity_given_up": "test_a_call_that_nobody_makes_is_given_up_after_its_days",
+        "condition_not_met": "test_only_who_opened_gets_the_second_mail_and_a_machine_opens_nothing",
+        "ended_by_condition": "test_a_run_ends_where_a_condition_says_so",
     },
     "sequences/steps/test_fetching.py": {
         "file_unreadable": "test_a_file_that_cannot_be_fetched_is_tried_again_soon",
@@ -111,6 +130,12 @@ BY_FILE: dict[str, dict[str, str]] = {
         "missing_email_at_run": "test_an_address_that_vanished_stops_the_run_with_its_reason",
         "recipient_refused": "test_a_refused_recipient_fails_the_run_and_sets_the_status",
         "mail_given_up": "test_a_mail_that_is_put_off_again_and_again_is_given_up_after_two_days",
+    },
+    "sequences/steps/test_senders.py": {
+        "owner_away": "test_an_owner_who_is_away_is_waited_for_until_their_day",
+        "no_owner_mailbox": "test_nobody_is_enrolled_whom_nobody_could_write_to",
+        "owner_left": "test_an_owner_who_has_left_is_passed_by_or_holds_until_the_item_is_given_away",
+        "thread_mailbox_gone": "test_a_thread_whose_mailbox_is_gone_waits_for_it_and_goes_on_when_it_is_back",
     },
     "sequences/steps/test_turns.py": {
         "waiting_for_activity": "test_an_activity_that_holds_keeps_the_run_at_its_step",

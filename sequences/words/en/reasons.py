@@ -32,6 +32,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Whoever enrolled the item may not use this sequence.",
         "Ask the sequence's owner to enroll it, or to share the mailbox it sends from.",
     ),
+    "had_before": (
+        "The person has been through this sequence, and it takes nobody twice.",
+        "Enroll them in another sequence, or let people enter again in the rules.",
+    ),
+    "had_lately": (
+        "The person has been through this sequence lately: they may enter again from {day}.",
+        "Enroll them then, or change how soon people may enter again in the rules.",
+    ),
+    "inside_elsewhere": (
+        "The person is in another sequence, and this one takes nobody from there.",
+        "Wait until they have left the other one, or take them out of it.",
+    ),
+    "same_address_inside": (
+        "Another item with the same e-mail address is in this sequence.",
+        "Nothing to do: the person gets its e-mails already.",
+    ),
     # waiting
     "waiting_for_window": (
         "The e-mail waits for the sending hours of the sequence.",
@@ -52,6 +68,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "mailbox_refused": (
         "The mail server does not let the sequence send from its mailbox.",
         "Check the mailbox's password and limits; it is tried again by itself.",
+    ),
+    "owner_away": (
+        "Whoever the item belongs to is out of office until {day}, and the e-mail leaves from their mailbox.",
+        "Nothing to do: it goes on by itself; an e-mail that begins a thread leaves sooner from another owner.",
     ),
     "usage_limit": (
         "The account has used all actions that its limit allows in this month.",
@@ -81,6 +101,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "The mailbox the sequence sends from is not connected.",
         "Connect the mailbox; whoever waits for it then goes on.",
     ),
+    "no_owner_mailbox": (
+        "Nobody whom the item belongs to has a mailbox that the sequence may use.",
+        "Give the item to somebody who lends their mailbox, or let its owner connect and lend one; it is looked at "
+        "each hour.",
+    ),
+    "owner_left": (
+        "Whoever the item belongs to, or wrote to it before, is no active user of the account any more.",
+        "Give the item to somebody else; where their thread was begun, take the person out and enroll them again.",
+    ),
+    "thread_mailbox_gone": (
+        "The e-mail belongs to the thread of {value}, and that mailbox is not connected, or not lent, any more.",
+        "Connect or lend the mailbox again, or take the person out and enroll them again.",
+    ),
     "paused_by_person": (
         "Somebody paused the run.",
         "Resume it when it is to go on: what remained of the wait still remains then.",
@@ -92,6 +125,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused_by_automation": (
         "An automation paused the run.",
         "Resume it when it is to go on: what remained of the wait still remains then.",
+    ),
+    "colleague_wrote": (
+        "Somebody of the same company replied: the run is paused for some days.",
+        "Talk to whoever replied; resume the run if it is to go on sooner.",
     ),
     "too_many_bounces": (
         "Too many of the sequence's last e-mails came back as undeliverable ({share}), so it sends none for now.",
@@ -130,10 +167,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "The activity was passed over: somebody dropped it, or the run ended before it was done.",
         "Nothing to do: whoever still wants to do it finds it in the history.",
     ),
+    "activity_given_up": (
+        "Nobody did the activity in the days that the step gives, so the run went on without it.",
+        "Do it all the same, or give the step more days.",
+    ),
+    "condition_not_met": (
+        "The step was skipped: it is done only if {condition}.",
+        "Nothing to do: the step's conditions say so.",
+    ),
     # ended
     "completed": (
         "Every step is done.",
         "Nothing to do.",
+    ),
+    "finished_by_change": (
+        "The sequence was changed, and whoever did that let this run end here.",
+        "Nothing to do: the item can be enrolled again at any time.",
     ),
     "replied": (
         "The person replied.",
@@ -150,6 +199,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "clicked": (
         "The person clicked a link, and a removal rule ends the sequence then.",
         "Follow up in person.",
+    ),
+    "ended_by_condition": (
+        "The run ended before a step that is done only if {condition}.",
+        "Nothing to do: the step's conditions say so.",
     ),
     "unsubscribed": (
         "The person asked not to get any more e-mails.",
@@ -170,6 +223,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing_email_at_run": (
         "Recipient e-mail address missing.",
         "Fill in the item's e-mail column, then enroll it again.",
+    ),
+    "colleague_replied": (
+        "Somebody of the same company replied, and that ends the runs of their colleagues.",
+        "Talk to whoever replied; enroll the item again if it is to go on.",
     ),
     "item_gone": (
         "The item was deleted or archived.",
@@ -198,6 +255,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "sequence_deactivated": (
         "The sequence was switched off and everybody in it was stopped.",
         "Activate the sequence, then enroll the item again.",
+    ),
+    "stopped_by_change": (
+        "The sequence was changed, and whoever published it stopped this run.",
+        "Enroll the item again, if it is to run through the new version.",
     ),
     "sequence_deleted": (
         "The sequence was deleted.",

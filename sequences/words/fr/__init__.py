@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sequences.words.en import reasons as english
 from sequences.words.fr import (
     accounts,
+    audit,
     authoring,
     definitions,
     kept,
@@ -19,7 +20,7 @@ from sequences.words.fr import (
     stories,
 )  # fmt: skip
 
-AREAS = (accounts, authoring, definitions, lists, kept, mailboxes, notices, requests, runs, stories)
+AREAS = (accounts, audit, authoring, definitions, lists, kept, mailboxes, notices, requests, runs, stories)
 
 
 def _paired(english_ones: Mapping[str, tuple[str, str]], french: Mapping[str, tuple[str, str]]) -> dict[str, str]:

@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 SENTENCES = {
+    "A second person must approve {name} before it is published: ask for it in its window.": (
+        "Une seconde personne doit approuver {name} avant sa publication : demandez-le dans sa fenêtre."
+    ),
+    "Only whoever asked can withdraw it: decline it instead.": (
+        "Seule la personne qui l’a demandé peut le retirer : refusez plutôt."
+    ),
+    "You asked for this yourself: another person must decide.": (
+        "Vous l’avez demandé vous-même : une autre personne doit décider."
+    ),
+    "The sequence was changed since this was asked: look again, and ask once more.": (
+        "La séquence a été modifiée depuis cette demande : regardez de nouveau, puis redemandez."
+    ),
+    "Nothing waits to be approved here any more: reload the sequence.": (
+        "Plus rien n’attend d’approbation ici : rechargez la séquence."
+    ),
     "The texts ask for {many} formula columns, and monday tells {most_formulas} at a time: use fewer.": (
         "Les textes utilisent {many} colonnes Formule, et monday en donne {most_formulas} à la fois : utilisez-en "
         "moins."
@@ -73,12 +88,20 @@ SENTENCES = {
         "Impossible de savoir si le test est arrivé à {address} : regardez dans la boîte de réception avant d’en "
         "envoyer un autre."
     ),
+    "The e-mail has no such variant: reload it.": "Cet e-mail n’a pas cette variante : rechargez-la.",
     "The sequence has no such step: reload it.": "La séquence n’a pas cette étape : rechargez-la.",
     "Step {step} is no automatic e-mail: choose one that is.": (
         "L’étape {step} n’est pas un e-mail automatique : choisissez-en une qui l’est."
     ),
     "The test was not sent ({why}): mend that, or choose another mailbox.": (
         "Le test n’a pas été envoyé ({why}) : corrigez cela, ou choisissez une autre boîte."
+    ),
+    "{send_as} is somebody else's mailbox: choose one of yours or a shared one.": (
+        "{send_as} est la boîte d’une autre personne : choisissez l’une des vôtres ou une boîte partagée."
+    ),
+    "Nobody has lent a mailbox yet: its owner does in the settings. Or choose one to send as otherwise.": (
+        "Personne n’a encore prêté de boîte : son propriétaire le fait dans les paramètres. Ou choisissez une boîte "
+        "d’envoi pour les autres cas."
     ),
     "No mailbox {send_as} is connected: connect it, or choose another sender.": (
         "Aucune boîte {send_as} n’est connectée : connectez-la, ou choisissez un autre expéditeur."
@@ -99,5 +122,28 @@ SENTENCES = {
     ),
     "The list is not known any more: begin again with its first page.": (
         "Cette liste n’est plus connue : recommencez par sa première page."
+    ),
+    "The new version is for another board, so nobody can move to it: let them finish, or stop them.": (
+        "La nouvelle version concerne un autre tableau, personne ne peut donc y passer : laissez-les terminer, ou "
+        "arrêtez-les."
+    ),
+    "Somebody there has had this step, or one behind it: choose a later step.": (
+        "Quelqu’un à cet endroit a déjà eu cette étape, ou une étape suivante : choisissez-en une plus loin."
+    ),
+    "There is no change to take back: reload the history.": (
+        "Il n’y a aucune modification à annuler : rechargez l’historique."
+    ),
+    "The sequence has no such version: reload it.": "La séquence n’a pas cette version : rechargez-la.",
+    "The sequence was never published: nobody is inside.": (
+        "La séquence n’a jamais été publiée : personne n’y est inscrit."
+    ),
+    'Say what happens to the people inside: "finish", "move", "stop" or "complete".': (
+        "Indiquez ce que deviennent les personnes inscrites : « finish », « move », « stop » ou « complete »."
+    ),
+    "The column “{column}” holds no people: choose a People column.": (
+        "La colonne « {column} » ne contient pas de personnes : choisissez une colonne Personnes."
+    ),
+    "The column “{column}” connects no boards: choose one.": (
+        "La colonne « {column} » ne relie pas de tableaux : choisissez-en une."
     ),
 }

@@ -23,6 +23,45 @@ SENTENCES = {
         "Rien n’indique le pays des destinataires, leurs jours fériés ne sont donc pas respectés : choisissez la "
         "colonne de leur pays ou de leur numéro de téléphone."
     ),
+    "This is never so, because opens are not tracked: choose another condition, or track opens.": (
+        "Cela n’arrive jamais, car les ouvertures ne sont pas suivies : choisissez une autre condition, "
+        "ou suivez les ouvertures."
+    ),
+    "This is never so, because clicks are not tracked: choose another condition, or track clicks.": (
+        "Cela n’arrive jamais, car les clics ne sont pas suivis : choisissez une autre condition, ou suivez les clics."
+    ),
+    "No e-mail comes before this step: nobody can have opened one, or clicked in it.": (
+        "Aucun e-mail ne précède cette étape : personne ne peut en avoir ouvert un, ni avoir cliqué."
+    ),
+    "Nothing waits for this step, so it is never given up: let the next step wait for it.": (
+        "Rien n’attend cette étape, elle n’est donc jamais abandonnée : faites attendre l’étape suivante."
+    ),
+    "There are {many} variants of this e-mail: keep to {most_variants}.": (
+        "Il y a {many} variantes de cet e-mail : limitez-vous à {most_variants}."
+    ),
+    "A weight is a number from 1 to {most_weight}: correct it.": (
+        "Un poids est un nombre de 1 à {most_weight} : corrigez-le."
+    ),
+    "There are {many} conditions at this step: keep to {most_of_step}.": (
+        "Il y a {many} conditions à cette étape : limitez-vous à {most_of_step}."
+    ),
+    "There are {many} columns that tell the sender: keep to {most_owners}.": (
+        "Il y a {many} colonnes qui désignent l’expéditeur : limitez-vous à {most_owners}."
+    ),
+    "This column is asked already: leave it out.": "Cette colonne est déjà consultée : retirez-la.",
+    "they opened an e-mail": "la personne a ouvert un e-mail",
+    "they opened no e-mail": "la personne n’a ouvert aucun e-mail",
+    "they clicked a link": "la personne a cliqué sur un lien",
+    "they clicked no link": "la personne n’a cliqué sur aucun lien",
+    "they replied in another sequence": "la personne a répondu dans une autre séquence",
+    "they replied in no other sequence": "la personne n’a répondu dans aucune autre séquence",
+    "a column shows “{texts}”": "une colonne affiche « {texts} »",
+    "a column does not show “{texts}”": "une colonne n’affiche pas « {texts} »",
+    "something is so": "quelque chose est vrai",
+    "This condition names no column: choose one.": "Cette condition ne nomme aucune colonne : choisissez-en une.",
+    "This condition is about no column: leave its column and values out.": (
+        "Cette condition ne porte sur aucune colonne : omettez sa colonne et ses valeurs."
+    ),
     "This rule never fires, because opens are not tracked: switch it off, or tracking on.": (
         "Cette règle ne s’applique jamais, car les ouvertures ne sont pas suivies : désactivez-la, ou activez le suivi."
     ),
@@ -138,5 +177,8 @@ SENTENCES = {
     ),
     "This holds a line break or another control character: write it in one line.": (
         "Ceci contient un saut de ligne ou un autre caractère de contrôle : écrivez-le sur une ligne."
+    ),
+    "This is not a number of days from 1 to {most}: correct it.": (
+        "Ce n’est pas un nombre de jours de 1 à {most} : corrigez-le."
     ),
 }

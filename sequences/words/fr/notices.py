@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 SENTENCES = {
+    "{who} asks you to approve {name} before it is published.": (
+        "{who} vous demande d’approuver {name} avant sa publication."
+    ),
+    "{who} approved {name}: it is published.": "{who} a approuvé {name} : elle est publiée.",
+    "{who} did not approve {name}: {note}": "{who} n’a pas approuvé {name} : {note}",
+    "{who} did not approve {name}.": "{who} n’a pas approuvé {name}.",
+    "Somebody": "Quelqu’un",
     "{item} left {name}: {sentence}": "{item} a quitté {name} : {sentence}",
     "{item} completed {name}.": "{item} a terminé {name}.",
     "{first} {note}": "{first} {note}",
@@ -91,4 +98,13 @@ SENTENCES = {
     "Sequence failed: {name}": "Échec de la séquence : {name}",
     "Sequence ended: {name}": "Fin de la séquence : {name}",
     " ({name}, step {number} of {steps})": " ({name}, étape {number} sur {steps})",
+    "{item} replied, and {count} colleagues are in sequences: look whether they should go on.": (
+        "{item} a répondu, et {count} collègues sont dans des séquences : voyez si elles doivent continuer."
+    ),
+    "{item} replied: {count} colleagues are paused for some days.": (
+        "{item} a répondu : {count} collègues sont en pause pour quelques jours."
+    ),
+    "{item} replied: {count} colleagues were taken out of their sequences.": (
+        "{item} a répondu : {count} collègues ont été retirés de leurs séquences."
+    ),
 }

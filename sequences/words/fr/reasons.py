@@ -32,6 +32,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "La personne qui a inscrit l’élément ne peut pas utiliser cette séquence.",
         "Demandez au propriétaire de la séquence de l’inscrire, ou de partager la boîte d’envoi.",
     ),
+    "had_before": (
+        "La personne a déjà suivi cette séquence, qui ne prend personne deux fois.",
+        "Inscrivez-la dans une autre séquence, ou autorisez les retours dans les règles.",
+    ),
+    "had_lately": (
+        "La personne a suivi cette séquence récemment : elle pourra y revenir à partir du {day}.",
+        "Inscrivez-la à ce moment-là, ou changez le délai de retour dans les règles.",
+    ),
+    "inside_elsewhere": (
+        "La personne est dans une autre séquence, et celle-ci ne prend personne qui y est.",
+        "Attendez qu’elle ait quitté l’autre, ou retirez-la.",
+    ),
+    "same_address_inside": (
+        "Un autre élément avec la même adresse e-mail est dans cette séquence.",
+        "Rien à faire : la personne en reçoit déjà les e-mails.",
+    ),
     # waiting
     "waiting_for_window": (
         "L’e-mail attend les heures d’envoi de la séquence.",
@@ -53,6 +69,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "mailbox_refused": (
         "Le serveur de messagerie ne laisse pas la séquence envoyer depuis sa boîte.",
         "Vérifiez le mot de passe et les limites de la boîte ; un nouvel essai a lieu automatiquement.",
+    ),
+    "owner_away": (
+        "Le propriétaire de l’élément est absent jusqu’à cette date : {day}, et l’e-mail part de sa boîte.",
+        "Rien à faire : l’exécution reprendra d’elle-même ; un e-mail qui ouvre un fil part plus tôt si l’élément "
+        "change de propriétaire.",
     ),
     "usage_limit": (
         "Le compte a utilisé toutes les actions que sa limite permet ce mois-ci.",
@@ -83,6 +104,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "La boîte depuis laquelle la séquence envoie n’est pas connectée.",
         "Connectez la boîte ; les personnes qui l’attendent reprendront alors.",
     ),
+    "no_owner_mailbox": (
+        "Aucun propriétaire de l’élément n’a de boîte que la séquence puisse utiliser.",
+        "Confiez l’élément à une personne qui prête sa boîte, ou demandez à son propriétaire d’en connecter et d’en "
+        "prêter une ; la vérification a lieu chaque heure.",
+    ),
+    "owner_left": (
+        "La personne à qui l’élément appartient, ou qui lui a déjà écrit, n’est plus un utilisateur actif du compte.",
+        "Confiez l’élément à une autre personne ; si un fil a déjà commencé, retirez la personne et inscrivez-la de "
+        "nouveau.",
+    ),
+    "thread_mailbox_gone": (
+        "L’e-mail appartient au fil de {value}, et cette boîte n’est plus connectée, ou plus prêtée.",
+        "Connectez ou prêtez de nouveau la boîte, ou retirez la personne et inscrivez-la de nouveau.",
+    ),
     "paused_by_person": (
         "Quelqu’un a mis l’exécution en pause.",
         "Reprenez-la quand elle doit continuer : il restera alors ce qui restait de l’attente.",
@@ -94,6 +129,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused_by_automation": (
         "Une automatisation a mis l’exécution en pause.",
         "Reprenez-la quand elle doit continuer : il restera alors ce qui restait de l’attente.",
+    ),
+    "colleague_wrote": (
+        "Une personne de la même entreprise a répondu : l’exécution est en pause pour quelques jours.",
+        "Parlez à la personne qui a répondu ; reprenez l’exécution si elle doit continuer plus tôt.",
     ),
     "too_many_bounces": (
         "Trop d’e-mails récents de la séquence sont revenus comme non distribuables ({share}) : elle n’en envoie "
@@ -135,10 +174,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "L’activité a été passée : quelqu’un l’a abandonnée, ou l’exécution a pris fin avant qu’elle soit faite.",
         "Rien à faire : qui veut encore la faire la retrouve dans l’historique.",
     ),
+    "activity_given_up": (
+        "Personne n’a fait l’activité dans les jours que l’étape accorde : l’exécution a continué sans elle.",
+        "Faites-la quand même, ou accordez plus de jours à l’étape.",
+    ),
+    "condition_not_met": (
+        "L’étape a été passée : elle n’est faite que si {condition}.",
+        "Rien à faire : les conditions de l’étape le veulent ainsi.",
+    ),
     # ended
     "completed": (
         "Toutes les étapes sont terminées.",
         "Rien à faire.",
+    ),
+    "finished_by_change": (
+        "La séquence a été modifiée, et la personne qui l’a fait a laissé cette exécution se terminer ici.",
+        "Rien à faire : l’élément peut être inscrit de nouveau à tout moment.",
     ),
     "replied": (
         "La personne a répondu.",
@@ -155,6 +206,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "clicked": (
         "La personne a cliqué sur un lien, et une règle de suppression met alors fin à la séquence.",
         "Poursuivez en personne.",
+    ),
+    "ended_by_condition": (
+        "L’exécution a pris fin avant une étape qui n’est faite que si {condition}.",
+        "Rien à faire : les conditions de l’étape le veulent ainsi.",
     ),
     "unsubscribed": (
         "La personne a demandé à ne plus recevoir d’e-mails.",
@@ -175,6 +230,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing_email_at_run": (
         "Adresse e-mail du destinataire manquante.",
         "Remplissez la colonne E-mail de l’élément, puis inscrivez-le de nouveau.",
+    ),
+    "colleague_replied": (
+        "Une personne de la même entreprise a répondu, ce qui met fin aux exécutions de ses collègues.",
+        "Parlez à la personne qui a répondu ; inscrivez l’élément de nouveau s’il doit continuer.",
     ),
     "item_gone": (
         "L’élément a été supprimé ou archivé.",
@@ -203,6 +262,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "sequence_deactivated": (
         "La séquence a été désactivée et toutes ses exécutions ont été arrêtées.",
         "Activez la séquence, puis inscrivez l’élément de nouveau.",
+    ),
+    "stopped_by_change": (
+        "La séquence a été modifiée, et la personne qui l’a publiée a arrêté cette exécution.",
+        "Inscrivez l’élément de nouveau s’il doit suivre la nouvelle version.",
     ),
     "sequence_deleted": (
         "La séquence a été supprimée.",

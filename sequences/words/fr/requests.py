@@ -88,6 +88,7 @@ SENTENCES = {
     "Only its owner and admins can change this mailbox.": (
         "Seuls son propriétaire et les administrateurs peuvent modifier cette boîte."
     ),
+    "Only its owner can lend this mailbox.": "Seul son propriétaire peut prêter cette boîte.",
     "Only its owner and admins can remove this mailbox.": (
         "Seuls son propriétaire et les administrateurs peuvent retirer cette boîte."
     ),
@@ -107,9 +108,6 @@ SENTENCES = {
         "Demandez la page que la réponse précédente nommait dans `before`."
     ),
     "Send the revision you have edited.": "Envoyez la révision que vous avez modifiée.",
-    'Say what happens to the people inside: "finish" or "stop".': (
-        "Dites ce que deviennent les personnes inscrites : « finish » ou « stop »."
-    ),
     "This is not a sequence: {error}.": "Ce n’est pas une séquence : {error}.",
     "The file is not a sequence: {first}.": "Le fichier n’est pas une séquence : {first}.",
     "Somebody else saved this sequence meanwhile: reload it.": (
@@ -118,6 +116,7 @@ SENTENCES = {
     "Send the body as {kinds}.": "Envoyez le corps en {kinds}.",
     "{field}: {sentence}.": "{field} : {sentence}.",
     "This": "Ceci",
+    "Send the e-mail address of one person.": "Envoyez l’adresse e-mail d’une personne.",
     'Send an e-mail address, or a domain as "@example.org".': (
         "Envoyez une adresse e-mail, ou un domaine comme « @example.org »."
     ),

@@ -33,8 +33,21 @@ SENTENCES = {
     "Somebody was asked to do it: {title}": "Quelqu’un a été chargé de le faire : {title}",
     "It was done: {title}": "C’est fait : {title}",
     "It was passed over: {title}": "Passé : {title}",
+    "The step was skipped.": "L’étape a été passée.",
     "The run was paused.": "L’exécution a été mise en pause.",
     "Somebody was asked to do it.": "Quelqu’un a été chargé de le faire.",
     "It was done.": "C’est fait.",
     "It was passed over.": "Passé.",
+    "The run was moved to version {number} of the sequence.": (
+        "L’exécution est passée à la version {number} de la séquence."
+    ),
+    "The run was moved to another version of the sequence.": (
+        "L’exécution est passée à une autre version de la séquence."
+    ),
+    "Version {number} was taken back: the run stands where it stood before.": (
+        "La version {number} a été annulée : l’exécution se retrouve là où elle était."
+    ),
+    "A version was taken back: the run stands where it stood before.": (
+        "Une version a été annulée : l’exécution se retrouve là où elle était."
+    ),
 }
