@@ -143,6 +143,19 @@ async def test_what_is_imported_active_takes_people(
     assert done.code == 0
     [row] = await select(database, "SELECT state, version_id IS NOT NULL AS published FROM sequence")
     assert row == {"state": "active", "published": True}
+    assert await select(database, "SELECT what, user_id, name FROM audit ORDER BY id") == [
+        {"what": what, "user_id": OWNER, "name": TWO_MAILS.name} for what in ("sequence_imported", "sequence_published")
+    ]
+
+
+async def test_where_two_publish_nothing_is_imported_active(
+    running: Servers, world: World, database: Database, tmp_path: Path
+) -> None:
+    await world.change("UPDATE account SET second_person = true")
+    done = await sequences(running, "import", *WHOSE, "--activate", written(tmp_path, "a.yaml", TWO_MAILS))
+    assert (done.code, done.out) == (1, "")
+    assert "A second person must approve" in done.err
+    assert await select(database, "SELECT id FROM sequence") == []
 
 
 async def test_what_is_exported_imports_as_the_same_definition(
@@ -176,6 +189,8 @@ async def test_the_pace_of_a_mailbox_is_chosen(running: Servers, world: World, d
     assert (done.code, done.out) == (0, "The pace of Dana@acme.test is chosen.\n")
     [row] = await select(database, "SELECT per_minute, per_day FROM mailbox")
     assert row == {"per_minute": None, "per_day": 40}
+    [told] = await select(database, "SELECT user_id, name, after FROM audit WHERE what = 'mailbox_changed'")
+    assert told == {"user_id": None, "name": "dana@acme.test", "after": {"pace.per_day": 40}}
     other = await sequences(running, "pace", "nobody@acme.test", "--account", str(ACCOUNT))
     assert (other.code, other.err) == (1, f"Account {ACCOUNT} has no mailbox nobody@acme.test.\n")
 
@@ -191,6 +206,7 @@ async def test_a_paused_sequence_is_let_go_on(running: Servers, world: World, da
     assert await select(database, "SELECT paused_at, paused_for FROM sequence") == [
         {"paused_at": None, "paused_for": None}
     ]
+    assert [one["what"] for one in await select(database, "SELECT what FROM audit")] == ["sequence_resumed"]
 
 
 async def test_migrating_twice_changes_nothing(running: Servers, world: World, database: Database) -> None:
@@ -309,6 +325,8 @@ async def test_usage_is_printed_and_a_limit_set_and_lifted(running: Servers, wor
     lifted = await sequences(running, "limit", *account)
     assert lifted.out == f"Account {ACCOUNT} has no limit.\n"
     assert await select(world.database, "SELECT action_limit FROM account") == [{"action_limit": None}]
+    told = await select(world.database, "SELECT before, after FROM audit WHERE what = 'limit_changed' ORDER BY id")
+    assert [(one["before"], one["after"]) for one in told] == [({}, {"limit": 500}), ({"limit": 500}, {})]
 
 
 async def test_wrong_numbers_are_printed_and_put_right(running: Servers, world: World) -> None:
