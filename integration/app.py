@@ -50,6 +50,7 @@ def create_app(own: Runtime | None = None) -> ASGIApp:
             yield
         finally:
             heard.cancel()
+            await asyncio.wait([heard])  # it may be in the middle of a transaction
         await hits.close()
         await own.close()
 

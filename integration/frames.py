@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import secrets
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from starlette.routing import Route
 from sequences.settings import Settings
 
 BUILT = Path(__file__).with_name("views") / "dist"
-SCREENS = "src/screens"
+START, SCREENS = "src/app/start.tsx", "src/screens"
 VIEWS = {  # by the name in its address: where its screen begins
     "manager": f"{SCREENS}/manager/Manager.tsx",
     "board": f"{SCREENS}/manager/Manager.tsx",
@@ -68,26 +69,31 @@ def routes(values: Settings, built: Path = BUILT) -> list[Route]:
 
 
 def with_screen(page: str, built: Path, screen: str) -> str:
-    """Return the page with the scripts of its screen named, so that they are fetched together with the first ones.
+    """Return the page with the scripts and styles of its screen named: they are fetched together with the first ones.
 
     Source: https://vite.dev/guide/backend-integration (the manifest)
     """
     manifest = built / ".vite" / "manifest.json"
     parts = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
-    files = [one for one in scripts(parts, screen) if one not in page]
-    links = (f'<link rel="modulepreload" crossorigin href="/views/{one}" nonce="{NONCE}">' for one in files)
-    return page.replace("</head>", "".join(links) + "</head>")
+    files = [one for one in needed(parts, (START, screen)) if one not in page]
+    return page.replace("</head>", "".join(map(link, files)) + "</head>")
 
 
-def scripts(parts: dict[str, Any], first: str) -> list[str]:
-    """Return the files of a part of the build and of all that it needs at once."""
-    found, waiting = [], [first]
+def needed(parts: dict[str, Any], first: Sequence[str]) -> list[str]:
+    """Return the files of parts of the build, and of all that they need at once."""
+    found, waiting = [], list(first)
     while waiting:
-        name = waiting.pop()
+        name = waiting.pop(0)
         if name in parts and parts[name]["file"] not in found:
-            found.append(parts[name]["file"])
+            found += [parts[name]["file"], *parts[name].get("css", [])]
             waiting += parts[name].get("imports", [])
     return found
+
+
+def link(file: str) -> str:
+    """Return the element that has a file fetched."""
+    kind = "stylesheet" if file.endswith(".css") else "modulepreload"
+    return f'<link rel="{kind}" crossorigin href="/views/{file}" nonce="{NONCE}">'
 
 
 @lru_cache(MOST_FILES)

@@ -9,11 +9,12 @@ from starlette.routing import Route
 from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
-from integration.api.runs import must_change
+from integration.api.runs import must_change, note_run
 from integration.api.shapes import Before, Limit, MondayId, Strict, Words
 from sequences.activities import activities_board
 from sequences.activities.activities_board import Work
 from sequences.activities.activity_columns import mapped
+from sequences.core.auditing import What
 from sequences.errors import NotFound
 from sequences.monday.boards import read_board
 from sequences.runs import acting
@@ -208,22 +209,25 @@ async def read(asking: Asking) -> WholeActivity:
 
 async def done(asking: Asking) -> Completed:
     """Complete an activity."""
-    return {"completed": await _over(asking, acting.complete_activity)}
+    return {"completed": await _over(asking, acting.complete_activity, What.ACTIVITY_DONE)}
 
 
 async def drop(asking: Asking) -> Dropped:
     """Pass over an activity: nobody does it, and it does not count."""
-    return {"dropped": await _over(asking, acting.drop_activity)}
+    return {"dropped": await _over(asking, acting.drop_activity, What.ACTIVITY_DROPPED)}
 
 
-async def _over(asking: Asking, act: Any) -> bool:
+async def _over(asking: Asking, act: Any, what: What) -> bool:
     asking.must_write()
     number = asking.number("activity")
+    run = None
     async with asking.own.database.transaction() as connection:
         if activity := await activities.get(connection, asking.account, number):
             run = await people.get(connection, asking.account, activity.enrollment_id)
             await must_change(asking, connection, run, activity.person_id)
         changed: bool = await act(connection, asking.own.plans, asking.account, number, now=asking.now)
+        if changed and run is not None:
+            await note_run(asking, connection, what, run)
     await wake(asking.own.redis)
     return changed
 
@@ -260,9 +264,9 @@ async def choose(asking: Asking, body: BoardChoice) -> ActivitiesPlace:
     own = asking.own
     work = Work(own.database, own.tenants, own.monday, access, own.settings.public_url, asking.now)
     if body.board is None:
-        await activities_board.choose_none(work)
+        await activities_board.choose_none(work, by=asking.person.user_id)
         return await board(asking)
     parts = {name: getattr(body, name) for name in ("columns", "labels", "kinds")}
     found = await read_board(own.monday, access, body.board, interactive=True)
-    await activities_board.choose(work, mapped(asking.account, found, parts))
+    await activities_board.choose(work, mapped(asking.account, found, parts), by=asking.person.user_id)
     return await board(asking)

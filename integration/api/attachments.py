@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import After, Limit, Strict
 from integration.bodies import BadBody, read_body
+from sequences.core.auditing import Subject, What
 from sequences.errors import Conflict, NotAllowed, NotFound, Unacceptable
 from sequences.mail.attaching import LARGEST_FILE, MEGABYTE, BadFile, accept, download_name
 from sequences.storage import attachments as store
@@ -105,6 +106,10 @@ async def upload(asking: Asking, query: UploadQuery) -> File:
         row = await store.add(
             connection, account=asking.account, owner=asking.person.user_id, now=asking.now, **vars(file)
         )
+        if row is not None:
+            await asking.note(
+                connection, What.FILE_ADDED, Subject.FILE, row.id, name=row.name, after={"size": row.size}
+            )
     if row is None:
         raise Conflict(
             "name_taken", say("There is a file {name} already: rename this one, or remove the other.", name=file.name)
@@ -136,4 +141,5 @@ async def remove(asking: Asking) -> Response:
         if asking.person.role != "admin" and row.owner_id != asking.person.user_id:
             raise NotAllowed("not_owner", say("Only its owner and admins can remove this file."))
         await store.remove(connection, asking.account, row.id, now=asking.now)
+        await asking.note(connection, What.FILE_REMOVED, Subject.FILE, row.id, name=row.name, before={"size": row.size})
     return Response(status_code=204)

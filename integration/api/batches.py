@@ -16,6 +16,7 @@ from integration.api.shapes import After, MondayId, Strict
 from integration.api.sight import must_see
 from sequences.authoring.forecasting import forecast
 from sequences.core import codec, reasons
+from sequences.core.auditing import Subject, What
 from sequences.errors import Conflict, NotAllowed, NotFound
 from sequences.monday.choosing import read_names
 from sequences.monday.errors import MondayError
@@ -185,6 +186,8 @@ async def _add(asking: Asking, items: list[int], key: str) -> Batch:
             connection, account=asking.account, kind=store.ENROLL, sequence=row.id, user=asking.person.user_id,
             items=items, key=key, now=asking.now,
         )  # fmt: skip
+        if made:
+            await asking.note_sequence(connection, What.PEOPLE_ENROLLED, row, after={"items": len(items)})
         known = made or await _known(connection, asking, items, key)
     assert known is not None
     return known
@@ -343,6 +346,11 @@ async def undo(asking: Asking) -> BatchShown:
             undone = await store.undo(connection, asking.account, number, now=asking.now)
             if undone is None:
                 raise _too_late(batch)
+            row = await sequence_store.get(connection, asking.account, batch.sequence_id)
+            await asking.note(
+                connection, What.BATCH_UNDONE, Subject.SEQUENCE, batch.sequence_id, name=row.name if row else None,
+                sequence=batch.sequence_id, before={"items": batch.total},
+            )  # fmt: skip
     await wake(asking.own.redis)
     return await _told(asking, number)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StrictBool
 from starlette.routing import Route
@@ -13,6 +13,7 @@ from integration.api.faces import BoardName, places
 from integration.api.faces import Boards as Known
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
+from sequences.core.auditing import Subject, What
 from sequences.core.progress import Shown
 from sequences.errors import NotFound, Unacceptable
 from sequences.monday.boards import read_board
@@ -129,13 +130,22 @@ async def choose(asking: Asking, body: Choice) -> ShownBoard:
     number = _board(asking)
     await _must_have(asking, number, body.through)
     async with asking.own.database.transaction() as connection:
+        known = await board_care.get(connection, asking.account, number)
         care = await board_care.choose(
             connection, asking.account, number, enrolled=body.enrolled, through=body.through,
             shows=body.shows(), user=asking.person.user_id, now=asking.now,
         )  # fmt: skip
         await board_care.reconcile(connection, asking.account, number, now=asking.now)
+        before, after = _audited(known), _audited(care)
+        await asking.note(connection, What.BOARD_CHANGED, Subject.BOARD, number, before=before, after=after)
     await wake(asking.own.redis)
     return _shown(care, await places(asking, [number]))
+
+
+def _audited(care: BoardCare | None) -> dict[str, Any]:
+    if care is None:
+        return {}
+    return {"columns": {"enrolled": care.enrolled, "shown": sorted(care.shows), "through": care.through}}
 
 
 async def _must_have(asking: Asking, number: int, through: str | None) -> None:

@@ -37,6 +37,9 @@ async def bulk_check(asking: Asking) -> BulkCheck:
         definition = codec.decode(row.draft)
         tenant = (await own.tenants.get(connection, [asking.account]))[asking.account]
         mailbox = await mailboxes.by_address(connection, asking.account, definition.send_as or "")
+        if mailbox is None and definition.sender.by_owner:
+            lent = (one for one in await mailboxes.of_account(connection, asking.account) if one.lent)
+            mailbox = next(lent, None)
     found = bulk_rules.check(definition, mailbox, _specimen(asking, definition, tenant, mailbox))
     return {
         "passed": all(one.result == bulk_rules.PASSED for one in found),

@@ -23,6 +23,7 @@ USES: dict[str, frozenset[str]] = {
     "people": frozenset(("people",)),
     "status": frozenset(("status",)),
     "file": frozenset(("file",)),
+    "company": frozenset(("board_relation",)),
 }
 
 
@@ -41,7 +42,7 @@ class Label(TypedDict):
 
 
 class BoardColumn(TypedDict):
-    """A column; `uses` are some of: email, phone, people, status, file, field (in texts), condition (of removal)."""
+    """A column; `uses` are some of those in `USES`, field (in texts) and condition (of removal)."""
 
     id: str
     title: str

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
@@ -9,6 +12,7 @@ from integration.api.guard import Asking, Guard
 from integration.api.shapes import MondayId, Strict
 from sequences.authoring import previewing
 from sequences.authoring.previewing import Draft
+from sequences.core.problems import MOST_VARIANTS
 from sequences.errors import NotAllowed, NotFound, Unacceptable
 from sequences.mail.address import check_address
 from sequences.monday.client import Access
@@ -19,9 +23,10 @@ from sequences.words import say
 
 
 class ForItem(Strict):
-    """The item of the sequence's board that an e-mail is made for."""
+    """The item of the sequence's board that an e-mail is made for, and in which wording: 0 is the step's own."""
 
     item: MondayId
+    variant: Annotated[int, Field(ge=0, le=MOST_VARIANTS)] = 0
 
 
 class Shown(TypedDict):
@@ -54,24 +59,26 @@ def routes(guard: Guard) -> list[Route]:
     ]
 
 
-async def _asked(asking: Asking, number: int) -> tuple[Draft, int, Item, Access]:
+async def _asked(asking: Asking, body: ForItem) -> tuple[Draft, int, Item, Access]:
     """Return the draft, the position of the step, the item of the body, and how monday was asked for it."""
-    position = asking.number("step")
+    position, number = asking.number("step"), body.item
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         asking.must_own(row)
-        draft = await previewing.read_draft(connection, row, position, now=asking.now)
+        draft = await previewing.read_draft(connection, row, position, body.variant, now=asking.now)
     access = await asking.access()
     found = await read_items(asking.own.monday, access, [number], sorted(draft.plan.columns))
     item = found.get(number)
     if item is None or item.state != "active" or item.board_id != draft.plan.definition.board:
         raise NotFound("item_not_found", say("This item is not on the board of the sequence: choose another one."))
+    async with asking.own.database.transaction() as connection:
+        draft = await previewing.from_whom(connection, draft, item, now=asking.now)
     return draft, position, item, access
 
 
 async def preview(asking: Asking, body: ForItem) -> Shown:
     """Return an e-mail of the draft as an item's person would read it."""
-    draft, position, item, access = await _asked(asking, body.item)
+    draft, position, item, access = await _asked(asking, body)
     brought = await previewing.bring(asking.own.files, access, draft, position, item)
     found = previewing.preview(draft, position, item, asking.person, brought, now=asking.now)
     return {
@@ -88,7 +95,7 @@ async def preview(asking: Asking, body: ForItem) -> Shown:
 
 async def send_test(asking: Asking, body: ForItem) -> Sent:
     """Send an e-mail of the draft to whoever asks, through the mailbox of the sequence."""
-    draft, position, item, access = await _asked(asking, body.item)
+    draft, position, item, access = await _asked(asking, body)
     _must_send(asking, draft.mailbox)
     address = check_address(asking.person.email)
     if address is None:

@@ -72,7 +72,7 @@ async def redeem(asking: Asking, body: ConsentGiven) -> ShownMailbox:
     consent = await own.grants.redeem(asking.account, user, body.state, body.code, now=asking.now)
     owner = await owner_of(asking, consent.wanted["address"])
     mailbox = await connecting.connect_by_consent(
-        own.database, own.grants, own.mailer, asking.account, owner, consent, now=asking.now
+        own.database, own.grants, own.mailer, asking.account, owner, consent, by=user, now=asking.now
     )
     await wake(own.redis)
     return await shown(asking, mailbox)

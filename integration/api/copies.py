@@ -12,6 +12,7 @@ from integration.api.guard import Asking, Guard
 from integration.api.sequences import WholeSequence, whole
 from integration.api.shapes import After, Strict
 from sequences.authoring import duplicating
+from sequences.core.auditing import What
 from sequences.storage import history
 from sequences.storage.database import storable
 
@@ -51,6 +52,7 @@ async def duplicate(asking: Asking, query: CopyQuery) -> WholeSequence:
         copy = await duplicating.duplicate(
             connection, row, asking.person.user_id, language=query.language, now=asking.now
         )
+        await asking.note_sequence(connection, What.SEQUENCE_DUPLICATED, copy, after={"copy_of": row.name})
     return await whole(asking, copy)
 
 

@@ -18,13 +18,14 @@ from integration.api.shapes import MondayId, Strict
 from sequences.authoring import dating
 from sequences.authoring.dating import Asked
 from sequences.core import places, reasons
+from sequences.core.definition import EmailStep, WaitStep
 from sequences.core.places import Whereabouts
 from sequences.core.planner import Foreseen, Moment, Plan
 from sequences.core.shifts import Shift
 from sequences.core.zones import zone
 from sequences.errors import NotAllowed, Unacceptable
 from sequences.monday.items import Item, read_items
-from sequences.runs import picking
+from sequences.runs import owners, picking
 from sequences.storage import usage
 from sequences.storage.usage import Standing, month_of
 from sequences.words import Said, say
@@ -55,16 +56,21 @@ class ShownShift(TypedDict):
 
 
 class ShownStep(TypedDict):
-    """When a step comes, in UTC and by both clocks; `estimated`: if people do at once what comes before."""
+    """When a step comes, in UTC and by both clocks; `title` is the subject of an e-mail.
+
+    `estimated`: if people do at once what comes before. `skipped`: why it would not be done, as things are now.
+    """
 
     position: int
     kind: str
+    title: str
     at: str
     sender_local: str
     recipient_local: str
     mailbox: str | None
     shifts: list[ShownShift]
     estimated: bool
+    skipped: Said | None
 
 
 class Why(TypedDict):
@@ -77,9 +83,13 @@ class Why(TypedDict):
 
 
 class ItemDates(TypedDict):
-    """What comes for one item: `outcome` is planned, refused, stopped or waits; `found_in` says what told the zone."""
+    """What comes for one item: `outcome` is planned, refused, stopped or waits; `found_in` says what told the zone.
+
+    `name` is None for an item of another board, or one that is gone.
+    """
 
     item: str
+    name: str | None
     outcome: str
     reason: Why | None
     time_zone: str
@@ -138,6 +148,7 @@ async def show(asking: Asking, body: ForItems, query: DatesOf) -> Dates:
         raise Unacceptable("no_board", say("The sequence has no board: choose the board whose items it is for."))
     access, _ = await sight.must_see(asking, asked.definition.board)
     items = await read_items(asking.own.monday, access, numbers, sorted(asked.columns))
+    await owners.look_for(asking.own.members, asking.account, asked.owners(items.values()), now=asking.now)
     async with asking.own.database.transaction() as connection:
         people = await dating.people(connection, asked, tenant, numbers, items, now=asking.now)
         standing = await usage.stands(connection, asking.account, now=asking.now)
@@ -165,6 +176,7 @@ def _item(asked: Asked, one: Foreseen, item: Item | None) -> ItemDates:
     theirs, clocks = where.time_zone or own, (zone(own), zone(where.time_zone or own))
     return {
         "item": str(one.key),
+        "name": item.name if item and there else None,
         "outcome": one.outcome,
         "reason": _why(one),
         "time_zone": theirs,
@@ -184,16 +196,19 @@ def _why(one: Foreseen) -> Why | None:
 
 
 def _step(asked: Asked, moment: Moment, sender: ZoneInfo, recipient: ZoneInfo) -> ShownStep:
-    kind = asked.definition.steps[moment.position].kind.value
+    step = asked.definition.steps[moment.position]
+    kind = step.kind.value
     return {
         "position": moment.position,
         "kind": kind,
+        "title": "" if isinstance(step, WaitStep) else step.subject if isinstance(step, EmailStep) else step.title,
         "at": moment.at.isoformat(),
         "sender_local": moment.at.astimezone(sender).isoformat(),
         "recipient_local": moment.at.astimezone(recipient).isoformat(),
-        "mailbox": asked.definition.send_as if kind == "email" else None,
+        "mailbox": moment.mailbox,
         "shifts": [_shift(one) for one in moment.shifts],
         "estimated": moment.estimated,
+        "skipped": reasons.kept(moment.skipped).sentence if moment.skipped else None,
     }
 
 
@@ -209,8 +224,8 @@ def _shift(one: Shift) -> ShownShift:
 
 def _load(asked: Asked, plan: Plan) -> list[DayLoad]:
     return [
-        {"mailbox": asked.definition.send_as, "day": day.isoformat(), "mails": mails, "limit": asked.limit(day)}
-        for day, mails in plan.load.items()
+        {"mailbox": mailbox, "day": day.isoformat(), "mails": mails, "limit": asked.limit(mailbox, day)}
+        for (day, mailbox), mails in plan.load.items()
     ]
 
 

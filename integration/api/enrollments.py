@@ -13,9 +13,10 @@ from typing_extensions import TypedDict
 from integration.api import happenings, runs
 from integration.api.guard import Asking, Guard
 from integration.api.happenings import Happening
-from integration.api.runs import ShownRun, must_change
+from integration.api.runs import ShownRun, must_change, note_run
 from integration.api.shapes import Strict
 from integration.bodies import BadBody
+from sequences.core.auditing import What
 from sequences.errors import NotFound
 from sequences.monday.items import read_items
 from sequences.runs import ending, pausing, retrying
@@ -193,6 +194,8 @@ async def unenroll(asking: Asking) -> Removed:
             connection, asking.own.plans, [row["id"]], state=ending.STOPPED, code="removed_by_person", now=asking.now
         )  # fmt: skip
         await effects.record(connection, follows, now=asking.now)
+        if follows:
+            await note_run(asking, connection, What.RUN_REMOVED, row)
     await wake(asking.own.redis)
     return {"removed": bool(follows)}
 
@@ -211,6 +214,8 @@ async def pause(asking: Asking, body: PauseWish | None) -> PausedAnswer:
             now=asking.now,
         )  # fmt: skip
         await effects.record(connection, follows, now=asking.now)
+        if follows:
+            await note_run(asking, connection, What.RUN_PAUSED, row, after={"until": until and until.isoformat()})
     await wake(asking.own.redis)
     return {"paused": bool(follows)}
 
@@ -223,6 +228,8 @@ async def resume(asking: Asking) -> Resumed:
         await must_change(asking, connection, row)
         follows = await pausing.resume(connection, asking.own.plans, [row["id"]], now=asking.now)
         await effects.record(connection, follows, now=asking.now)
+        if follows:
+            await note_run(asking, connection, What.RUN_RESUMED, row)
     await wake(asking.own.redis)
     return {"resumed": bool(follows)}
 
@@ -243,5 +250,7 @@ async def retry(asking: Asking) -> Retried:
             now=asking.now,
         )  # fmt: skip
         await effects.record(connection, follows, now=asking.now)
+        if follows:
+            await note_run(asking, connection, What.RUN_RETRIED, row)
     await wake(asking.own.redis)
     return {"retried": True}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic_core import to_json
 from starlette.requests import Request
@@ -14,8 +15,11 @@ from starlette.routing import Route
 from integration.api.shapes import Shape, shape_of
 from integration.auth import Caller, Verifier
 from integration.languages import language_of
+from sequences.core import auditing
+from sequences.core.auditing import Change, Subject, What
 from sequences.errors import NotAllowed, NotFound
 from sequences.monday.client import Access
+from sequences.storage import audit
 from sequences.storage import sequences as sequence_store
 from sequences.storage.accounts import Person
 from sequences.storage.database import AsyncConnection, act_for
@@ -23,6 +27,7 @@ from sequences.storage.sequences import SequenceRow
 from sequences.words import ENGLISH, in_language, say
 from tasks.runtime import Runtime
 
+NOTHING: Mapping[str, Any] = {}
 LOOKS_ONLY = say("Viewers and guests can look, not change: ask a member or an admin.")
 
 
@@ -85,6 +90,48 @@ class Asking:
         if row is None or row.state == "deleted" or not self.sees(row):
             raise NotFound("sequence_not_found", say("This sequence does not exist, or was deleted."))
         return row
+
+    async def note(
+        self,
+        connection: AsyncConnection,
+        what: What,
+        subject: Subject,
+        number: int | None = None,
+        *,
+        name: str | None = None,
+        sequence: int | None = None,
+        before: Mapping[str, Any] = NOTHING,
+        after: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        """Keep in the audit log what the person does, in the transaction of the change itself (row L11)."""
+        change = auditing.difference(before, after)
+        await audit.add(connection, self._entry(what, subject, number, name, sequence, change), now=self.now)
+
+    async def note_sequence(
+        self,
+        connection: AsyncConnection,
+        what: What,
+        row: SequenceRow,
+        *,
+        before: Mapping[str, Any] = NOTHING,
+        after: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        """Keep what the person does with a sequence."""
+        await self.note(
+            connection, what, Subject.SEQUENCE, row.id, name=row.name, sequence=row.id, before=before, after=after
+        )
+
+    async def note_edit(self, connection: AsyncConnection, before: SequenceRow, after: SequenceRow) -> None:
+        """Keep that the person saved a draft: with the saves before as one edit."""
+        change = auditing.of_drafts(before.draft, after.draft)
+        number, subject = after.id, Subject.SEQUENCE
+        entry = self._entry(What.SEQUENCE_EDITED, subject, number, after.name, number, change)
+        await audit.edit(connection, entry, now=self.now)
+
+    def _entry(
+        self, what: What, subject: Subject, number: int | None, name: str | None, sequence: int | None, change: Change
+    ) -> audit.Entry:
+        return audit.Entry(self.account, self.person.user_id, what, subject, number, name, sequence, change)
 
     def sees(self, row: SequenceRow) -> bool:
         """Return whether the person may see this sequence at all: guests only on boards they are on (row A1)."""

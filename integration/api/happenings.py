@@ -59,7 +59,9 @@ def _by(heard: Mapping[str, Any]) -> str | None:
 
 
 def _story(row: Mapping[str, Any], story: Story, who: Mapping[int, Person], sees: bool) -> list[Happening]:
-    parts = [*_run(row, who, sees), *_mails(row, story), *_heard(row, story, who), *_to_do(row, story)]
+    heard = _heard(row, story, who)
+    done = [*_mails(row, story), *heard, *_to_do(row, story), *_skips(row, story, sees)]
+    parts = [*_run(row, who, sees), *done, *_moves(row, story)]
     every = sorted(parts, key=lambda part: part[0])
     return [one if sees else {**one, "facts": {}, "sentence": _bare(one)} for _, one in every]
 
@@ -125,6 +127,13 @@ def _mails(row: Mapping[str, Any], story: Story) -> Iterator[Part]:
         )  # fmt: skip
 
 
+def _skips(row: Mapping[str, Any], story: Story, sees: bool) -> Iterator[Part]:
+    for one in story["skipped"]:
+        why = told(one["reason"], sees=sees)
+        sentence = why.sentence if why else None
+        yield _part(row, one["at"], "skipped", sentence=sentence, position=one["position"], why=why)
+
+
 def _heard(row: Mapping[str, Any], story: Story, who: Mapping[int, Person]) -> Iterator[Part]:
     positions = {one["id"]: one["position"] for one in story["mail"]}
     for one in story["heard"]:
@@ -144,3 +153,10 @@ def _to_do(row: Mapping[str, Any], story: Story) -> Iterator[Part]:
         yield _part(row, one["due_at"], "to_do", position=one["position"], **facts)
         if one["done_at"]:
             yield _part(row, one["done_at"], one["state"], position=one["position"], **facts)
+
+
+def _moves(row: Mapping[str, Any], story: Story) -> Iterator[Part]:
+    for one in story["moved"]:
+        yield _part(row, one["at"], "moved", number=str(one["number"]))
+        if one["back_at"]:
+            yield _part(row, one["back_at"], "moved_back", number=str(one["number"]))

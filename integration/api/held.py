@@ -10,8 +10,9 @@ from typing_extensions import TypedDict
 
 from integration.api.faces import ItemName, items, places
 from integration.api.guard import Asking, Guard
-from integration.api.runs import may_change, must_change
+from integration.api.runs import may_change, must_change, note_run
 from integration.api.shapes import After, MostLimit, Strict, Whole
+from sequences.core.auditing import What
 from sequences.runs import acting
 from sequences.storage import people
 from tasks.wake import wake
@@ -101,9 +102,12 @@ async def _decide(asking: Asking, again: bool) -> Decided:
     asking.must_write()
     delivery = asking.number("delivery")
     async with asking.own.database.transaction() as connection:
-        await must_change(asking, connection, await people.of_delivery(connection, asking.account, delivery))
+        row = await people.of_delivery(connection, asking.account, delivery)
+        await must_change(asking, connection, row)
         decide = acting.send_again if again else acting.skip
         await decide(connection, asking.account, delivery, now=asking.now)
+        if row is not None:
+            await note_run(asking, connection, What.MAIL_SENT_AGAIN if again else What.MAIL_SKIPPED, row)
     await wake(asking.own.redis)
     return {"decided": True}
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from starlette.routing import Route
@@ -12,6 +13,7 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
 from sequences.authoring import closing
+from sequences.core.auditing import Subject, What
 from sequences.errors import NotAllowed
 from sequences.storage import days_off
 from sequences.words import say
@@ -57,12 +59,25 @@ async def read(asking: Asking) -> DaysOff:
     return {"days": [{"day": day.isoformat(), "name": name} for day, name in found.items()]}
 
 
+def _audited(days: Mapping[date, str], others: Mapping[date, str]) -> dict[str, Any]:
+    """Return the days that are not the same among others."""
+    return {"days": {f"{day}": name for day, name in days.items() if others.get(day) != name}}
+
+
 async def write(asking: Asking, body: Wish) -> DaysOff:
     """Write all days off anew; steps that are due on one are put off when they come up."""
     asking.must_administer()
     days = closing.days_of([(one.day, one.name) for one in body.days])
     async with asking.own.database.transaction() as connection:
         await closing.refuse_closed(connection, asking.account, days, now=asking.now)
+        known = await days_off.of_account(connection, asking.account)
         await days_off.replace(connection, asking.account, days)
+        await asking.note(
+            connection,
+            What.DAYS_OFF_CHANGED,
+            Subject.SETTINGS,
+            before=_audited(known, days),
+            after=_audited(days, known),
+        )
     asking.own.tenants.forget(asking.account)
     return await read(asking)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 from starlette.routing import Route
@@ -11,8 +11,9 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
+from sequences.core.auditing import Subject, What
 from sequences.core.pace import Chosen, pace_of
-from sequences.core.zones import zone
+from sequences.core.zones import known
 from sequences.errors import NotAllowed, NotFound
 from sequences.mail import health
 from sequences.mail.address import check_address
@@ -43,6 +44,12 @@ class MailboxWish(Strict):
     username: Line = Field(max_length=320)
     password: Line = Field(max_length=1000)
     keeps_sent: bool = False
+
+
+class LendingWish(Strict):
+    """Whether colleagues' sequences may send through a mailbox to the items of its owner."""
+
+    lent: bool
 
 
 Mails = Annotated[int, Field(ge=1, le=100_000)]
@@ -85,6 +92,7 @@ class ShownMailbox(TypedDict):
     reads: bool
     owner: str
     shared: bool
+    lent: bool
     state: str
     problem: Said | None
     held: int
@@ -119,6 +127,7 @@ def routes(guard: Guard) -> list[Route]:
         guard.route("POST", "/mailboxes", connect, status=201),
         guard.route("POST", "/mailboxes/{mailbox}/test", test),
         guard.route("PUT", "/mailboxes/{mailbox}/pace", choose_pace),
+        guard.route("PUT", "/mailboxes/{mailbox}/lending", lend),
         guard.route("DELETE", "/mailboxes/{mailbox}", remove),
     ]
 
@@ -134,10 +143,11 @@ def _shown(mailbox: Mailbox, person: Person, held: int, chosen: Chosen) -> Shown
         "reads": mailbox.reads,
         "owner": str(mailbox.owner_id),
         "shared": mailbox.shared,
+        "lent": mailbox.lent,
         "state": mailbox.state,
         "problem": unpacked(mailbox.problem) if mailbox.problem else None,
         "held": held,
-        "health": health.sentence(mailbox, held, _place(person)),
+        "health": health.sentence(mailbox, held, known(person.time_zone)),
         "pace": _pace(mailbox, chosen),
     }
 
@@ -152,14 +162,6 @@ def _pace(mailbox: Mailbox, chosen: Chosen) -> ShownPace:
         "ramp_first": pace.ramp.first if pace.ramp else None,
         "ramp_more": pace.ramp.more if pace.ramp else None,
     }
-
-
-def _place(person: Person) -> ZoneInfo:
-    """Return where the days of a person begin."""
-    try:
-        return zone(person.time_zone or "UTC")
-    except ValueError:  # a name that monday knows and our tables do not
-        return zone("UTC")
 
 
 async def every(asking: Asking) -> Mailboxes:
@@ -181,7 +183,7 @@ async def connect(asking: Asking, body: MailboxWish) -> ShownMailbox:
     own, owner = asking.own, await owner_of(asking, body.address)
     mailbox = await connecting.connect(
         own.database, own.keyring, own.mailer, asking.account, owner,
-        body.model_dump(), now=asking.now,
+        body.model_dump(), by=asking.person.user_id, now=asking.now,
     )  # fmt: skip
     await wake(own.redis)
     return await shown(asking, mailbox)
@@ -199,9 +201,37 @@ async def choose_pace(asking: Asking, body: PaceWish) -> ShownMailbox:
     """Choose how many e-mails may leave; people who wait for a slot ask again at once."""
     async with asking.own.database.transaction() as connection:
         mailbox = await _owned(asking, connection, say("Only its owner and admins can change this mailbox."))
-        await paces.choose(connection, asking.account, mailbox.id, Chosen(**body.model_dump()), now=asking.now)
+        known = (await paces.chosen(connection, asking.account))[mailbox.id]
+        wanted = Chosen(**body.model_dump())
+        await paces.choose(connection, asking.account, mailbox.id, wanted, now=asking.now)
+        before, after = {"pace": asdict(known)}, {"pace": asdict(wanted)}
+        await asking.note(
+            connection, What.MAILBOX_CHANGED, Subject.MAILBOX, mailbox.id, name=mailbox.address, before=before,
+            after=after,
+        )  # fmt: skip
     await wake(asking.own.redis)
     return await shown(asking, mailbox)
+
+
+async def lend(asking: Asking, body: LendingWish) -> ShownMailbox:
+    """Lend one's mailbox to colleagues' sequences for items of one's own, or take it back (row L9).
+
+    Nobody else can do that, not even an admin: who writes in somebody's name has asked them.
+    """
+    async with asking.own.database.transaction() as connection:
+        mailbox = await _owned(asking, connection, say("Only its owner can lend this mailbox."))
+        if mailbox.owner_id != asking.person.user_id:
+            raise NotAllowed("not_your_mailbox", say("Only its owner can lend this mailbox."))
+        await store.lend(connection, asking.account, mailbox.id, lent=body.lent)
+        lent = replace(mailbox, lent=body.lent)
+        if lent != mailbox:
+            await store.release(connection, lent, now=asking.now)
+        await asking.note(
+            connection, What.MAILBOX_CHANGED, Subject.MAILBOX, mailbox.id, name=mailbox.address,
+            before={"lent": mailbox.lent}, after={"lent": body.lent},
+        )  # fmt: skip
+    await wake(asking.own.redis)
+    return await shown(asking, lent)
 
 
 async def owner_of(asking: Asking, address: str) -> int:
@@ -223,6 +253,10 @@ async def remove(asking: Asking) -> Removed:
     async with asking.own.database.transaction() as connection:
         mailbox = await _owned(asking, connection, say("Only its owner and admins can remove this mailbox."))
         await store.delete(connection, asking.account, mailbox.id)
+        await asking.note(
+            connection, What.MAILBOX_REMOVED, Subject.MAILBOX, mailbox.id, name=mailbox.address,
+            before=connecting.audited(mailbox),
+        )  # fmt: skip
     return {"removed": True}
 
 

@@ -19,14 +19,16 @@ from integration.api.runs import STATES, ShownRun, title
 from integration.api.sequence_list import Rates, rates
 from integration.api.shapes import Before, Limit, Strict
 from integration.bodies import BadBody
-from sequences.core import codec, funnels
-from sequences.core.definition import Definition
+from sequences.core import codec, funnels, variants
+from sequences.core.definition import Definition, EmailStep
+from sequences.core.problems import MOST_VARIANTS
 from sequences.errors import NotFound
 from sequences.storage import history, people, readers, tallies
 from sequences.storage import sequences as sequence_store
 from sequences.storage.database import AsyncConnection
+from sequences.storage.readers import Part
 from sequences.storage.sequences import SequenceRow
-from sequences.storage.tallies import HEARD, DayTally, StepTally, Tally
+from sequences.storage.tallies import HEARD, DayTally, SenderTally, StepTally, Tally, VariantTally
 from sequences.words import say, spoken
 
 USUAL_DAYS, MOST_DAYS, CHUNK = 30, 366, 500
@@ -46,6 +48,8 @@ HEAD = (
     say("Ended"),
 )
 Of = Literal["delivered", "opened", "clicked", "replied", "bounced"]
+Judged = Literal["opened", "clicked", "replied"]
+JUDGED: tuple[Judged, ...] = ("opened", "clicked", "replied")
 
 
 class NumbersQuery(Strict):
@@ -60,10 +64,16 @@ class NumbersQuery(Strict):
 
 
 class RowsQuery(Strict):
-    """The rows behind which number, of the whole sequence or of a step (from 0)."""
+    """The rows behind which number: of the whole sequence, of a step (from 0), of a wording of it, or of a sender.
+
+    A wording is one of a version, of the published one when none is named; a sender is the id of a mailbox.
+    """
 
     of: Of
     step: Annotated[int, Field(ge=0, le=LARGEST_STEP)] | None = None
+    variant: Annotated[int, Field(ge=0, le=MOST_VARIANTS)] | None = None
+    version: Annotated[int, Field(ge=1, lt=2**31)] | None = None
+    sender: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     before: Before = 2**62
     limit: Limit = 50
 
@@ -84,14 +94,56 @@ class PeopleNumbers(TypedDict):
     bounced: int
 
 
+class Between(TypedDict):
+    """Between which shares the true one is, with 95 % certainty."""
+
+    low: float
+    high: float
+
+
+class VariantNumbers(TypedDict):
+    """A wording of an e-mail, 0 being the step's own: what became of it, and where its true rates are.
+
+    They are of what was delivered. `weight` is its share among all wordings of the step.
+    """
+
+    variant: int
+    subject: str
+    weight: int
+    delivered: int
+    opened: int
+    clicked: int
+    replied: int
+    bounced: int
+    between: dict[Judged, Between]
+
+
 class StepNumbers(TypedDict):
-    """A step: who came to it, who got past it; and of an e-mail, to whom it was delivered and what they did."""
+    """A step: who came to it, who got past it; and of an e-mail, to whom it was delivered and what they did.
+
+    `variants` are its wordings, where there are several, of one version; `best` is which of them surely does better
+    than each other, null while it is too early to tell.
+    """
 
     position: int
     kind: str
     title: str
     reached: int
     done: int
+    delivered: int
+    opened: int
+    clicked: int
+    replied: int
+    bounced: int
+    variants: list[VariantNumbers]
+    best: dict[Judged, int | None]
+
+
+class SenderNumbers(TypedDict):
+    """The e-mails of a sequence that a mailbox sent; `address` is null once it was removed."""
+
+    sender: str
+    address: str | None
     delivered: int
     opened: int
     clicked: int
@@ -112,11 +164,12 @@ class DayNumbers(TypedDict):
 
 
 class Numbers(TypedDict):
-    """The numbers of a sequence, its rates with their denominators, its steps, and each day from `since` to `until`."""
+    """The numbers of a sequence, its rates with their denominators, its steps and senders, and each day of a range."""
 
     people: PeopleNumbers
     rates: Rates
     steps: list[StepNumbers]
+    senders: list[SenderNumbers]
     since: date
     until: date
     days: list[DayNumbers]
@@ -153,11 +206,15 @@ async def read(asking: Asking, query: NumbersQuery) -> Numbers:
         version, definition = await _version(asking, connection, row, query.version)
         whole = (await tallies.several(connection, asking.account, [row.id]))[row.id]
         steps = await tallies.steps(connection, asking.account, row.id, version=version)
+        one = version or row.version_id
+        wordings = await tallies.variants(connection, asking.account, row.id, one) if one is not None else []
+        senders = await tallies.senders(connection, asking.account, row.id)
         days = await tallies.days(connection, asking.account, row.id, since, until)
     return {
         "people": _people(whole),
         "rates": rates(whole),
-        "steps": _steps(definition, steps),
+        "steps": _steps(definition, steps, wordings),
+        "senders": [_sender(one) for one in senders],
         "since": since,
         "until": until,
         "days": _days(since, until, days),
@@ -207,17 +264,39 @@ def _people(one: Tally) -> PeopleNumbers:
     }
 
 
-def _steps(definition: Definition, every: Sequence[StepTally]) -> list[StepNumbers]:
+def _sender(one: SenderTally) -> SenderNumbers:
+    return {
+        "sender": str(one.mailbox_id),
+        "address": one.address,
+        "delivered": one.delivered,
+        "opened": one.opened,
+        "clicked": one.clicked,
+        "replied": one.replied,
+        "bounced": one.bounced,
+    }
+
+
+def _steps(definition: Definition, every: Sequence[StepTally], wordings: Sequence[VariantTally]) -> list[StepNumbers]:
     standing: Counter[int] = Counter()
     mails: Mapping[int, Counter[str]] = defaultdict(Counter)
     for one in every:
         standing[one.position] += one.standing
         mails[one.position].update({name: getattr(one, name) for name in ("delivered", *HEARD)})
     came = funnels.reached(standing)
-    return [_step(definition, position, came, mails[position]) for position in funnels.positions(definition)]
+    return [
+        _step(definition, n, came, mails[n], [one for one in wordings if one.position == n])
+        for n in funnels.positions(definition)
+    ]
 
 
-def _step(definition: Definition, position: int, came: Mapping[int, int], mails: Mapping[str, int]) -> StepNumbers:
+def _step(
+    definition: Definition,
+    position: int,
+    came: Mapping[int, int],
+    mails: Mapping[str, int],
+    wordings: Sequence[VariantTally],
+) -> StepNumbers:
+    told = _variants(definition, position, wordings)
     return {
         "position": position,
         "kind": definition.steps[position].kind.value,
@@ -229,6 +308,36 @@ def _step(definition: Definition, position: int, came: Mapping[int, int], mails:
         "clicked": mails["clicked"],
         "replied": mails["replied"],
         "bounced": mails["bounced"],
+        "variants": told,
+        "best": {of: variants.best([(one[of], one["delivered"]) for one in told]) for of in JUDGED},
+    }
+
+
+def _variants(definition: Definition, position: int, wordings: Sequence[VariantTally]) -> list[VariantNumbers]:
+    """Return the wordings of a step, those too of which nothing was sent yet; none where it has one only."""
+    step = definition.steps[position]
+    if not isinstance(step, EmailStep) or not step.variants:
+        return []
+    counted = {one.variant: one for one in wordings}
+    version = wordings[0].version_id if wordings else 0
+    return [
+        _variant(number, wording.subject, weight, counted.get(number) or VariantTally(version, position, number))
+        for number, (wording, weight) in enumerate(zip(step.wordings(), step.weights, strict=True))
+    ]
+
+
+def _variant(number: int, subject: str, weight: int, one: VariantTally) -> VariantNumbers:
+    between = {of: variants.interval(getattr(one, of), one.delivered) for of in JUDGED}
+    return {
+        "variant": number,
+        "subject": subject,
+        "weight": weight,
+        "delivered": one.delivered,
+        "opened": one.opened,
+        "clicked": one.clicked,
+        "replied": one.replied,
+        "bounced": one.bounced,
+        "between": {of: {"low": found.low, "high": found.high} for of, found in between.items()},
     }
 
 
@@ -255,8 +364,10 @@ async def behind(asking: Asking, query: RowsQuery) -> Readers:
     """Return a page of the people behind a number, newest first."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
+        version, _ = await _version(asking, connection, row, query.version)
+        part = Part(query.step, version or row.version_id, query.variant, query.sender)
         found = await readers.page(
-            connection, asking.account, row.id, query.of, step=query.step, before=query.before, limit=query.limit + 1
+            connection, asking.account, row.id, query.of, part, before=query.before, limit=query.limit + 1
         )
     page = found[: query.limit]
     shown = await runs.shown(asking, page)

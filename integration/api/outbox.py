@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Before, Limit, Strict
+from sequences.core.auditing import Subject, What
 from sequences.outbox import troubles
 from sequences.storage import outbox, subscriptions
 from sequences.storage.outbox import Given
@@ -134,6 +135,7 @@ async def retry(asking: Asking) -> Retried:
     asking.must_administer()
     async with asking.own.database.transaction() as connection:
         await troubles.retry(connection, asking.account, asking.number("post"), now=asking.now)
+        await asking.note(connection, What.POST_RETRIED, Subject.POST, asking.number("post"))
     await wake(asking.own.redis)
     return {"retried": True}
 

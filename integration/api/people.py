@@ -13,6 +13,7 @@ from integration.api import runs
 from integration.api.guard import Asking, Guard
 from integration.api.runs import STATES, ShownRun, told
 from integration.api.shapes import Before, Limit, MondayId, Several, Strict, Words
+from sequences.core.auditing import What
 from sequences.core.reasons import Reason
 from sequences.errors import NotAllowed
 from sequences.runs import enrolling, picking
@@ -96,6 +97,9 @@ async def enroll(asking: Asking, body: ItemsToEnroll) -> EnrollResults:
         row = await asking.sequence(connection)
         await _must_use(asking, connection, row)
         results = await _enroll(asking, connection, row, body.items)
+        entered = sum(one["code"] == enrolling.ENROLLED for one in results)
+        told = {"items": len(results), "added": entered}
+        await asking.note_sequence(connection, What.PEOPLE_ENROLLED, row, after=told)
     await wake(asking.own.redis)
     return {"results": results}
 

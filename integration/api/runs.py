@@ -8,8 +8,9 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from integration.api.faces import Face, ItemName, Items, face, faces, items, places
-from integration.api.guard import LOOKS_ONLY, Asking
+from integration.api.guard import LOOKS_ONLY, NOTHING, Asking
 from sequences.core import reasons, waits
+from sequences.core.auditing import Subject, What
 from sequences.core.definition import Definition, EmailStep, ManualStep, WaitStep
 from sequences.core.reasons import Reason
 from sequences.core.replying import answered
@@ -132,6 +133,18 @@ async def must_change(asking: Asking, connection: AsyncConnection, row: Mapping[
         raise NotAllowed(
             "not_owner", say("Only the sequence's creator, whoever enrolled them, and admins can do this.")
         )
+
+
+async def note_run(
+    asking: Asking,
+    connection: AsyncConnection,
+    what: What,
+    row: Mapping[str, Any],
+    *,
+    after: Mapping[str, Any] = NOTHING,
+) -> None:
+    """Keep what the person does with one run; it is known by its number, for its item would name somebody."""
+    await asking.note(connection, what, Subject.RUN, row["id"], sequence=row["sequence_id"], after=after)
 
 
 async def shown(asking: Asking, every: Sequence[Mapping[str, Any]]) -> list[ShownRun]:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StrictInt, WrapValidator
 from starlette.responses import Response
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
+from integration.api.changes import Fates, PeopleWish, wish_of
 from integration.api.faces import BoardName, Face, face, faces, places
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import LooksLike, Strict, Words
-from sequences.authoring import board_check, publishing
+from sequences.authoring import board_check, publishing, second_person
+from sequences.authoring.changing import Wish
 from sequences.core import checks, codec, reasons
+from sequences.core.auditing import What
 from sequences.core.checks import Missing, Problem
 from sequences.core.definition import Definition
 from sequences.errors import Conflict, Unacceptable
 from sequences.files import reader as files
-from sequences.storage import halts, history, usage
+from sequences.storage import halts, history, publish_requests, usage
 from sequences.storage import sequences as store
+from sequences.storage.database import AsyncConnection, storable
 from sequences.storage.sequences import SequenceRow
 from sequences.words import Said, say
 from tasks.wake import wake
 
 LARGEST_REVISION = 2**31 - 1  # as the column holds it
+LONGEST_NOTE = 1000
 
 
 def _decoded(value: object, _: object) -> Definition:
@@ -56,13 +61,21 @@ class SavedSequence(SequenceWish):
     revision: StrictInt = Field(gt=0, le=LARGEST_REVISION)
 
 
-class SwitchOff(Strict):
-    """What happens to the people inside: they finish, or stop."""
+class SwitchOff(PeopleWish):
+    """What happens to the people inside; who moves, moves to the published version."""
 
     words: ClassVar[Words] = {
-        "people": ("no_choice", say('Say what happens to the people inside: "finish" or "stop".'))
-    }
-    people: Literal["finish", "stop"]
+        "people": (
+            "no_choice", say('Say what happens to the people inside: "finish", "move", "stop" or "complete".')
+        )
+    }  # fmt: skip
+
+
+class PublishWish(PeopleWish):
+    """What happens to the people inside, and what is new."""
+
+    people: Fates = "finish"
+    note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
 
 class Paused(TypedDict):
@@ -107,6 +120,16 @@ class WholeSequence(ShownSequence):
     definition: Given
     missing: list[Missing]
     warnings: list[Problem]
+
+
+class ChangedSequence(WholeSequence):
+    """A sequence that was published or switched off; `changed`: how many people finish, move, stop, and so on.
+
+    `waits`: it was not published yet, for a second person must approve.
+    """
+
+    changed: dict[str, int]
+    waits: bool
 
 
 class NewSequence(WholeSequence):
@@ -228,6 +251,8 @@ async def create(asking: Asking, body: SequenceWish) -> NewSequence:
     async with asking.own.database.transaction() as connection:
         taken = await store.name_taken(connection, asking.account, definition.name)
         row = await publishing.draft(connection, asking.account, asking.person.user_id, definition, now=asking.now)
+        what = What.SEQUENCE_CREATED if body.file is None else What.SEQUENCE_IMPORTED
+        await asking.note_sequence(connection, what, row, after={"steps": len(definition.steps)})
     return {**await whole(asking, row), "name_taken": taken}
 
 
@@ -248,32 +273,68 @@ async def save(asking: Asking, body: SavedSequence) -> WholeSequence:
         row = await asking.sequence(connection)
         user = asking.person.user_id
         saved = await publishing.save(connection, row, definition, body.revision, now=asking.now, user=user)
+        await asking.note_edit(connection, row, saved)
     return await whole(asking, saved)
 
 
-async def activate(asking: Asking) -> WholeSequence:
-    """Publish the draft and take enrollments, once the board says that it has every column."""
+async def activate(asking: Asking, body: PublishWish | None) -> ChangedSequence:
+    """Publish the draft and take enrollments, once the board says that it has every column; or ask a second person."""
     async with asking.own.database.transaction() as connection:
         seen = await asking.sequence(connection)
         asking.must_own(seen)
         definition = codec.decode(seen.draft)
-        await publishing.refuse_missing(connection, asking.account, definition, now=asking.now)
+        await publishing.refuse_missing(connection, seen, definition, now=asking.now)
     await board_check.refuse_unknown(asking.own.monday, await asking.access(), definition)
+    asked = body or PublishWish()
     async with asking.own.database.transaction() as connection:
+        await store.lock(connection, asking.account, seen.id)
         row = await asking.sequence(connection)
-        if row.revision != seen.revision:
+        if (row.revision, row.version_id) != (seen.revision, seen.version_id):
             raise Conflict("changed_meanwhile", say("Somebody else saved this sequence meanwhile: reload it."))
-        active = await publishing.activate(connection, row, asking.person.user_id, now=asking.now)
-    return await whole(asking, active)
+        wish, note = await wish_of(connection, row, asked), storable(asked.note).strip()
+        changed: dict[str, int] = {}
+        if waits := await publish_requests.wanted(connection, asking.account):
+            await _ask(asking, connection, row, asked, note)
+        else:
+            row, changed = await _publish(asking, connection, row, wish, note)
+    await wake(asking.own.redis)
+    return {**await whole(asking, row), "changed": changed, "waits": waits}
 
 
-async def deactivate(asking: Asking, body: SwitchOff) -> WholeSequence:
-    """Take no more enrollments; `people` says whether those inside finish or stop."""
+async def _publish(
+    asking: Asking, connection: AsyncConnection, row: SequenceRow, wish: Wish, note: str
+) -> tuple[SequenceRow, dict[str, int]]:
+    user = asking.person.user_id
+    active, changed = await publishing.publish(connection, asking.own.plans, row, user, wish, now=asking.now, note=note)
+    await asking.note_sequence(
+        connection, What.SEQUENCE_PUBLISHED, row, before={"state": row.state},
+        after={"state": active.state, "note": note, "people": changed},
+    )  # fmt: skip
+    return active, changed
+
+
+async def _ask(asking: Asking, connection: AsyncConnection, row: SequenceRow, wish: PublishWish, note: str) -> None:
+    """Have it wait for a second person, with its note and choices."""
+    user, people = asking.person.user_id, wish.model_dump(mode="json")
+    await second_person.ask(connection, row, user, note=note, people=people, now=asking.now)
+    told = {"note": note, "people": wish.people}
+    await asking.note_sequence(connection, What.PUBLISHING_ASKED, row, after=told)
+
+
+async def deactivate(asking: Asking, body: SwitchOff) -> ChangedSequence:
+    """Take no more enrollments; `people` says what becomes of those inside."""
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         asking.must_own(row)
-        off = await publishing.deactivate(connection, asking.own.plans, row, body.people, now=asking.now)
-    return await whole(asking, off)
+        wish = await wish_of(connection, row, body)
+        off, changed = await publishing.deactivate(
+            connection, asking.own.plans, row, asking.person.user_id, wish, now=asking.now
+        )
+        await asking.note_sequence(
+            connection, What.SEQUENCE_SWITCHED_OFF, row, before={"state": row.state},
+            after={"state": off.state, "people": changed},
+        )  # fmt: skip
+    return {**await whole(asking, off), "changed": changed, "waits": False}
 
 
 async def resume(asking: Asking) -> WholeSequence:
@@ -281,7 +342,8 @@ async def resume(asking: Asking) -> WholeSequence:
     async with asking.own.database.transaction() as connection:
         row = await asking.sequence(connection)
         asking.must_own(row)
-        await halts.lift(connection, asking.account, row.id, now=asking.now)
+        if await halts.lift(connection, asking.account, row.id, now=asking.now):
+            await asking.note_sequence(connection, What.SEQUENCE_RESUMED, row)
         going = await asking.sequence(connection)
     await wake(asking.own.redis)
     return await whole(asking, going)
@@ -293,6 +355,7 @@ async def delete(asking: Asking) -> Response:
         row = await asking.sequence(connection)
         asking.must_own(row)
         await publishing.delete(connection, asking.own.plans, row, now=asking.now)
+        await asking.note_sequence(connection, What.SEQUENCE_DELETED, row, before={"state": row.state})
     return Response(status_code=204)
 
 

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict
 from sequences.authoring import composing
+from sequences.core.auditing import Subject, What
 from sequences.storage import signatures as store
 from sequences.storage.signatures import Signature
 
@@ -46,5 +47,11 @@ async def write(asking: Asking, body: SignatureWish) -> OwnSignature:
     asking.must_write()
     signature = Signature(composing.signature(body.html), body.automatic)
     async with asking.own.database.transaction() as connection:
+        known = await store.get(connection, asking.account, asking.person.user_id)
         await store.put(connection, asking.account, asking.person.user_id, signature, now=asking.now)
+        await asking.note(
+            connection, What.SIGNATURE_CHANGED, Subject.SETTINGS,
+            before={"automatic": known.automatic, "size": len(known.html)},
+            after={"automatic": signature.automatic, "size": len(signature.html)},
+        )  # fmt: skip
     return _shown(signature)

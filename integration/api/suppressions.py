@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
-from integration.api.guard import Asking, Guard
+from integration.api.guard import NOTHING, Asking, Guard
 from integration.api.shapes import LongLimit, Raw, Strict, Words
 from integration.bodies import BadBody
+from sequences.core.auditing import Subject, What
 from sequences.incoming.suppression_lists import entry, read_list, write_rows
+from sequences.secrets import keyed_hash
 from sequences.storage import suppressions as store
 from sequences.storage.database import AsyncConnection
 from sequences.storage.suppressions import NEWEST, Entry
@@ -118,6 +120,22 @@ async def _key(asking: Asking, connection: AsyncConnection) -> str:
     return (await asking.own.tenants.get(connection, [asking.account]))[asking.account].hash_key
 
 
+async def _note(
+    asking: Asking,
+    connection: AsyncConnection,
+    what: What,
+    *,
+    before: Mapping[str, Any] = NOTHING,
+    after: Mapping[str, Any] = NOTHING,
+) -> None:
+    await asking.note(connection, what, Subject.SUPPRESSION, before=before, after=after)
+
+
+def _audited(address: str, key: str) -> dict[str, str]:
+    """Return what the audit log keeps of an entry: as much as the list itself."""
+    return {"hash": keyed_hash(address, key).hex()}
+
+
 async def every(asking: Asking, query: SuppressionQuery) -> Suppressions:
     """Return a page of the list, newest first."""
     asking.must_write()
@@ -156,6 +174,7 @@ async def add(asking: Asking, body: Suppressed) -> AddedSuppression:
     async with asking.own.database.transaction() as connection:
         key = await _key(asking, connection)
         await store.add(connection, asking.account, body.address, store.BY_HAND, key, now=asking.now)
+        await _note(asking, connection, What.SUPPRESSION_ADDED, after=_audited(body.address, key))
     return {"suppressed": True}
 
 
@@ -174,6 +193,8 @@ async def add_list(asking: Asking, body: Annotated[bytes, LIST]) -> AddedList:
     async with asking.own.database.transaction() as connection:
         key = await _key(asking, connection)
         added = await store.add_many(connection, asking.account, read.entries, store.IMPORTED, key, now=asking.now)
+        told = {"rows": len(read.entries), "added": added}
+        await _note(asking, connection, What.SUPPRESSIONS_IMPORTED, after=told)
     return {
         "added": added,
         "known": len(read.entries) - added,
@@ -186,5 +207,8 @@ async def remove(asking: Asking, body: Suppressed) -> RemovedSuppression:
     """Allow an address or domain again."""
     asking.must_administer()
     async with asking.own.database.transaction() as connection:
-        gone = await store.remove(connection, asking.account, body.address, await _key(asking, connection))
+        key = await _key(asking, connection)
+        gone = await store.remove(connection, asking.account, body.address, key)
+        if gone:
+            await _note(asking, connection, What.SUPPRESSION_REMOVED, before=_audited(body.address, key))
     return {"removed": gone}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from starlette.responses import Response
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
-from integration.api.guard import Asking, Guard
+from integration.api.guard import NOTHING, Asking, Guard
 from integration.api.shapes import After, Limit, Strict
 from sequences.authoring import composing
+from sequences.core.auditing import Subject, What
 from sequences.errors import NotAllowed, NotFound
 from sequences.storage import templates as store
 from sequences.storage.database import AsyncConnection
@@ -102,6 +104,22 @@ def _must_own(asking: Asking, row: TemplateRow) -> None:
         raise NotAllowed("not_owner", say("Only its creator and admins can change this template."))
 
 
+def _audited(row: TemplateRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("kind", "name", "subject", "body", "shared")}
+
+
+async def _note(
+    asking: Asking,
+    connection: AsyncConnection,
+    what: What,
+    row: TemplateRow,
+    *,
+    before: Mapping[str, Any] = NOTHING,
+    after: Mapping[str, Any] = NOTHING,
+) -> None:
+    await asking.note(connection, what, Subject.TEMPLATE, row.id, name=row.name, before=before, after=after)
+
+
 async def every(asking: Asking, query: TemplateQuery) -> TemplatePage:
     """Return a page of the templates and snippets one may use."""
     if asking.boards is not None:
@@ -124,7 +142,9 @@ async def create(asking: Asking, body: TemplateWish) -> Template:
     """Keep a template or snippet."""
     wanted = _wanted(asking, body)
     async with asking.own.database.transaction() as connection:
-        return shown(await store.add(connection, asking.account, asking.person.user_id, wanted, now=asking.now))
+        row = await store.add(connection, asking.account, asking.person.user_id, wanted, now=asking.now)
+        await _note(asking, connection, What.TEMPLATE_CREATED, row, after=_audited(row))
+    return shown(row)
 
 
 async def read(asking: Asking) -> Template:
@@ -140,6 +160,9 @@ async def save(asking: Asking, body: TemplateWish) -> Template:
         row = await _row(asking, connection)
         _must_own(asking, row)
         saved = await store.save(connection, asking.account, row.id, wanted, now=asking.now)
+        if saved is not None:
+            before, after = _audited(row), _audited(saved)
+            await _note(asking, connection, What.TEMPLATE_CHANGED, saved, before=before, after=after)
     if saved is None:
         raise NotFound("template_not_found", say("This template was deleted meanwhile."))
     return shown(saved)
@@ -151,4 +174,5 @@ async def remove(asking: Asking) -> Response:
         row = await _row(asking, connection)
         _must_own(asking, row)
         await store.remove(connection, asking.account, row.id)
+        await _note(asking, connection, What.TEMPLATE_DELETED, row, before=_audited(row))
     return Response(status_code=204)

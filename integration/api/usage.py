@@ -14,6 +14,7 @@ from integration.api.guard import Asking, Guard
 from integration.api.shapes import Strict, Words, within
 from sequences.authoring.forecasting import forecast
 from sequences.core import codec
+from sequences.core.auditing import Subject, What
 from sequences.errors import NotAllowed
 from sequences.storage import days_off, usage
 from sequences.storage import sequences as store
@@ -148,7 +149,10 @@ async def limit(asking: Asking, body: LimitWish) -> UsageNow:
     """Set or lift (`null`) the limit of a month; whoever waited for it goes on."""
     asking.must_administer()
     async with asking.own.database.transaction() as connection:
+        known = await usage.stands(connection, asking.account, now=asking.now)
         await usage.limit(connection, asking.account, body.limit, now=asking.now)
+        before, after = {"limit": known.most}, {"limit": body.limit}
+        await asking.note(connection, What.LIMIT_CHANGED, Subject.SETTINGS, before=before, after=after)
         standing = await usage.stands(connection, asking.account, now=asking.now)
     return _standing(asking, standing)
 

@@ -54,17 +54,25 @@ async def test_monday_frames_it_and_nobody_else_but_whom_the_operator_names(
     )
 
 
-async def test_a_page_names_the_scripts_of_its_screen(installation: Installation, built: Path) -> None:
-    screen = "src/screens/item/Item.tsx"
-    parts = {screen: {"file": "assets/Item-1.js", "imports": ["_face.js"]}, "_face.js": {"file": "assets/face-2.js"}}
+async def test_a_page_names_the_scripts_and_styles_of_its_screen(installation: Installation, built: Path) -> None:
+    parts = {
+        "src/app/start.tsx": {"file": "assets/start-3.js", "imports": ["_face.js"]},
+        "src/screens/item/Item.tsx": {
+            "file": "assets/Item-1.js",
+            "imports": ["_face.js"],
+            "css": ["assets/Item-4.css"],
+        },
+        "_face.js": {"file": "assets/face-2.js"},
+    }
     (built / ".vite").mkdir()
     (built / ".vite" / "manifest.json").write_text(json.dumps(parts))
     (built / "index.html").write_text("<head></head>")
     async with browser(installation.own.settings, built) as client:
         item, batch = (await client.get("/views/item")).text, (await client.get("/views/batch")).text
-    assert [name for name in ("/views/assets/Item-1.js", "/views/assets/face-2.js") if name in item] != []
-    assert item.count("modulepreload") == 2
-    assert "modulepreload" not in batch
+    for name in ("start-3.js", "Item-1.js", "face-2.js"):
+        assert item.count(f'<link rel="modulepreload" crossorigin href="/views/assets/{name}"') == 1
+    assert item.count('<link rel="stylesheet" crossorigin href="/views/assets/Item-4.css"') == 1
+    assert "Item-" not in batch
     assert frames.NONCE not in item
 
 

@@ -54,3 +54,8 @@ def test_no_word_is_missing_and_none_unused(language: str) -> None:
     begun = tuple(PREFIX.findall(text))
     assert named - known == set()
     assert {key for key in known - named if not key.startswith(begun or ("\0",))} == set()
+
+
+def test_french_keeps_its_marks_with_their_words() -> None:
+    for key, text in words("fr").items():
+        assert not re.search(r" [:;?!»]|« ", text), key  # a line would begin with the mark

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.seed import CONTACTS, FIRST_ITEM
 from sequences.core import codec
-from sequences.core.definition import Definition, EmailStep, Footer, Tracking, WaitStep
+from sequences.core.definition import Definition, EmailStep, Footer, Tracking, Variant, WaitStep
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import ITEM, TWO_MAILS
 from tests.integration.api.calls import DANA, SAM, VERA, as_sam, ask, refusal
@@ -50,6 +50,21 @@ def html(message: EmailMessage) -> str:
     body = message.get_body(("html",))
     assert body is not None
     return str(body.get_content())
+
+
+async def test_a_variant_is_previewed_and_tested_in_its_own_words(installation: Installation) -> None:
+    other = Variant("Other, {first_name}", "<p>Other words</p><script>x()</script>", 2)
+    number = await drafted(installation, replace(ONE, steps=(replace(ONE.steps[0], variants=(other,)), *ONE.steps[1:])))
+    path = f"/sequences/{number}/steps/0"
+    shown = (await ask(installation, "POST", f"{path}/preview", body={"item": str(ITEM), "variant": 1})).json()
+    assert (shown["subject"], "Other words" in shown["html"]) == ("Other, Ada", True)
+    assert "<script" not in shown["html"]
+    assert (await previewed(installation, number))["subject"] == "Hello Ada"
+    await ask(installation, "POST", f"{path}/test", body={"item": str(ITEM), "variant": 1})
+    [test] = [one for one in received(installation, "dana@acme.test") if "[Test]" in str(one["Subject"])]
+    assert test["Subject"] == "[Test] Other, Ada"
+    wrong = await ask(installation, "POST", f"{path}/preview", body={"item": str(ITEM), "variant": 2})
+    assert refusal(wrong) == (404, "variant_not_found")
 
 
 async def test_a_signature_is_ones_own_and_safe(installation: Installation) -> None:

@@ -119,6 +119,14 @@ async def test_a_mailbox_is_connected_by_consent_with_its_tokens_sealed(
     assert await online.installation.select("SELECT * FROM oauth_state") == []
 
 
+async def test_connecting_by_consent_is_in_the_history(online: Online) -> None:
+    assert (await online.connect("google")).status_code == 201
+    [*_, row] = await online.installation.select("SELECT * FROM audit ORDER BY id")
+    assert (row["user_id"], row["subject"], row["name"]) == (DANA, "mailbox", "dana@acme.test")
+    assert row["after"]["kind"] != "smtp"
+    assert "access-1" not in str(row)
+
+
 @PROVIDERS
 async def test_the_narrowest_scopes_are_asked_for(online: Online, provider: str, kind: str) -> None:
     scopes = (await online.query(provider))["scope"].split()

@@ -60,8 +60,8 @@ async def test_nothing_secret_is_shown(installation: Installation) -> None:
     answer = await ask(installation, "GET", "/mailboxes")
     for one in answer.json()["mailboxes"]:
         assert set(one) == {
-            "id", "address", "display_name", "kind", "auth", "reads", "owner", "shared", "state", "problem", "held",
-            "health", "pace",
+            "id", "address", "display_name", "kind", "auth", "reads", "owner", "shared", "lent", "state", "problem",
+            "held", "health", "pace",
         }  # fmt: skip
     assert "sandbox-dana" not in answer.text
 

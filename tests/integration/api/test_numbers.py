@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from sequences.core.definition import EmailStep, Variant
 from sequences.storage import answers, engagements
 from sequences.storage.answers import Answer
 from sequences.storage.engagements import Sighting
 from tests.fixtures.installation import Installation
-from tests.fixtures.world import ACCOUNT
+from tests.fixtures.world import ACCOUNT, TWO_MAILS
 from tests.integration.api.calls import VERA, ask, refusal
 from tests.integration.api.test_people import ITEM, inside
 
@@ -96,6 +98,26 @@ async def test_every_number_opens_its_rows(installation: Installation, kind: str
     assert (await get(installation, f"/rows?of={kind}&step=2"))["people"] == []
     arrived = 0 if kind == "bounced" else 1
     assert told["people"]["delivered"] == len((await get(installation, "/rows?of=delivered"))["people"]) == arrived
+
+
+async def test_wordings_and_senders_have_numbers_that_open_their_rows(installation: Installation) -> None:
+    worded = EmailStep("Own", "<p>Own</p>", weight=3, variants=(Variant("Other", "<p>Other</p>"),))
+    number = await inside(installation, replace(TWO_MAILS, steps=(worded, *TWO_MAILS.steps[1:])))
+    await hear(installation, "replied")
+    told = await get(installation, "/numbers")
+    first, second = told["steps"]
+    assert [(one["subject"], one["weight"]) for one in first["variants"]] == [("Own", 3), ("Other", 1)]
+    assert (second["variants"], first["best"]) == ([], {"opened": None, "clicked": None, "replied": None})
+    [drawn] = [one for one in first["variants"] if one["delivered"]]
+    assert (drawn["replied"], drawn["between"]["replied"]["high"]) == (1, 1.0)
+    assert 0.2 < drawn["between"]["replied"]["low"] < 0.21
+    for wording in first["variants"]:
+        rows = await get(installation, f"/rows?of=replied&step=0&variant={wording['variant']}")
+        assert [one["id"] for one in rows["people"]] == ([number] if wording is drawn else [])
+    [sender] = told["senders"]
+    assert (sender["address"], sender["delivered"], sender["replied"]) == ("dana@acme.test", 1, 1)
+    for mailbox, people in ((sender["sender"], 1), ("999", 0)):
+        assert len((await get(installation, f"/rows?of=delivered&sender={mailbox}"))["people"]) == people
 
 
 async def test_rows_come_in_pages(installation: Installation) -> None:

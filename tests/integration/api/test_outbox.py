@@ -10,7 +10,7 @@ from sequences.storage.outbox import Given
 from tests.fixtures.installation import Installation
 from tests.fixtures.world import BOARD, MONDAY_MORNING
 from tests.integration.api.calls import GIL, GLOBEX, HANK, SAM, VERA, ask, let_globex_in, refusal
-from tests.sequences.outbox.test_posting import ADA, automation, break_sink, fire, fires, notice, post, put
+from tests.sequences.outbox.posts import ADA, automation, break_sink, fire, fires, notice, post, put
 
 ROUTES = [("GET", "/outbox"), ("GET", "/subscriptions"), ("POST", "/outbox/1/retry")]
 

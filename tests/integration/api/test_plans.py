@@ -17,7 +17,7 @@ from tests.fixtures.installation import Installation
 from tests.fixtures.world import ACCOUNT, ITEM, TWO_MAILS
 from tests.integration.api.calls import DANA, ask
 
-BIG = ("enrollment", "delivery", "engagement", "refusal", "tally_day", "tally_step")
+BIG = ("enrollment", "delivery", "engagement", "refusal", "tally_day", "tally_step", "audit")
 BIG_ONES = re.compile(rf"\b(?:{'|'.join(BIG)})\b")
 PEOPLE = """
 INSERT INTO enrollment (account_id, sequence_id, version_id, item_id, enrolled_by, enrolled_at, due_at, state, position,
@@ -55,6 +55,12 @@ INSERT INTO tally_day (account_id, sequence_id, day)
 SELECT :account, s, CAST(:now AS date) - back FROM generate_series(1, 1000) s, generate_series(0, 29) back
 ON CONFLICT DO NOTHING
 """
+AUDITED = """
+INSERT INTO audit (account_id, at, until, user_id, what, subject, sequence_id, before, after)
+SELECT account_id, CAST(:now AS timestamptz) - id * interval '1 second', :now, :user + id % 50, 'run_paused', 'run',
+       sequence_id, '{}', '{}'
+FROM enrollment
+"""
 NAMED = "INSERT INTO known_item (account_id, item_id, name) SELECT account_id, item_id, 'Ada ' || id FROM enrollment"
 
 
@@ -64,7 +70,7 @@ async def fill(installation: Installation) -> SequenceRow:
         row = await installation.publish(replace(TWO_MAILS, name=f"n{n}"))
     values = {"account": ACCOUNT, "item": ITEM, "user": DANA, "now": installation.clock.shown}
     async with installation.database.transaction() as connection:
-        for sql in (PEOPLE, MAILS, HEARD, REFUSED, COUNTED, BY_DAY, NAMED):
+        for sql in (PEOPLE, MAILS, HEARD, REFUSED, COUNTED, BY_DAY, AUDITED, NAMED):
             await connection.execute(statement(sql), {k: v for k, v in values.items() if f":{k}" in sql})
     async with installation.database.engine.connect() as connection:
         for table in (*BIG, "known_item", "tally_entry", "sequence"):
@@ -117,6 +123,11 @@ LISTS = [
     *(f"/sequences/{{one}}/rows?of={of}" for of in ("delivered", "opened", "clicked", "replied", "bounced")),
     "/sequences/{one}/rows?of=opened&step=0",
     "/sequences/{one}/rows?of=delivered&step=0&before=20000",
+    "/audit",
+    "/audit?user=7&before=20000",
+    "/audit?what=run_paused,run_resumed&since=2026-11-01T00:00:00Z",
+    "/audit.csv?user=7",
+    "/sequences/{one}/audit",
     "/held",
     "/held?sequence={one}",
     "/enrollments/600",
