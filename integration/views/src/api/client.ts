@@ -1,8 +1,8 @@
 /** The API of the app: typed by its own description, each call with a fresh token of monday's session,
  * and told in the reader's language. */
-import i18next from "i18next";
 import createClient, { type Middleware } from "openapi-fetch";
 
+import { askedIn } from "../app/languages";
 import { sessionToken } from "../monday/sdk";
 import { Refused, refusalOf, Unreachable } from "./errors";
 import type { paths } from "./schema";
@@ -38,7 +38,7 @@ function expiry(jwt: string): number {
 const signed: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Authorization", `Bearer ${await token()}`);
-    request.headers.set("Accept-Language", i18next.language);
+    request.headers.set("Accept-Language", askedIn());
     return request;
   },
 };
@@ -75,7 +75,7 @@ export async function told<T>(call: Promise<Answer<T>>): Promise<T> {
 
 /** Downloads a file that needs the token: fetched, then handed to the browser. */
 export async function download(path: string, name: string): Promise<void> {
-  const headers = { Authorization: `Bearer ${await token()}`, "Accept-Language": i18next.language };
+  const headers = { Authorization: `Bearer ${await token()}`, "Accept-Language": askedIn() };
   const answer = await fetchAgain(new Request(path, { headers }));
   if (!answer.ok) throw refusalOf(answer.status, await answer.json().catch(() => null));
   const link = document.createElement("a");

@@ -26,4 +26,7 @@ export type Numbers = Shapes["Numbers"];
 export type StepNumbers = Shapes["StepNumbers"];
 export type DayNumbers = Shapes["DayNumbers"];
 export type Version = Shapes["Version"];
+export type AuditEntry = Shapes["AuditEntry"];
+export type PublishRequest = Shapes["PublishRequest"];
+export type WaitingRequest = NonNullable<PublishRequest["request"]>;
 export type BoardChoice = Shapes["BoardPage"]["boards"][number];

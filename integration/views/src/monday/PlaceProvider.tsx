@@ -1,9 +1,9 @@
-/** Asks monday where we are, follows what it tells later, and puts theme and language on the page. */
+/** Follows where monday says we are, and puts theme and language on the page. */
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 
 import { speak } from "../app/languages";
-import { placeOf, type Place } from "./place";
-import { monday } from "./sdk";
+import { followPlace } from "./here";
+import type { Place } from "./place";
 
 const Here = createContext<Place | null>(null);
 
@@ -13,20 +13,15 @@ export function usePlace(): Place {
   return place;
 }
 
-export function PlaceProvider({ children, waiting }: { children: ReactNode; waiting: ReactNode }) {
-  const [place, setPlace] = useState<Place | null>(null);
-  useEffect(() => {
-    const take = (answer: { data?: unknown }) => {
-      if (answer?.data) void settle(placeOf(answer.data)).then(setPlace);
-    };
-    void monday.get("context").then(take);
-    return monday.listen("context", take);
-  }, []);
-  return place ? <Here.Provider value={place}>{children}</Here.Provider> : <>{waiting}</>;
+export function PlaceProvider({ first, children }: { first: Place; children: ReactNode }) {
+  const [place, setPlace] = useState(first);
+  useEffect(() => followPlace((told) => void settle(told).then(setPlace)), []);
+  return <Here.Provider value={place}>{children}</Here.Provider>;
 }
 
-async function settle(place: Place): Promise<Place> {
+/** Puts theme and language of a place on the page. */
+export async function settle(place: Place): Promise<Place> {
   document.body.className = `${place.theme}-app-theme`;
-  await speak(place.language);
+  await speak(place.language).catch(() => undefined); // without its words a view still shows what it has
   return place;
 }

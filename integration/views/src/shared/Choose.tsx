@@ -65,7 +65,7 @@ export function Choose({ id, label, options, value, unknown, onChange, onSearch,
       noOptionsMessage={t(state.isLoading ? "common.loading" : "fields.no_choice")}
       maxMenuHeight={240}
       optionRenderer={shown}
-      valueRenderer={shown}
+      valueRenderer={(one) => <span className={styles.chosen}>{shown(one)}</span>}
       onChange={(option) => onChange(option?.value ?? null)}
       onClear={() => onChange(null)}
       onInputChange={(typed) => onSearch?.(typed ?? "")}

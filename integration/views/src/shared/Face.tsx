@@ -1,23 +1,15 @@
-/** A user of monday: the photo, else the initials; the name is said and shown on hovering. */
-import { Avatar } from "@vibe/core";
-import { useTranslation } from "react-i18next";
-
+/** A user of monday: the photo, else the initials; the name is said, and shown to whoever comes near. */
+import { useTranslation } from "../app/translation";
 import type { FaceOf } from "../api/shapes";
+import styles from "./Face.module.css";
 
 export function Face({ of }: { of: FaceOf }) {
   const { t } = useTranslation();
   const name = of.name ?? t("run.somebody");
-  const picture = of.photo
-    ? ({ type: "img", src: of.photo } as const)
-    : ({ type: "text", text: initials(name) } as const);
   return (
-    <Avatar
-      {...picture}
-      size="small"
-      backgroundColor="dark_indigo"
-      aria-label={name}
-      tooltipProps={{ content: name }}
-    />
+    <span className={styles.face} role="img" aria-label={name} data-hint={name}>
+      {of.photo ? <img className={styles.photo} src={of.photo} alt="" /> : initials(name)}
+    </span>
   );
 }
 

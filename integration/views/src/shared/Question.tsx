@@ -17,13 +17,14 @@ interface QuestionProps {
   isPending?: boolean;
   isDisabled?: boolean;
   error?: unknown;
+  size?: "small" | "medium";
 }
 
 export function Question({ id, title, answer, children, onAnswer, onClose, ...state }: QuestionProps) {
   const { t } = useTranslation();
-  const { isGrave, isPending, isDisabled, error } = state;
+  const { isGrave, isPending, isDisabled, error, size = "small" } = state;
   return (
-    <Modal id={id} show size="small" onClose={onClose} closeButtonAriaLabel={t("common.close")}>
+    <Modal id={id} show size={size} onClose={onClose} closeButtonAriaLabel={t("common.close")}>
       <ModalBasicLayout>
         <ModalHeader title={title} />
         <ModalContent>

@@ -1,6 +1,5 @@
 /** The status of a sequence: a colour and always the word. */
-import { useTranslation } from "react-i18next";
-
+import { useTranslation } from "../app/translation";
 import styles from "./Status.module.css";
 
 export function Status({ state }: { state: string }) {

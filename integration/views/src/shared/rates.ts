@@ -1,6 +1,5 @@
 /** Rates as they are shown: their denominator is people with a delivered e-mail, and few of them prove nothing. */
-import { useTranslation } from "react-i18next";
-
+import { useTranslation } from "../app/translation";
 import type { Rate } from "../api/shapes";
 import { useWords } from "./moments";
 

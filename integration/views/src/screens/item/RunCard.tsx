@@ -9,7 +9,7 @@ import { useWords } from "../../shared/moments";
 import { PauseDialog } from "../../shared/PauseDialog";
 import { RunInfo } from "../../shared/RunInfo";
 import { RunLabel } from "../../shared/RunLabel";
-import { useStepName } from "../../shared/steps";
+import { useNext } from "../../shared/steps";
 import { useRunActions } from "../../shared/useRunActions";
 import styles from "./Item.module.css";
 
@@ -38,11 +38,10 @@ export function RunCard({ card, changed }: { card: Card; changed: () => void }) 
 function Next({ card }: { card: Card }) {
   const { t } = useTranslation();
   const words = useWords();
-  const stepName = useStepName();
-  const step = card.next_step;
-  if (!step) return null;
-  const name = stepName(step);
-  return <div>{step.at ? t("item.next_at", { name, at: words.time(step.at) }) : t("item.next", { name })}</div>;
+  const name = useNext()(card);
+  if (!name) return null;
+  const at = card.next_at;
+  return <div>{at ? t("item.next_at", { name, at: words.time(at) }) : t("item.next", { name })}</div>;
 }
 
 function Buttons({ card, changed }: { card: Card; changed: () => void }) {

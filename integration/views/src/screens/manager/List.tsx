@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "../../shared/me";
 import { Failed } from "../../shared/Failed";
 import { Loading } from "../../shared/Loading";
-import { useBoardId } from "./board";
+import { useBoardId } from "./useBoardId";
 import { useChosenColumns } from "./chosen";
 import { NewSequence } from "./create/NewSequence";
 import { isNarrowed, queryOf, type Filters } from "./filters";
@@ -39,7 +39,7 @@ export function List({ filters, onFilter }: { filters: Filters; onFilter: (filte
         )}
       </header>
       {me && !mayCreate && <AttentionBox text={t("manager.look_only")} />}
-      <Toolbar filters={filters} query={query} onFilter={onFilter} columns={columns} />
+      <Toolbar filters={filters} query={query} onFilter={onFilter} columns={columns} isReady={!found.isPending} />
       {found.isPending ? (
         <Loading rows={8} />
       ) : found.isError && rows.length === 0 ? (

@@ -1,9 +1,9 @@
 /** Which columns somebody wants to see: kept with monday, for each person of the account. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 import { usePlace } from "../../monday/PlaceProvider";
 import { monday } from "../../monday/sdk";
-import { useBoardId } from "./board";
+import { useBoardId } from "./useBoardId";
 
 /** Every column that may be left out, in its order; the name and the menu are always there. */
 export const COLUMNS = [
@@ -48,8 +48,10 @@ export function useChosenColumns(): ChosenColumns {
       }),
     [key],
   );
-  const offered = COLUMNS.filter((column) => !(column === "board" && boardId));
-  return { offered, isShown: (column) => offered.includes(column) && !hidden.includes(column), show };
+  return useMemo(() => {
+    const offered = COLUMNS.filter((column) => !(column === "board" && boardId));
+    return { offered, isShown: (column) => offered.includes(column) && !hidden.includes(column), show };
+  }, [boardId, hidden, show]);
 }
 
 function hiddenOf(answer: unknown): string[] {

@@ -4,21 +4,19 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { queries } from "../../app/queries";
 import { api, told } from "../../api/client";
 import type { Query } from "./filters";
-
-const LIST = "sequences";
+import { LIST, listOf } from "./listing";
 
 export function useSequences(query: Query) {
-  return useInfiniteQuery({
-    queryKey: [LIST, query],
-    queryFn: ({ pageParam }) => told(api.GET("/api/sequences", { params: { query: { ...query, after: pageParam } } })),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.after,
-    placeholderData: keepPreviousData,
-  });
+  return useInfiniteQuery({ ...listOf(query), placeholderData: keepPreviousData });
 }
 
-export function useListFilters() {
-  return useQuery({ queryKey: [LIST, "filters"], queryFn: () => told(api.GET("/api/sequence-filters")) });
+/** What the filters offer; `wanted`: not before somebody comes near them. */
+export function useListFilters(wanted: boolean) {
+  return useQuery({
+    queryKey: [LIST, "filters"],
+    queryFn: () => told(api.GET("/api/sequence-filters")),
+    enabled: wanted,
+  });
 }
 
 /** Something changed that the list shows: what is on the screen is asked for again. */

@@ -18,6 +18,7 @@ import { useSequence } from "./sequence";
 const TABS: Record<string, ComponentType<{ sequenceId: string }>> = {
   steps: lazy(() => import("./steps/Steps")),
   rules: lazy(() => import("./rules/Rules")),
+  dates: lazy(() => import("./dates/Dates")),
   people: lazy(() => import("./people/People")),
   numbers: lazy(() => import("./numbers/Numbers")),
   history: lazy(() => import("./history/History")),

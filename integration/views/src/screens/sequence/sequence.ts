@@ -15,10 +15,16 @@ export function useSequence(sequenceId: string) {
   });
 }
 
+/** Asks anew for a sequence that another call has changed, and for all that is counted of it. */
+export async function asked(sequenceId: string): Promise<void> {
+  changed(await told(api.GET("/api/sequences/{sequence}", { params: { path: { sequence: sequenceId } } })));
+}
+
 /** Shows what the server answered to a change; what is counted of the sequence is asked for again. */
 export function changed(whole: Whole): void {
   queries.setQueryData(keyOf(whole.id), whole);
   void queries.invalidateQueries({ queryKey: ["numbers", whole.id] });
   void queries.invalidateQueries({ queryKey: ["versions", whole.id] });
+  void queries.invalidateQueries({ queryKey: ["back", whole.id] });
   void listChanged();
 }

@@ -22,7 +22,9 @@ export function NewSequence({ boardId, onClose }: { boardId: string | null; onCl
   const make = useMutation({
     mutationFn: async () => {
       const columns = await fitting(board);
-      const definition = { ...columns, name: name.trim(), board: board && Number(board), language: i18n.language };
+      const place = { name: name.trim(), board: board && Number(board), language: i18n.language };
+      // The same person on two items would get every e-mail twice.
+      const definition = { ...columns, ...place, entry: { same_address: "refuse" } };
       return told(api.POST("/api/sequences", { body: { definition } as never }));
     },
     onSuccess: (made) => {

@@ -1,8 +1,7 @@
 /** What needs a person in a sequence: the most pressing sentence, the others on hover, and the way to mend it. */
-import { Icon, Tooltip } from "@vibe/core";
 import { Alert } from "@vibe/icons";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "../../../app/translation";
 import type { Listed } from "../../../api/shapes";
 import { addressOf } from "../../../app/route";
 import styles from "./cells.module.css";
@@ -14,20 +13,12 @@ export function Info({ one }: { one: Listed }) {
   const { t } = useTranslation();
   const [first, ...others] = one.info;
   if (!first) return null;
-  const all = (
-    <ul className={styles.notes}>
-      {one.info.map((note) => (
-        <li key={note.code}>{note.sentence}</li>
-      ))}
-    </ul>
-  );
+  const all = one.info.map((note) => note.sentence).join("\n");
   return (
-    <Tooltip content={all} addKeyboardHideShowTriggersByDefault>
-      <a className={styles.info} href={addressOf(one.id, MENDED[first.code] ?? "rules")}>
-        <Icon icon={Alert} size={16} />
-        <span className={styles.text}>{first.sentence}</span>
-        {others.length > 0 && <span className={styles.more}>{t("manager.more", { count: others.length })}</span>}
-      </a>
-    </Tooltip>
+    <a className={styles.info} href={addressOf(one.id, MENDED[first.code] ?? "rules")} data-hint={all}>
+      <Alert size="16" aria-hidden="true" />
+      <span className={styles.text}>{first.sentence}</span>
+      {others.length > 0 && <span className={styles.more}>{t("manager.more", { count: others.length })}</span>}
+    </a>
   );
 }

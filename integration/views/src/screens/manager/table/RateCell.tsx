@@ -1,7 +1,5 @@
 /** A rate of a sequence: with the numbers behind it, and the people behind those a click away. */
-import { Tooltip } from "@vibe/core";
-import { useTranslation } from "react-i18next";
-
+import { useTranslation } from "../../../app/translation";
 import type { Listed } from "../../../api/shapes";
 import { addressOf } from "../../../app/route";
 import { ENOUGH, useRate, type RateKind } from "../../../shared/rates";
@@ -14,14 +12,13 @@ export function RateCell({ one, kind }: { one: Listed; kind: RateKind }) {
   const { shown, behind } = useRate(one.rates[kind], kind);
   if (one.rates[kind].of === 0) return <span className={styles.quiet}>–</span>;
   return (
-    <Tooltip content={behind} addKeyboardHideShowTriggersByDefault>
-      <a
-        className={styles.number}
-        href={addressOf(one.id, "numbers", BEHIND[kind])}
-        aria-label={one.rates[kind].of < ENOUGH ? behind : t("manager.rate_label", { rate: shown, behind })}
-      >
-        {shown}
-      </a>
-    </Tooltip>
+    <a
+      className={styles.number}
+      href={addressOf(one.id, "numbers", BEHIND[kind])}
+      aria-label={one.rates[kind].of < ENOUGH ? behind : t("manager.rate_label", { rate: shown, behind })}
+      data-hint={behind}
+    >
+      {shown}
+    </a>
   );
 }

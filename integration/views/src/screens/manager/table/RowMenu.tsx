@@ -1,12 +1,13 @@
 /** What can be done with a sequence from its row (row F2). */
-import { Menu, MenuButton, MenuItem } from "@vibe/core";
+import { MenuItem } from "@vibe/core";
 import { Alert, Delete, Duplicate, Open } from "@vibe/icons";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "../../../app/translation";
 import { useMe } from "../../../shared/me";
 import type { Listed } from "../../../api/shapes";
 import { go } from "../../../app/route";
+import { LateMenu } from "../../../shared/LateMenu";
 import { DeleteSequence } from "../../sequence/DeleteSequence";
 import { useDuplicate } from "../../sequence/duplicate";
 import { listChanged } from "../sequences";
@@ -18,25 +19,26 @@ export function RowMenu({ one }: { one: Listed }) {
   const mayCreate = useMe()?.may.create ?? false;
   return (
     <>
-      <MenuButton
-        size="small"
-        aria-label={t("manager.menu", { name: one.name })}
-        dialogPosition="bottom-end"
-        closeMenuOnItemClick
-      >
-        <Menu aria-label={t("manager.menu", { name: one.name })} size="medium">
-          <MenuItem icon={Open} title={t("manager.open")} onClick={() => go(one.id)} />
-          {one.editable && one.state === "missing_config" ? (
-            <MenuItem icon={Alert} title={t("manager.complete")} onClick={() => go(one.id, "rules")} />
-          ) : null}
-          {mayCreate ? (
-            <MenuItem icon={Duplicate} title={t("manager.duplicate")} onClick={() => duplicate.mutate(one.id)} />
-          ) : null}
-          {one.editable ? (
-            <MenuItem icon={Delete} title={t("manager.delete")} onClick={() => setDeleting(true)} />
-          ) : null}
-        </Menu>
-      </MenuButton>
+      <LateMenu
+        label={t("manager.menu", { name: one.name })}
+        items={() => [
+          <MenuItem key="open" icon={Open} title={t("manager.open")} onClick={() => go(one.id)} />,
+          one.editable && one.state === "missing_config" ? (
+            <MenuItem key="complete" icon={Alert} title={t("manager.complete")} onClick={() => go(one.id, "rules")} />
+          ) : null,
+          mayCreate ? (
+            <MenuItem
+              key="copy"
+              icon={Duplicate}
+              title={t("manager.duplicate")}
+              onClick={() => duplicate.mutate(one.id)}
+            />
+          ) : null,
+          one.editable ? (
+            <MenuItem key="delete" icon={Delete} title={t("manager.delete")} onClick={() => setDeleting(true)} />
+          ) : null,
+        ]}
+      />
       {deleting && <DeleteSequence one={one} onClose={() => setDeleting(false)} onDone={() => void listChanged()} />}
     </>
   );

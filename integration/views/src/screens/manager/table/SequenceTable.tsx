@@ -1,7 +1,7 @@
 /** The table of sequences: only the rows in sight are there, and the next page comes as one nears the end. */
-import { useTable } from "@tanstack/react-table";
+import { flexRender, useTable, type Row } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Listed } from "../../../api/shapes";
@@ -14,7 +14,7 @@ import { SortHeader } from "./SortHeader";
 import styles from "./SequenceTable.module.css";
 
 const ROW = 44; // pixels, as in the style sheet
-const AHEAD = 10; // rows before the end at which the next page is asked for
+const AHEAD = 8; // rows before the end at which the next page is asked for
 
 interface SequenceTableProps {
   rows: Listed[];
@@ -41,7 +41,8 @@ export function SequenceTable({ rows: data, filters, onFilter, columns, pages }:
     getScrollElement: () => area.current,
     estimateSize: () => ROW,
     getItemKey: (index) => rows[index]!.id,
-    overscan: 4,
+    overscan: 2,
+    initialRect: { width: innerWidth, height: innerHeight }, // until it is measured: rows are drawn at once
   });
   const items = seen.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -76,13 +77,7 @@ export function SequenceTable({ rows: data, filters, onFilter, columns, pages }:
         <tbody>
           <Space height={above} columns={shown.length} />
           {items.map(({ index, key }) => (
-            <tr key={key} aria-rowindex={index + 2}>
-              {rows[index]!.getVisibleCells().map((cell) => (
-                <td key={cell.id} className={LOOKS[cell.column.id]!.isNumber ? styles.numeric : undefined}>
-                  <table.FlexRender cell={cell} />
-                </td>
-              ))}
-            </tr>
+            <Line key={key} row={rows[index]!} index={index} shown={shown.join()} />
           ))}
           <Space height={below} columns={shown.length} />
         </tbody>
@@ -90,6 +85,26 @@ export function SequenceTable({ rows: data, filters, onFilter, columns, pages }:
     </div>
   );
 }
+
+interface LineProps {
+  row: Row<typeof features, Listed>;
+  index: number;
+  /** The columns that are shown: with others it is drawn anew. */
+  shown: string;
+}
+
+/** A row; while others are scrolled in and out it is not drawn again. */
+const Line = memo(function Line({ row, index }: LineProps) {
+  return (
+    <tr aria-rowindex={index + 2}>
+      {row.getVisibleCells().map((cell) => (
+        <td key={cell.id} className={LOOKS[cell.column.id]!.isNumber ? styles.numeric : undefined}>
+          {flexRender(cell.column.columnDef.cell, cell.getContext())}
+        </td>
+      ))}
+    </tr>
+  );
+});
 
 /** The room of the rows that are not in sight. */
 function Space({ height, columns }: { height: number; columns: number }) {

@@ -1,8 +1,7 @@
 /** The head of a column; a click sorts by it, a second one the other way round. */
-import { Icon } from "@vibe/core";
 import { SortAscending, SortDescending } from "@vibe/icons";
-import { useTranslation } from "react-i18next";
 
+import { useTranslation } from "../../../app/translation";
 import type { Filters } from "../filters";
 import { LOOKS } from "./columns";
 import styles from "./SequenceTable.module.css";
@@ -20,6 +19,7 @@ export function SortHeader({ column, filters, onFilter }: SortHeaderProps) {
   const { sort, isNumber } = LOOKS[column]!;
   const title = column === "menu" ? t("manager.column_menu") : t(`manager.column.${column}`);
   const sorted = sort !== undefined && filters.sort === sort;
+  const Direction = filters.order === "asc" ? SortAscending : SortDescending;
   const sortBy = () => {
     const usual = RISING.includes(sort!) ? "asc" : "desc";
     onFilter({ ...filters, sort: sort!, order: sorted ? (filters.order === "asc" ? "desc" : "asc") : usual });
@@ -33,7 +33,7 @@ export function SortHeader({ column, filters, onFilter }: SortHeaderProps) {
       {sort ? (
         <button type="button" className={styles.sort} onClick={sortBy}>
           {title}
-          {sorted && <Icon icon={filters.order === "asc" ? SortAscending : SortDescending} size={16} />}
+          {sorted && <Direction size="16" aria-hidden="true" />}
         </button>
       ) : (
         <span className={column === "menu" ? styles.unseen : undefined}>{title}</span>

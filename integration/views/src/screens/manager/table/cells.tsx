@@ -1,7 +1,5 @@
 /** The plain cells of the manager's table. */
-import { Tooltip } from "@vibe/core";
-import { useTranslation } from "react-i18next";
-
+import { useTranslation } from "../../../app/translation";
 import type { Listed } from "../../../api/shapes";
 import { addressOf } from "../../../app/route";
 import { useWords } from "../../../shared/moments";
@@ -47,8 +45,8 @@ export function Count({ value, opens }: { value: number; opens?: string[] }) {
 export function Modified({ at }: { at: string }) {
   const words = useWords();
   return (
-    <Tooltip content={words.time(at)}>
-      <time dateTime={at}>{new Date(at) > new Date() ? words.day(at) : words.ago(at)}</time>
-    </Tooltip>
+    <time dateTime={at} data-hint={words.time(at)}>
+      {new Date(at) > new Date() ? words.day(at) : words.ago(at)}
+    </time>
   );
 }

@@ -9,6 +9,7 @@ import type { Whole } from "../../../api/shapes";
 import { go } from "../../../app/route";
 import { notice } from "../../../monday/sdk";
 import { useSentence } from "../../../shared/Failed";
+import { Approval } from "./Approval";
 import { useSettled } from "./settled";
 import styles from "./frame.module.css";
 
@@ -16,6 +17,7 @@ export function Notices({ whole }: { whole: Whole }) {
   return (
     <div className={styles.notices}>
       {!whole.editable && <LookOnly whole={whole} />}
+      <Approval whole={whole} />
       {whole.paused && <Halted whole={whole} />}
       {whole.editable && whole.state === "active" && whole.inside > 0 && <Inside whole={whole} />}
     </div>

@@ -1,5 +1,4 @@
-/** Switches a sequence off: it takes no new people, and those inside finish or stop (rows E3, R1). */
-import { RadioButton } from "@vibe/core";
+/** Switches a sequence off: it takes no new people, and what happens to those inside is chosen (rows E3, R1). */
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,24 +8,23 @@ import type { Whole } from "../../../api/shapes";
 import { notice } from "../../../monday/sdk";
 import { announce } from "../../../shared/announce";
 import { Question } from "../../../shared/Question";
+import { PeopleInside } from "../changing/PeopleInside";
+import { sent, USUAL, type Wish } from "../changing/wish";
 import { useSettled } from "./settled";
-import styles from "./frame.module.css";
-
-const CHOICES = ["finish", "stop"] as const;
 
 export function SwitchOff({ whole, onClose }: { whole: Whole; onClose: () => void }) {
   const { t } = useTranslation();
-  const [people, setPeople] = useState<(typeof CHOICES)[number]>("finish");
+  const [wish, setWish] = useState<Wish>(USUAL);
   const settled = useSettled();
   const off = useMutation({
     mutationFn: () =>
       told(
         api.POST("/api/sequences/{sequence}/deactivate", {
           params: { path: { sequence: whole.id } },
-          body: { people },
+          body: sent(wish),
         }),
       ),
-    onSuccess: (resting) => {
+    onSuccess: ({ changed: _, ...resting }) => {
       settled(resting);
       notice(t("sequence.switched_off", { name: whole.name }));
       announce(t("sequence.switched_off", { name: whole.name }));
@@ -36,9 +34,10 @@ export function SwitchOff({ whole, onClose }: { whole: Whole; onClose: () => voi
   return (
     <Question
       id="switch-off"
+      size={whole.inside > 0 ? "medium" : "small"}
       title={t("sequence.switch_off_title", { name: whole.name })}
       answer={t("sequence.switch_off")}
-      isGrave={people === "stop" && whole.inside > 0}
+      isGrave={wish.people === "stop" && whole.inside > 0}
       isPending={off.isPending}
       error={off.error}
       onAnswer={() => off.mutate()}
@@ -46,21 +45,7 @@ export function SwitchOff({ whole, onClose }: { whole: Whole; onClose: () => voi
     >
       <p>{t("sequence.switch_off_text")}</p>
       {whole.inside > 0 && (
-        <fieldset className={styles.choices}>
-          <legend>{t("sequence.switch_off_inside", { count: whole.inside })}</legend>
-          {CHOICES.map((choice) => (
-            <div key={choice}>
-              <RadioButton
-                name="people"
-                value={choice}
-                text={t(`sequence.people.${choice}`)}
-                checked={people === choice}
-                onSelect={() => setPeople(choice)}
-              />
-              <p className={styles.consequence}>{t(`sequence.people_text.${choice}`)}</p>
-            </div>
-          ))}
-        </fieldset>
+        <PeopleInside sequenceId={whole.id} of="switch_off" inside={whole.inside} wish={wish} onChange={setWish} />
       )}
     </Question>
   );

@@ -1,18 +1,19 @@
 /** The steps as a funnel: how many came to each, as a bar, and what became of its e-mail. */
 import { Heading } from "@vibe/core";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { StepNumbers } from "../../../api/shapes";
 import { useWords } from "../../../shared/moments";
-import type { Behind } from "./numbers";
+import { Count } from "./Count";
+import { HEARD, type Behind } from "./numbers";
 import styles from "./Numbers.module.css";
-
-const HEARD = ["delivered", "opened", "clicked", "replied", "bounced"] as const;
+import { WordingRows } from "./WordingRows";
 
 interface FunnelProps {
   steps: StepNumbers[];
   total: number;
-  open: (of: Behind, step: number) => void;
+  open: (of: Behind, step: number, variant?: number) => void;
 }
 
 export function Funnel({ steps, total, open }: FunnelProps) {
@@ -37,7 +38,10 @@ export function Funnel({ steps, total, open }: FunnelProps) {
           </thead>
           <tbody>
             {steps.map((step, index) => (
-              <Row key={step.position} step={step} number={index + 1} total={total} open={open} />
+              <Fragment key={step.position}>
+                <Row step={step} number={index + 1} total={total} open={open} />
+                <WordingRows step={step} number={index + 1} open={(of, variant) => open(of, step.position, variant)} />
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -70,21 +74,16 @@ function Row({ step, number, total, open }: { step: StepNumbers; number: number 
         <td key={of} className={styles.numeric}>
           {step.kind !== "email" ? (
             <span className={styles.quiet}>–</span>
-          ) : step[of] ? (
-            <button
-              type="button"
-              className={styles.link}
-              aria-label={t("numbers.open_step", {
+          ) : (
+            <Count
+              number={step[of]}
+              label={t("numbers.open_step", {
                 number: words.number(step[of]),
                 what: t(`numbers.of.${of}`),
                 step: number,
               })}
-              onClick={() => open(of, step.position)}
-            >
-              {words.number(step[of])}
-            </button>
-          ) : (
-            words.number(0)
+              open={() => open(of, step.position)}
+            />
           )}
         </td>
       ))}

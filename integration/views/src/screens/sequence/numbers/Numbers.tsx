@@ -13,19 +13,29 @@ import { Loading } from "../../../shared/Loading";
 import { Counters } from "./Counters";
 import { Days } from "./Days";
 import { Funnel } from "./Funnel";
-import { BEHIND, useNumbers, type Behind, type Range } from "./numbers";
+import { BEHIND, useNumbers, type Behind, type Part, type Range } from "./numbers";
 import styles from "./Numbers.module.css";
 import { PeopleBehind } from "./PeopleBehind";
+import { Senders } from "./Senders";
 
-/** Stands at `#/<sequence>/numbers/<which number>/<which step>`: a number is opened by its address. */
+function partOf(step: string | undefined, wording: string | undefined): Part {
+  if (step === undefined) return {};
+  if (step === "sender") return { sender: Number(wording) };
+  return wording === undefined ? { step: Number(step) } : { step: Number(step), variant: Number(wording) };
+}
+
+/**
+ * Stands at `#/<sequence>/numbers/<which number>/<which step>/<which wording>`, or with `sender/<its id>` in the place
+ * of a step: a number is opened by its address.
+ */
 export default function Numbers({ sequenceId }: { sequenceId: string }) {
   const { t } = useTranslation();
   const sentence = useSentence();
   const [range, setRange] = useState<Range>(30);
-  const [, , opened = "", step] = useRoute();
+  const [, , opened = "", step, wording] = useRoute();
   const { data, error, refetch, isFetching } = useNumbers(sequenceId, range);
-  const open = (of: Behind, at?: number) =>
-    go(...[sequenceId, "numbers", of, at === undefined ? "" : String(at)].filter(Boolean));
+  const open = (of: Behind, ...part: (number | string | undefined)[]) =>
+    go(sequenceId, "numbers", of, ...part.filter((one) => one !== undefined).map(String));
   const save = () =>
     download(`/api/sequences/${sequenceId}/people.csv`, `people-${sequenceId}.csv`).catch((problem: unknown) =>
       notice(sentence(problem), "error"),
@@ -43,8 +53,9 @@ export default function Numbers({ sequenceId }: { sequenceId: string }) {
       {data.people.total === 0 && <Empty title={t("numbers.none")} text={t("numbers.none_text")} />}
       {data.people.total > 0 && (
         <>
-          <Counters numbers={data} open={open} />
+          <Counters numbers={data} open={(of) => open(of)} />
           <Funnel steps={data.steps} total={data.people.total} open={open} />
+          <Senders senders={data.senders} open={(of, sender) => open(of, "sender", sender)} />
           <Days numbers={data} range={range} onRange={setRange} />
         </>
       )}
@@ -52,8 +63,8 @@ export default function Numbers({ sequenceId }: { sequenceId: string }) {
         <PeopleBehind
           sequenceId={sequenceId}
           of={behind}
-          step={step === undefined ? null : Number(step)}
-          steps={data.steps}
+          part={partOf(step, wording)}
+          numbers={data}
           onClose={() => go(sequenceId, "numbers")}
         />
       )}

@@ -2,29 +2,29 @@
 import { Button, Modal, ModalBasicLayout, ModalContent, ModalHeader } from "@vibe/core";
 import { useTranslation } from "react-i18next";
 
-import type { StepNumbers } from "../../../api/shapes";
+import type { Numbers } from "../../../api/shapes";
 import { Failed } from "../../../shared/Failed";
 import { ItemLink } from "../../../shared/ItemLink";
 import { Loading } from "../../../shared/Loading";
 import { useWords } from "../../../shared/moments";
 import { RunLabel } from "../../../shared/RunLabel";
-import { usePeopleBehind, type Behind, type Counted } from "./numbers";
+import { letterOf } from "../steps/variants/wordings";
+import { usePeopleBehind, type Behind, type Counted, type Part } from "./numbers";
 import styles from "./Numbers.module.css";
 
 interface PeopleBehindProps {
   sequenceId: string;
   of: Behind;
-  step: number | null;
-  steps: StepNumbers[];
+  part: Part;
+  numbers: Numbers;
   onClose: () => void;
 }
 
-export function PeopleBehind({ sequenceId, of, step, steps, onClose }: PeopleBehindProps) {
+export function PeopleBehind({ sequenceId, of, part, numbers, onClose }: PeopleBehindProps) {
   const { t } = useTranslation();
-  const found = usePeopleBehind(sequenceId, of, step);
+  const found = usePeopleBehind(sequenceId, of, part);
   const people = found.data?.pages.flatMap((page) => page.people) ?? [];
-  const at = steps.findIndex((one) => one.position === step);
-  const where = at < 0 ? "" : t("numbers.of_step", { step: at + 1, title: steps[at]!.title });
+  const where = useWhere(part, numbers);
   return (
     <Modal id="people-behind" show size="medium" onClose={onClose} closeButtonAriaLabel={t("common.close")}>
       <ModalBasicLayout>
@@ -53,6 +53,17 @@ export function PeopleBehind({ sequenceId, of, step, steps, onClose }: PeopleBeh
       </ModalBasicLayout>
     </Modal>
   );
+}
+
+/** Which part of the e-mails it is, in words. */
+function useWhere({ step, variant, sender }: Part, { steps, senders }: Numbers): string {
+  const { t } = useTranslation();
+  if (sender !== undefined) return senders.find((one) => one.sender === String(sender))?.address ?? "";
+  const at = steps.findIndex((one) => one.position === step);
+  if (at < 0) return "";
+  const title =
+    variant === undefined ? steps[at]!.title : `${letterOf(variant)} ${steps[at]!.variants[variant]?.subject ?? ""}`;
+  return t("numbers.of_step", { step: at + 1, title });
 }
 
 function People({ people, label }: { people: Counted[]; label: string }) {

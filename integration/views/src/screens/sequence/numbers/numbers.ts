@@ -7,11 +7,11 @@ import type { Run } from "../../../api/shapes";
 export const RANGES = [7, 30, 90, 365] as const;
 export type Range = (typeof RANGES)[number];
 
-const HEARD = ["delivered", "opened", "clicked", "replied", "bounced"] as const;
+export const HEARD = ["delivered", "opened", "clicked", "replied", "bounced"] as const;
 const ENDS = ["completed", "stopped", "exited", "failed"] as const;
 export const BEHIND = ["total", "active", ...ENDS, ...HEARD] as const;
 export type Behind = (typeof BEHIND)[number];
-type Heard = (typeof HEARD)[number];
+export type Heard = (typeof HEARD)[number];
 
 /** `at`: since when somebody is counted so. */
 export type Counted = Run & { at: string };
@@ -40,19 +40,26 @@ function before(day: string, days: number): string {
   return found.toISOString().slice(0, 10);
 }
 
-export function usePeopleBehind(sequenceId: string, of: Behind, step: number | null) {
+/** Which part of the e-mails a number is about: all of them, a step, a wording of it, or those of a sender. */
+export interface Part {
+  step?: number;
+  variant?: number;
+  sender?: number;
+}
+
+export function usePeopleBehind(sequenceId: string, of: Behind, part: Part) {
   return useInfiniteQuery({
-    queryKey: ["numbers", sequenceId, "behind", of, step],
-    queryFn: ({ pageParam }) => peopleOf(sequenceId, of, step, pageParam),
+    queryKey: ["numbers", sequenceId, "behind", of, part],
+    queryFn: ({ pageParam }) => peopleOf(sequenceId, of, part, pageParam),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => (page.before ? Number(page.before) : undefined),
   });
 }
 
-async function peopleOf(sequence: string, of: Behind, step: number | null, before?: number) {
+async function peopleOf(sequence: string, of: Behind, part: Part, before?: number) {
   const path = { sequence };
   if (isHeard(of)) {
-    return told(api.GET("/api/sequences/{sequence}/rows", { params: { path, query: { of, step, before } } }));
+    return told(api.GET("/api/sequences/{sequence}/rows", { params: { path, query: { of, ...part, before } } }));
   }
   const state = of === "total" ? undefined : of === "active" ? (["active", "paused"] as const) : ([of] as const);
   const found = await told(

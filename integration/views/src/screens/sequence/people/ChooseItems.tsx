@@ -17,11 +17,14 @@ interface Props {
   sequence: Whole;
   ticked: ReadonlySet<string>;
   tick: (items: ReadonlySet<string>) => void;
+  /** What the button says; as it is, that they are checked. */
+  answer?: string;
+  most?: number;
   next: () => void;
   cancel: () => void;
 }
 
-export function ChooseItems({ sequence, ticked, tick, next, cancel }: Props) {
+export function ChooseItems({ sequence, ticked, tick, answer, most = MOST, next, cancel }: Props) {
   const { t } = useTranslation();
   const words = useWords();
   const board = sequence.board?.id ?? "";
@@ -93,8 +96,8 @@ export function ChooseItems({ sequence, ticked, tick, next, cancel }: Props) {
         <Button kind="tertiary" onClick={cancel}>
           {t("run.cancel")}
         </Button>
-        <Button disabled={!ticked.size || ticked.size > MOST} onClick={next}>
-          {t("people.check", { count: ticked.size, many: words.number(ticked.size) })}
+        <Button disabled={!ticked.size || ticked.size > most} onClick={next}>
+          {answer ?? t("people.check", { count: ticked.size, many: words.number(ticked.size) })}
         </Button>
       </Flex>
     </div>

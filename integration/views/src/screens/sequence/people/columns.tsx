@@ -2,14 +2,14 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Run, StepPlace } from "../../../api/shapes";
+import type { Run } from "../../../api/shapes";
 import { Face } from "../../../shared/Face";
 import { ItemLink } from "../../../shared/ItemLink";
 import { columnsOf, type Columns, type Width } from "../../../shared/LongTable";
 import { useWords } from "../../../shared/moments";
 import { RunInfo } from "../../../shared/RunInfo";
 import { RunLabel } from "../../../shared/RunLabel";
-import { useStepName } from "../../../shared/steps";
+import { useNext, useStepName } from "../../../shared/steps";
 import styles from "./People.module.css";
 import { RowMenu } from "./RowMenu";
 
@@ -45,12 +45,12 @@ export function useColumns(): Columns<Run> {
       make.display({
         id: "last",
         header: t("people.column.last"),
-        cell: ({ row }) => <Place step={row.original.last_step} />,
+        cell: ({ row }) => <Last run={row.original} />,
       }),
       make.display({
         id: "next",
         header: t("people.column.next"),
-        cell: ({ row }) => <Place step={row.original.next_step} timed />,
+        cell: ({ row }) => <Next run={row.original} />,
       }),
       make.display({
         id: "status",
@@ -87,17 +87,27 @@ function Completed({ run }: { run: Run }) {
   return <>{t("run.completed", { done: run.steps_completed, all: run.steps })}</>;
 }
 
-function Place({ step, timed }: { step: StepPlace | null; timed?: boolean }) {
+function Last({ run }: { run: Run }) {
   const words = useWords();
   const stepName = useStepName();
-  if (!step) return <>–</>;
-  const name = stepName(step);
+  const step = run.last_step;
+  return <Place name={step && stepName(step)} at={step?.at && words.day(step.at)} />;
+}
+
+function Next({ run }: { run: Run }) {
+  const words = useWords();
+  return <Place name={useNext()(run)} at={run.next_at && words.time(run.next_at)} />;
+}
+
+/** What comes or was done, and below it when. */
+function Place({ name, at }: { name: string | null; at?: string | null }) {
+  if (!name) return <>–</>;
   return (
     <div className={styles.two}>
       <div className={styles.clip} title={name}>
         {name}
       </div>
-      {step.at && <div className={styles.faint}>{timed ? words.time(step.at) : words.day(step.at)}</div>}
+      {at && <div className={styles.faint}>{at}</div>}
     </div>
   );
 }

@@ -54,7 +54,12 @@ export function ConditionRow({ at, condition, onChange, onRemove }: ConditionRow
         />
       </div>
       {column && (
-        <ConditionValues values={values} known={known} onChange={(any_of) => onChange({ ...condition, any_of })} />
+        <ConditionValues
+          label={t("rules.condition_is")}
+          values={values}
+          known={known}
+          onChange={(any_of) => onChange({ ...condition, any_of })}
+        />
       )}
       {troubles(place).map((one) => (
         <p key={`${one.place} ${one.sentence}`} className={styles.warned} data-weight={one.weight}>

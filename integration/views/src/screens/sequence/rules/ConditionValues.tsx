@@ -8,12 +8,13 @@ import { useDraft } from "../draft/DraftProvider";
 import styles from "./rules.module.css";
 
 interface ConditionValuesProps {
+  label: string;
   values: string[];
   known: { label: string; colour?: string | null }[];
   onChange: (values: string[]) => void;
 }
 
-export function ConditionValues({ values, known, onChange }: ConditionValuesProps) {
+export function ConditionValues({ label, values, known, onChange }: ConditionValuesProps) {
   const { t } = useTranslation();
   const { mayEdit } = useDraft();
   const add = (value: string) => !values.includes(value) && onChange([...values, value]);
@@ -23,7 +24,7 @@ export function ConditionValues({ values, known, onChange }: ConditionValuesProp
         (known.length > 0 ? (
           <Choose
             key={values.join("\n")}
-            label={t("rules.condition_is")}
+            label={label}
             options={known
               .filter((one) => one.label && !values.includes(one.label))
               .map((one) => ({ value: one.label, label: one.label, colour: one.colour }))}
@@ -32,7 +33,7 @@ export function ConditionValues({ values, known, onChange }: ConditionValuesProp
             onChange={(value) => value && add(value)}
           />
         ) : (
-          <Typed add={add} />
+          <Typed label={label} add={add} />
         ))}
       {values.length > 0 && (
         <ul className={styles.chips} aria-label={t("rules.condition_values")}>
@@ -52,7 +53,7 @@ export function ConditionValues({ values, known, onChange }: ConditionValuesProp
   );
 }
 
-function Typed({ add }: { add: (value: string) => void }) {
+function Typed({ label, add }: { label: string; add: (value: string) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const take = () => {
@@ -62,8 +63,8 @@ function Typed({ add }: { add: (value: string) => void }) {
   return (
     <div className={styles.typed}>
       <TextField
-        title={t("rules.condition_is")}
-        inputAriaLabel={t("rules.condition_is")}
+        title={label}
+        inputAriaLabel={label}
         placeholder={t("rules.typed_value")}
         value={text}
         controlled

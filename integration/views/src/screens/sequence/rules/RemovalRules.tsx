@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { BoardSays } from "./BoardSays";
 import { BounceLimit } from "./BounceLimit";
 import { Card } from "./Card";
+import { Colleagues } from "./Colleagues";
 import { RuleRow } from "./RuleRow";
 import styles from "./rules.module.css";
 
@@ -12,13 +13,14 @@ const EVENTS = ["replied", "opened", "bounced", "clicked", "auto_reply"] as cons
 export function RemovalRules() {
   const { t } = useTranslation();
   return (
-    <Card title={t("rules.removal")} places={["rules", "conditions", "bounce_limit"]}>
+    <Card title={t("rules.removal")} places={["rules", "company", "conditions", "bounce_limit"]}>
       <p className={styles.note}>{t("rules.removal_text")}</p>
       <ul className={styles.rules}>
         {EVENTS.map((event) => (
           <RuleRow key={event} event={event} />
         ))}
       </ul>
+      <Colleagues />
       <BoardSays />
       <BounceLimit />
     </Card>

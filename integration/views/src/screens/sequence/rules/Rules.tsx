@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { useDraft } from "../draft/DraftProvider";
 import { Activation } from "./Activation";
+import { Entering } from "./Entering";
 import { Further } from "./Further";
 import { Notifying } from "./Notifying";
 import { RemovalRules } from "./RemovalRules";
@@ -19,6 +20,7 @@ export default function Rules({ sequenceId }: { sequenceId: string }) {
       {!mayEdit && whyNot && <AttentionBox text={whyNot} />}
       <Activation sequenceId={sequenceId} />
       <SequenceData />
+      <Entering />
       <RemovalRules />
       <WhenToSend />
       <Notifying />

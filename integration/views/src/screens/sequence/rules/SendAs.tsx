@@ -27,7 +27,7 @@ export function SendAs() {
   return (
     <div className={styles.stack} id={idOf("send_as")}>
       <Choose
-        label={t("rules.send_as")}
+        label={t(definition.sender.columns.length > 0 ? "rules.send_as_else" : "rules.send_as")}
         options={usable.map((one) => ({ value: one.address, label: labelOf(one) }))}
         value={definition.send_as}
         helper={isLost ? t("rules.sender_lost") : undefined}

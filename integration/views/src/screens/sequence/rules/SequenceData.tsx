@@ -8,13 +8,15 @@ import { Card } from "./Card";
 import { ColumnPick } from "./ColumnPick";
 import styles from "./rules.module.css";
 import { SendAs } from "./SendAs";
+import { SenderByOwner } from "./SenderByOwner";
 
 export function SequenceData() {
   const { t } = useTranslation();
   const { error, again } = useColumns();
   return (
-    <Card title={t("rules.data")} places={["send_as", "board", "email_column", "phone_column"]}>
+    <Card title={t("rules.data")} places={["send_as", "sender", "board", "email_column", "phone_column"]}>
       <SendAs />
+      <SenderByOwner />
       <BoardPick />
       {error != null && <Failed error={error} again={again} />}
       <div role="group" aria-label={t("rules.contact")} className={styles.pair}>

@@ -12,6 +12,14 @@ export function movedTo(definition: Definition, board: BoardColumns): Definition
     rules: definition.rules.map((rule) => (holds(board, rule.status) ? rule : { ...rule, status: null })),
     conditions: definition.conditions.filter((one) => one.column === "group" || has(board, one.column, "condition")),
     schedule: { ...definition.schedule, recipient: whereOn(board, definition.schedule.recipient) },
+    sender: {
+      ...definition.sender,
+      columns: definition.sender.columns.filter((column) => has(board, column, "people")),
+    },
+    company: {
+      ...definition.company,
+      column: has(board, definition.company.column, "company") ? definition.company.column : null,
+    },
     notifications: {
       ...definition.notifications,
       people_column: fits(definition.notifications.people_column, "people"),

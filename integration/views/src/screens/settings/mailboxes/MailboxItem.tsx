@@ -9,6 +9,7 @@ import { useMe } from "../../../shared/me";
 import { confirmed } from "../../../monday/sdk";
 import styles from "../settings.module.css";
 import { useAct } from "../useAct";
+import { Lending } from "./Lending";
 import { PaceForm } from "./PaceForm";
 
 export function MailboxItem({ mailbox }: { mailbox: Mailbox }) {
@@ -66,6 +67,7 @@ export function MailboxItem({ mailbox }: { mailbox: Mailbox }) {
       ) : (
         me?.may.create && <p className={styles.note}>{t("settings.not_owner")}</p>
       )}
+      {mailbox.owner === me?.id && Boolean(me?.may.create) && <Lending mailbox={mailbox} />}
       {paces && mayChange && <PaceForm mailbox={mailbox} onDone={() => setPaces(false)} />}
     </li>
   );

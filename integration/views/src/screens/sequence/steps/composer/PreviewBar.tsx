@@ -14,14 +14,14 @@ import styles from "./composer.module.css";
 import { PreviewModal } from "./PreviewModal";
 import { usePreviewItem } from "./preview";
 
-export function PreviewBar({ at }: { at: number }) {
+export function PreviewBar({ at, variant }: { at: number; variant: number }) {
   const { t } = useTranslation();
   const draft = useDraft();
   const { item, error } = usePreviewItem();
   const sentence = useSentence();
   const [shows, setShows] = useState(false);
   const testing = useMutation({
-    mutationFn: () => sendTest(draft, at, item!.id, t("composer.saveFirst")),
+    mutationFn: () => sendTest(draft, at, variant, item!.id, t("composer.saveFirst")),
     onSuccess: ({ sent_to }) => {
       notice(t("composer.testSent", { address: sent_to }));
       announce(t("composer.testSent", { address: sent_to }));
@@ -59,7 +59,7 @@ export function PreviewBar({ at }: { at: number }) {
         </Text>
       )}
       {wrong !== null && <AttentionBox type="negative" text={sentence(wrong)} />}
-      {shows && item && <PreviewModal at={at} item={item} onClose={() => setShows(false)} />}
+      {shows && item && <PreviewModal at={at} variant={variant} item={item} onClose={() => setShows(false)} />}
     </div>
   );
 }
@@ -92,10 +92,9 @@ function ItemChoice() {
 
 const optionOf = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
 
-async function sendTest(draft: Draft, at: number, item: string, unsaved: string) {
+async function sendTest(draft: Draft, at: number, variant: number, item: string, unsaved: string) {
   if (!(await draft.save())) throw new Refused(0, "unsaved", unsaved);
   const path = { sequence: draft.whole.id, step: String(at) };
-  return told(
-    api.POST("/api/sequences/{sequence}/steps/{step}/test", { params: { path }, body: { item: Number(item) } }),
-  );
+  const body = { item: Number(item), variant };
+  return told(api.POST("/api/sequences/{sequence}/steps/{step}/test", { params: { path }, body }));
 }

@@ -15,19 +15,20 @@ type Shown = components["schemas"]["Shown"];
 
 interface PreviewModalProps {
   at: number;
+  variant: number;
   item: { id: string; name: string };
   onClose: () => void;
 }
 
-export function PreviewModal({ at, item, onClose }: PreviewModalProps) {
+export function PreviewModal({ at, variant, item, onClose }: PreviewModalProps) {
   const { t } = useTranslation();
   const { save, whole } = useDraft();
   const { data, error, refetch } = useQuery({
-    queryKey: ["preview", whole.id, at, item.id],
+    queryKey: ["preview", whole.id, at, variant, item.id],
     queryFn: async () => {
       if (!(await save())) throw new Refused(0, "unsaved", t("composer.saveFirst"));
       const path = { sequence: whole.id, step: String(at) };
-      const body = { item: Number(item.id) };
+      const body = { item: Number(item.id), variant };
       return told(api.POST("/api/sequences/{sequence}/steps/{step}/preview", { params: { path }, body }));
     },
     gcTime: 0,

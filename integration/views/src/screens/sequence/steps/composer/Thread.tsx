@@ -14,6 +14,11 @@ interface ThreadProps {
   change: (part: Partial<EmailStep>, place: string) => void;
 }
 
+/** A reply has the subject of its thread, in every wording. */
+function replying({ variants }: EmailStep): Partial<EmailStep> {
+  return { thread: "reply", subject: "", variants: variants.map((one) => ({ ...one, subject: "" })) };
+}
+
 export function Thread({ at, step, change }: ThreadProps) {
   const { t } = useTranslation();
   const { definition, mayEdit } = useDraft();
@@ -35,7 +40,7 @@ export function Thread({ at, step, change }: ThreadProps) {
           text={text}
           checked={step.thread === value}
           disabled={!mayEdit || isOff}
-          onSelect={() => change(value === "reply" ? { thread: value, subject: "" } : { thread: value }, "thread")}
+          onSelect={() => change(value === "reply" ? replying(step) : { thread: value }, "thread")}
         />
       ))}
       {!before && (

@@ -1,11 +1,10 @@
 /** A step that a person does: what it is called, a note, the draft of an e-mail, and whether the next step waits. */
-import { Checkbox, Text } from "@vibe/core";
 import { useTranslation } from "react-i18next";
 
-import { useDraft } from "../../draft/DraftProvider";
 import type { ManualStep } from "../../draft/shapes";
 import { FieldText } from "../composer/FieldText";
 import { SnippetsAndTemplates } from "../composer/SnippetsAndTemplates";
+import { NextWaits } from "./NextWaits";
 
 interface ManualEditorProps {
   at: number;
@@ -35,7 +34,7 @@ export function ManualEditor({ at, step, change }: ManualEditorProps) {
         onChange={(note) => change({ note }, "note")}
       />
       {step.kind === "manual_email" && <Prepared at={at} step={step} change={change} />}
-      <NextWaits kind={step.kind} />
+      <NextWaits step={step} change={change} />
     </>
   );
 }
@@ -64,24 +63,5 @@ function Prepared({ at, step, change }: ManualEditorProps) {
         )}
       />
     </>
-  );
-}
-
-/** Whether the next step waits for it: said once for all steps of the kind. */
-function NextWaits({ kind }: { kind: ManualStep["kind"] }) {
-  const { t } = useTranslation();
-  const { definition, change, mayEdit } = useDraft();
-  return (
-    <div>
-      <Checkbox
-        label={t("composer.holds")}
-        checked={definition.holding[kind]}
-        disabled={!mayEdit}
-        onChange={(event) => change((old) => ({ ...old, holding: { ...old.holding, [kind]: event.target.checked } }))}
-      />
-      <Text type="text2" color="secondary" ellipsis={false}>
-        {t(`composer.holdsText.${kind}`)}
-      </Text>
-    </div>
   );
 }

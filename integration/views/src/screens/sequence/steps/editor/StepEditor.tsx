@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Step } from "../../draft/shapes";
+import { OnlyIf } from "../conditions/OnlyIf";
 import { ICONS } from "../list/kinds";
 import type { StepList } from "../list/useStepList";
 import styles from "./editor.module.css";
@@ -57,6 +58,9 @@ export function StepEditor({ list }: { list: StepList }) {
         {step.kind === "wait" && <WaitEditor list={list} at={at} step={step} />}
         {step.kind === "email" && <EmailEditor at={at} step={step} change={change} />}
         {step.kind !== "wait" && step.kind !== "email" && <ManualEditor at={at} step={step} change={change} />}
+        {step.kind !== "wait" && (
+          <OnlyIf at={at} conditions={step.only_if} onChange={(only_if) => change({ only_if }, "only_if")} />
+        )}
       </div>
     </section>
   );

@@ -32,6 +32,12 @@ export function ActRow({ list, at }: { list: StepList; at: number }) {
     />
   );
   const says = shown(lineOf(list.steps, at));
+  const marks = [
+    ...(step.kind === "email" && step.variants.length > 0
+      ? [t("variants.mark", { many: step.variants.length + 1 })]
+      : []),
+    ...(step.kind !== "wait" && step.only_if.length > 0 ? [t("conditions.mark")] : []),
+  ];
   const name = t("steps.name", { kind, day, number: at + 1 });
   return (
     <>
@@ -45,11 +51,16 @@ export function ActRow({ list, at }: { list: StepList; at: number }) {
         list={list}
         at={at}
         name={name}
-        says={says || t(`steps.empty.${step.kind}`)}
+        says={[says || t(`steps.empty.${step.kind}`), ...marks].join(", ")}
         title={
           <>
             <span className={styles.kind}>{kind}</span>
             <bdi className={styles.says}>{says || <em>{t(`steps.empty.${step.kind}`)}</em>}</bdi>
+            {marks.map((one) => (
+              <span key={one} className={styles.mark}>
+                {one}
+              </span>
+            ))}
           </>
         }
         days={

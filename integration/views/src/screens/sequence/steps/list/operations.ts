@@ -6,7 +6,8 @@ const USUAL_WAIT = 2; // days
 
 export function newStep(kind: StepKind): Step {
   if (kind === "wait") return { kind, days: USUAL_WAIT };
-  if (kind !== "email") return { kind, title: "", note: "", subject: "", body: "" };
+  if (kind !== "email")
+    return { kind, title: "", note: "", subject: "", body: "", holds: null, give_up_after: null, only_if: [] };
   return {
     kind,
     subject: "",
@@ -16,6 +17,9 @@ export function newStep(kind: StepKind): Step {
     attachments: [],
     file_columns: [],
     without_file: "hold",
+    only_if: [],
+    weight: 1,
+    variants: [],
   };
 }
 
