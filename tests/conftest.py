@@ -27,6 +27,12 @@ for name, value in {
 settings.register_profile("sequences", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sequences")
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many files of tests run side by side: a browser or a clock often lets its processor wait."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.world",

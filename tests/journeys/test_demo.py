@@ -102,7 +102,7 @@ def test_a_menu_closes_with_escape_and_changes_nothing(demo: Demo, page: Page) -
 
 
 def test_ctrl_c_stops_every_child_and_a_taken_port_is_a_sentence() -> None:
-    with running_demo() as demo:
+    with running_demo(fresh=True) as demo:
         second = subprocess.run(
             demo.process.args, env={"PORT": demo.run["app_url"].rpartition(":")[2], "VAR": str(demo.var / "2")},
             capture_output=True, text=True, check=False,

@@ -1,8 +1,7 @@
-"""Thirty days of everybody in under a minute, and the same story each time."""
+"""Thirty days of everybody on the fast clock, and the same story each time (how fast: `make bench ONLY=fast_clock`)."""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
@@ -18,27 +17,24 @@ def start(demo: Demo) -> datetime:
     return datetime.combine(shown.date() + timedelta(days=(1 - shown.weekday()) % 7), time_of_day(8, 30), UTC)
 
 
-def month(demo: Demo) -> tuple[list[dict[str, Any]], float]:
-    """Let everybody be enrolled on a Tuesday and thirty days pass; return the event log and the seconds it took."""
+def month(demo: Demo) -> list[dict[str, Any]]:
+    """Let everybody be enrolled on a Tuesday and thirty days pass; return the event log."""
     demo.post("/sandbox/clock", {"pause": True})
     began_at = start(demo)
     demo.post("/sandbox/clock", {"jump": began_at.isoformat()})
     [leads] = [one for one in demo.get("/sandbox/state")["boards"] if one["id"] == str(LEADS)]
     for item in leads["items"]:
         demo.post(f"/sandbox/items/{item['id']}/columns", {"column": "status", "label": "Interested"})
-    began = time.monotonic()
     demo.post("/sandbox/clock", {"fast_until": (began_at + timedelta(days=30)).isoformat()})
-    took = time.monotonic() - began
     log = demo.get("/sandbox/log")["log"]
-    return [one for one in log if one["at"] >= began_at.isoformat()], took
+    return [one for one in log if one["at"] >= began_at.isoformat()]
 
 
-def test_a_month_passes_in_under_a_minute_and_twice_the_same() -> None:
+def test_a_month_passes_twice_the_same() -> None:
     with running_demo() as first:
-        once, took = month(first)
+        once = month(first)
     with running_demo() as second:
-        again, _ = month(second)
-    assert took < 60
+        again = month(second)
     assert once == again
     counted = Counter(one["what"] for one in once)
     assert counted["mail"] > 60

@@ -14,6 +14,8 @@ from tests.fixtures.views import LEADS, open_view
 from tests.views.asking import DANA, ask
 
 SLOWLY = 15_000  # milliseconds: two cores are shared by many tests
+NOTICED = 2_000  # milliseconds until an item that heard the pointer shows it
+POINTINGS = 10
 
 
 def email(subject: str = "Hello", body: str = "<p>Hello there</p>", **more: Any) -> dict[str, Any]:
@@ -76,14 +78,32 @@ def pick(frame: FrameLocator, *names: str) -> None:
     """Choose from the menu that is open, and from those it opens; an item listens once it is pointed at."""
     *opening, last = names
     for name in opening:
-        outer = frame.get_by_role("menuitem", name=name, exact=True)
-        outer.hover()
-        expect(outer).to_have_attribute("aria-expanded", "true")
+        point_at(frame.get_by_role("menuitem", name=name, exact=True), "aria-expanded")
     item = frame.get_by_role("menuitem", name=last, exact=True)
-    item.hover()
-    expect(item).to_have_attribute("aria-selected", "true")
+    point_at(item, "aria-selected")
     item.click()
     expect(frame.get_by_role("menuitem")).to_have_count(0)
+
+
+def point_at(item: Locator, state: str) -> None:
+    """Point at an item until it shows it; one that appears under a pointer at rest has not heard it enter."""
+    for _ in range(POINTINGS):
+        item.page.mouse.move(0, 0)
+        item.hover()
+        try:
+            return expect(item).to_have_attribute(state, "true", timeout=NOTICED)
+        except AssertionError:
+            continue
+    raise AssertionError(f"it does not say {state}: {item}")
+
+
+def choose(place: FrameLocator | Locator, label: str, option: str, *, options: FrameLocator | None = None) -> None:
+    """Choose from a dropdown, found by typing; `options`: where they show, when not in the same place."""
+    field = place.get_by_role("combobox", name=label, exact=True)
+    field.click()
+    field.fill(option)
+    (options or place).get_by_role("option", name=option).first.click()
+    expect((options or place).get_by_role("option")).to_have_count(0)  # what is pressed next is meant for another place
 
 
 @contextmanager

@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
 from tests.fixtures.axe import serious
+from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
 from tests.views.asking import DANA, SAM, VERA, ask
 from tests.views.drafts import (
     SLOWLY,
     call,
+    choose,
     email,
     inside,
     made,
@@ -56,6 +58,72 @@ def test_a_sequence_is_built_by_clicks_and_drags(page: Page, demo: Demo) -> None
     assert kinds(demo, sequence) == ["email", "task", "wait", "call"]
     assert steps_of(demo, sequence)[3]["title"] == "Ask about their plans"
     expect(step(frame, 4)).to_contain_text("Ask about their plans")
+
+
+def test_a_step_is_for_some_only_and_a_call_is_given_up(page: Page, demo: Demo) -> None:
+    sequence = made(demo, email("One"), wait(2), email("Two"), wait(1), call("Ring"))
+    frame = open_steps(page, demo, sequence)
+    step(frame, 3).click()
+    frame.get_by_role("button", name="Add a condition").click()
+    first = frame.get_by_role("listitem", name="Condition 1 of the step")
+    expect(first).to_contain_text("This is never so, because opens are not tracked")
+    choose(first, "Do this step only if", "they clicked no link", options=frame)
+    frame.get_by_role("button", name="Add a condition").click()
+    second = frame.get_by_role("listitem", name="Condition 2 of the step")
+    choose(second, "Do this step only if", "a column shows none", options=frame)
+    choose(second, "Column", "Status", options=frame)
+    choose(second, "Values", "Won", options=frame)
+    choose(second, "Otherwise", "end their sequence", options=frame)
+    expect(step(frame, 3)).to_contain_text("Only if …")
+    saving(frame)
+    asked = [tuple(one.values()) for one in steps_of(demo, sequence)[2]["only_if"]]
+    assert asked == [("clicked", False, None, [], "skip"), ("column", False, "status", ["Won"], "end")]
+    picture(page, "conditions")
+    assert serious(inside(page)) == []
+    first.get_by_role("button", name="Remove condition 1").click()
+    step(frame, 5).click()
+    choose(frame.get_by_role("region", name="Edit: Call"), "For this step", "The next step waits", options=frame)
+    frame.get_by_text("Go on without it after").click()
+    frame.get_by_role("spinbutton", name="Days until the run goes on without it").fill("4")
+    frame.get_by_role("spinbutton", name="Days until the run goes on without it").press("Enter")
+    saving(frame)
+    steps = steps_of(demo, sequence)
+    assert [one["about"] for one in steps[2]["only_if"]] == ["column"]
+    assert (steps[4]["holds"], steps[4]["give_up_after"]) == (True, 4)
+    picture(page, "manual-waits")
+
+
+def test_another_wording_is_written_shown_and_taken_away(page: Page, demo: Demo) -> None:
+    sequence = made(demo, email("One", "<p>First</p>"))
+    frame = open_steps(page, demo, sequence)
+    step(frame, 1).click()
+    frame.get_by_role("button", name="Test another wording").click()
+    expect(frame.get_by_role("button", name="B 50%")).to_have_attribute("aria-pressed", "true")
+    subject = frame.get_by_role("textbox", name="Subject")
+    expect(subject).to_have_text("One")  # the same words to begin with
+    subject.fill("Two")
+    weight = frame.get_by_role("spinbutton", name="Weight of wording B")
+    weight.fill("3")
+    weight.press("Enter")
+    expect(step(frame, 1)).to_contain_text("2 wordings")
+    frame.get_by_role("button", name="A 25%").click()
+    expect(subject).to_have_text("One")
+    frame.get_by_role("button", name="B 75%").click()
+    saving(frame)
+    [kept] = steps_of(demo, sequence)
+    assert (kept["subject"], kept["weight"]) == ("One", 1)
+    assert kept["variants"] == [{"subject": "Two", "body": "<p>First</p>", "weight": 3}]
+    frame.get_by_role("button", name="Preview", exact=True).click()
+    expect(frame.get_by_role("dialog")).to_contain_text("Two", timeout=SLOWLY)
+    frame.get_by_role("button", name="Close the preview").click()
+    picture(page, "wordings")
+    assert serious(inside(page)) == []
+    frame.get_by_role("button", name="A 25%").click()
+    frame.get_by_role("button", name="Remove wording A").click()
+    expect(subject).to_have_text("Two")
+    saving(frame)
+    [left] = steps_of(demo, sequence)
+    assert (left["subject"], left["weight"], left["variants"]) == ("Two", 1, [])
 
 
 def test_both_days_of_a_step_and_the_wait_before_it_go_together(page: Page, demo: Demo) -> None:

@@ -29,7 +29,10 @@ from tests.views.walking import (
 
 LOADED = """() => Object.fromEntries(performance.getEntriesByType("resource")
   .filter((one) => one.name.endsWith(".js")).map((one) => [one.name.split("/").pop(), one.encodedBodySize]))"""
-MANY = 60  # sequences: more than a page of the server
+ASKED = """() => performance.getEntriesByType("resource")
+  .map((one) => new URL(one.name).pathname).filter((path) => path.startsWith("/api/")).sort()"""
+MANY = 60  # sequences: more than two pages of the list
+PAGE = 30  # rows that come at once
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +71,19 @@ def test_the_first_view_loads_little(manager: View, page: Page) -> None:
     assert not [name for name in scripts if "Chart" in name or "Steps" in name]
 
 
+def test_the_first_view_asks_what_it_shows_once_and_nothing_else(manager: View, page: Page) -> None:
+    expect(row_of(manager, "Draft 059")).to_be_visible()
+    assert frame_inside(page).evaluate(ASKED) == ["/api/me", "/api/sequences"]  # asked ahead, and not again
+
+
+def test_what_a_row_has_no_room_for_is_shown_on_pointing_and_goes_with_escape(manager: View, page: Page) -> None:
+    search(manager, "Event invitation")
+    row_of(manager, "Event invitation").get_by_label("Sam Ortiz").hover()
+    expect(manager.get_by_role("tooltip")).to_have_text("Sam Ortiz")
+    page.keyboard.press("Escape")
+    expect(manager.get_by_role("tooltip")).to_have_count(0)
+
+
 def test_it_is_sorted_by_the_server_both_ways(manager: View) -> None:
     head = manager.get_by_role("columnheader", name="Name")
     head.get_by_role("button").click()
@@ -85,9 +101,10 @@ def test_the_next_page_comes_as_one_scrolls(manager: View) -> None:
     manager.get_by_role("columnheader", name="Name").get_by_role("button").click()
     expect(manager.locator("tbody bdi").first).to_have_text("Draft 000")
     table = manager.get_by_role("table")
-    for _ in range(2):  # to the end of the first page, then of the second
+    for end in range(PAGE, MANY + 3, PAGE):  # to the end of each page, where the next one comes
         table.evaluate("(table) => { table.parentElement.scrollTop = table.parentElement.scrollHeight; }")
-        expect(manager.get_by_role("table")).to_have_attribute("aria-rowcount", str(MANY + 3 + 1))
+        expect(manager.locator(f'tr[aria-rowindex="{end + 2}"]')).to_be_attached()
+    expect(table).to_have_attribute("aria-rowcount", str(MANY + 3 + 1))
     table.evaluate("(table) => { table.parentElement.scrollTop = table.parentElement.scrollHeight; }")
     expect(row_of(manager, "Win back")).to_be_visible()
     assert len(names_shown(manager)) < MANY  # rows out of sight are not there

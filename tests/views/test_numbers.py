@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.fixtures.axe import serious
+from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo, running_demo
 from tests.views.asking import VERA, ask
 from tests.views.walking import View, enroll, frame_inside, listed, opened, opened_at, row_of, search, tab_to
 
-PEOPLE = 30
+PEOPLE, INVITED = 30, 12
 LATER = "2026-11-27T12:00:00+00:00"
 
 
@@ -25,10 +26,21 @@ def demo() -> Iterator[Demo]:
     with running_demo() as started:
         started.post("/sandbox/clock", {"rate": 1})
         enroll(started, "Inbound follow-up", PEOPLE)
-        enroll(started, "Event invitation", 5)
+        word_anew(started, "Event invitation")
+        enroll(started, "Event invitation", INVITED)
         started.post("/sandbox/clock", {"fast_until": LATER})
         started.post("/sandbox/clock", {"pause": True})
         yield started
+
+
+def word_anew(demo: Demo, name: str) -> None:
+    """Give the first e-mail of a sequence a second wording."""
+    whole = ask(demo, "GET", f"/sequences/{listed(demo, name)['id']}")
+    first, *others = whole["definition"]["steps"]
+    first["variants"] = [{"subject": "Other words", "body": first["body"], "weight": 1}]
+    body = {"definition": whole["definition"] | {"steps": [first, *others]}, "revision": whole["revision"]}
+    ask(demo, "PUT", f"/sequences/{whole['id']}", body)
+    ask(demo, "POST", f"/sequences/{whole['id']}/activate", {})
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +101,27 @@ def test_the_funnel_shows_each_step_and_who_is_behind_it(
     people = view.get_by_role("dialog", name="Delivered")
     expect(people).to_contain_text("Step 1: ")
     expect(people.get_by_role("row")).to_have_count(first["delivered"] + 1)
+
+
+def test_wordings_stand_below_their_step_and_senders_have_their_own(demo: Demo, page: Page) -> None:
+    key = listed(demo, "Event invitation")["id"]
+    first = ask(demo, "GET", f"/sequences/{key}/numbers")["steps"][0]
+    view = opened_at(demo, page, key, "numbers")
+    region = view.get_by_role("region", name="Step by step")
+    other = region.get_by_role("row").filter(has_text="Other words")
+    delivered = first["variants"][1]["delivered"]
+    expect(other).to_contain_text("(50% of people)")
+    expect(region).to_contain_text("Replied: too early to tell.")
+    other.get_by_role("button", name=f"{delivered}: Delivered, step 1, wording B").click()
+    people = view.get_by_role("dialog", name="Delivered")
+    expect(people).to_contain_text("B Other words")
+    expect(people.get_by_role("row")).to_have_count(delivered + 1)
+    people.get_by_role("button", name="Close").click()
+    picture(page, "numbers-wordings")
+    senders = view.get_by_role("region", name="By sender")
+    senders.get_by_role("button", name=re.compile("Delivered, sam@acme.test")).click()
+    expect(view.get_by_role("dialog", name="Delivered")).to_contain_text("sam@acme.test")
+    assert serious(frame_inside(page)) == []
 
 
 def test_days_are_a_chart_and_a_table(demo: Demo, page: Page, sequence: str, told: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
@@ -220,3 +222,20 @@ def test_nobody_yet_says_what_to_do_first(page: Page, demo: Demo) -> None:
     frame = open_at(page, demo, f"{sequence_named(demo, 'Event invitation')}/people")
     expect(frame.get_by_text("Nobody is in this sequence")).to_be_visible()
     expect(frame.get_by_text("tick rows on the board")).to_be_visible()
+
+
+def test_whoever_waits_after_the_last_step_is_told_the_end_and_when(page: Page, demo: Demo, win_back: str) -> None:
+    plan = ask(demo, "GET", f"/sequences/{win_back}")["definition"]
+    steps = [{"kind": "task", "title": "Look", "note": ""}, {"kind": "wait", "days": 3}]
+    wanted = {
+        **plan,
+        "name": "Ends with a wait",
+        "steps": steps,
+        "notifications": {**plan["notifications"], "due": False},
+    }
+    sequence = ask(demo, "POST", "/sequences", {"definition": wanted})["id"]
+    ask(demo, "POST", f"/sequences/{sequence}/activate")
+    enroll(demo, sequence, 30)
+    frame = open_at(page, demo, f"{sequence}/people")
+    cell = frame.get_by_role("row").nth(1).get_by_role("cell").nth(3)
+    expect(cell).to_have_text(re.compile(r"^The end\w"), timeout=SLOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,6 +13,7 @@ from tests.fixtures.axe import serious
 from tests.fixtures.browser import HEIGHT, WIDTH, picture
 from tests.fixtures.demo import Demo, running_demo
 from tests.views.asking import DANA, SAM, VERA, ask
+from tests.views.asking import enroll as enroll_places
 from tests.views.walking import enroll, frame_inside, listed, opened_at, pick, rest, tab_to, title_of
 
 PEOPLE = 4
@@ -53,7 +55,7 @@ def copied(demo: Demo, name: str) -> str:
 
 def test_whoever_edits_an_active_sequence_is_told_how_many_it_concerns(demo: Demo, page: Page) -> None:
     view = opened_at(demo, page, id_of(demo, "Inbound follow-up"), "steps")
-    expect(view.get_by_text(f"{PEOPLE} people are inside and go on with the version they have.")).to_be_visible()
+    expect(view.get_by_text(f"{PEOPLE} people are inside. When you save the sequence")).to_be_visible()
     expect(view.get_by_role("tab", name=f"People ({PEOPLE})")).to_be_visible()
     view.get_by_role("button", name="See who").click()
     expect(view.get_by_role("tab", name="People")).to_have_attribute("aria-selected", "true")
@@ -130,7 +132,7 @@ def test_switching_off_stops_everybody_when_one_says_so(demo: Demo, page: Page) 
     view = opened_at(demo, page, key, "history")
     pick(view, view.get_by_role("button", name="More actions"), "Switch off")
     question = view.get_by_role("dialog")
-    question.get_by_text("Stop everybody now").click()
+    question.get_by_text("Stop them now").click()
     question.get_by_role("button", name="Switch off").click()
     expect(view.get_by_role("tab", name="People (0)")).to_be_visible()
     told = whole(demo, key)
@@ -155,6 +157,89 @@ def test_history_shows_each_version_and_its_steps(demo: Demo, page: Page) -> Non
     expect(version.get_by_text(re.compile(r"^Wait \d+ days$")).first).to_be_visible()
     version.get_by_text("Show the text").first.click()
     expect(version.locator("details[open] p").first).not_to_be_empty()
+
+
+def test_people_inside_move_as_it_is_shown_and_can_be_taken_back(demo: Demo, page: Page) -> None:
+    key = copied(demo, "Win back")
+    ask(demo, "POST", f"/sequences/{key}/activate")
+    enroll_places(demo, key, *range(4, 7))
+    was: Any = whole(demo, key)
+    call = {"kind": "call", "title": "Ring them", "note": ""}
+    steps = [was["definition"]["steps"][0], call, *was["definition"]["steps"][1:]]
+    body = {"definition": {**was["definition"], "steps": steps}, "revision": was["revision"]}
+    ask(demo, "PUT", f"/sequences/{key}", body)
+    view = opened_at(demo, page, key, "history")
+    view.get_by_role("button", name="Save sequence").click()
+    question = view.get_by_role("dialog")
+    question.get_by_label("What is new").fill("A call <b>first</b> 🎉")
+    expect(question.get_by_role("status")).to_contain_text("finish")
+    question.get_by_text("Move them to the new version").click()
+    expect(question.get_by_role("status")).to_contain_text("move")
+    question.get_by_text("Choose for each step").click()
+    groups = question.get_by_role("list", name="People by the step they wait for").get_by_role("listitem")
+    expect(groups.first).to_contain_text("in version 1")
+    picture(page, "publish-inside")
+    assert serious(frame_inside(page)) == []
+    question.get_by_role("button", name="Save sequence").click()
+    expect(question).to_have_count(0)
+    newest = view.get_by_role("listitem").first
+    expect(newest).to_contain_text("A call <b>first</b> 🎉")
+    view.get_by_role("link", name="Version 2").click()
+    expect(view.get_by_label("Lines of the two files")).to_contain_text("Ring them")
+    picture(page, "history-compared")
+    assert serious(frame_inside(page)) == []
+    view.get_by_role("button", name="Take back").click()
+    view.get_by_role("dialog").get_by_role("button", name="Take back").click()
+    expect(view.get_by_role("listitem").nth(1)).to_contain_text("Current")
+    assert whole(demo, key)["inside"] == 3
+
+
+def test_a_second_person_looks_then_approves(demo: Demo, page: Page) -> None:
+    copy = ask(demo, "POST", f"/sequences/{id_of(demo, 'Event invitation')}/duplicate", user=SAM)
+    key = copy["id"]
+    one = ask(demo, "POST", f"/sequences/{key}/activate", user=SAM)
+    ask(demo, "PUT", "/second-person", {"wanted": True})
+    body = {"definition": {**one["definition"], "name": "Inbound, warmer"}, "revision": one["revision"]}
+    ask(demo, "PUT", f"/sequences/{key}", body, user=SAM)
+    view = opened_at(demo, page, key, "history", user=SAM)
+    view.get_by_role("button", name="Save sequence").click()
+    view.get_by_role("dialog").get_by_label("What is new").fill("A warmer name")
+    view.get_by_role("dialog").get_by_role("button", name="Ask for approval").click()
+    expect(view.get_by_text("Another person must approve it.")).to_be_visible()
+    view = opened_at(demo, page, key, "history")
+    view.get_by_role("button", name="Look and decide").click()
+    review = view.get_by_role("dialog", name="Publish Inbound, warmer?")
+    expect(review).to_contain_text("A warmer name")
+    expect(review).to_contain_text("name: Inbound, warmer")
+    picture(page, "approval")
+    review.get_by_role("button", name="Approve").click()
+    expect(review).to_have_count(0)
+    expect(view.get_by_role("link", name="Version 2")).to_contain_text("A warmer name")
+    expect(view.get_by_role("list", name="History of changes").get_by_role("listitem").first).to_contain_text(
+        "Approved and published"
+    )
+    ask(demo, "PUT", "/second-person", {"wanted": False})
+
+
+def test_the_dates_of_chosen_people_are_shown_with_their_reasons(demo: Demo, page: Page) -> None:
+    view = opened_at(demo, page, id_of(demo, "Win back"), "dates")
+    people = view.get_by_role("list", name="People and their dates")
+    expect(people.get_by_role("heading")).to_have_count(5)
+    expect(people.locator("[data-shift=window], [data-shift=weekend]").first).to_be_visible()
+    expect(view.get_by_text("actions in all")).to_be_visible()
+    picture(page, "dates")
+    assert serious(frame_inside(page)) == []
+    view.get_by_role("button", name="Choose people").click()
+    dialog = view.get_by_role("dialog")
+    boxes = dialog.locator("label").filter(has=view.get_by_role("checkbox"))
+    for place in (1, 2):
+        boxes.nth(place).click()
+    dialog.get_by_role("button", name="Show the dates of 2 people").click()
+    expect(people.get_by_role("heading")).to_have_count(2)
+    view.get_by_role("tab", name="Calendar").click()
+    expect(view.get_by_role("table").first.get_by_role("listitem").first).to_be_visible()
+    picture(page, "dates-calendar")
+    assert serious(frame_inside(page)) == []
 
 
 def test_another_member_is_told_who_may_change_it(demo: Demo, page: Page) -> None:

@@ -20,12 +20,12 @@ from tests.fixtures.demo import Demo, running_demo
 from tests.fixtures.google import Google
 from tests.fixtures.installation import serving
 from tests.fixtures.ports import free_port
-from tests.fixtures.views import LEADS, open_view
-from tests.views.asking import SAM, VERA, ask, monday, until
+from tests.fixtures.views import FIRST_ITEM, LEADS, open_view
+from tests.views.asking import SAM, VERA, ask, enroll, monday, sequence_named, until
 from tests.views.drafts import SLOWLY, email, made, opened
 
 GIL = 61204480
-SECTIONS = ("signature", "mailboxes", "contacts", "usage", "defaults", "monday")
+SECTIONS = ("signature", "mailboxes", "contacts", "persons", "audit", "usage", "defaults", "monday")
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +119,17 @@ def test_a_mailbox_is_tested_and_paced(page: Page, demo: Demo) -> None:
     expect(mine.get_by_role("list").last).to_contain_text("read", timeout=60_000)
 
 
+def test_a_mailbox_is_lent_and_taken_back_by_its_owner(page: Page, demo: Demo) -> None:
+    frame = open_settings(page, demo, "mailboxes", user=SAM)
+    mine = card(frame, "My mailboxes")
+    lend = mine.get_by_role("switch", name="Lend it for my items").first
+    for on in (True, False):
+        mine.locator('label:text-is("Lend it for my items")').first.click()
+        expect(lend).to_be_checked(checked=on, timeout=SLOWLY)
+        [sams] = [one for one in ask(demo, "GET", "/mailboxes", user=SAM)["mailboxes"] if one["owner"] == str(SAM)]
+        assert sams["lent"] is on
+
+
 def test_a_mailbox_that_cannot_be_reached_is_not_kept_and_says_why(browser: Browser, demo: Demo) -> None:
     with opened(browser) as page:
         frame = open_settings(page, demo, "mailboxes")
@@ -187,6 +198,50 @@ def test_a_list_is_imported_and_exported(page: Page, demo: Demo) -> None:
     assert "imported" in download.value.path().read_text(encoding="utf-8")
 
 
+def test_what_is_known_of_a_person_is_downloaded_then_erased_and_a_receipt_stays(page: Page, demo: Demo) -> None:
+    sequence = sequence_named(demo, "Win back")
+    enroll(demo, sequence, 3)
+    leads = ask(demo, "GET", f"/boards/{LEADS}/items?sequence={sequence}")["items"]
+    [address] = [one["email"] for one in leads if one["id"] == str(FIRST_ITEM + 3)]
+    about = {"address": address}
+    until(lambda: "enrollment" in ask(demo, "POST", "/person/copy", about)["tables"], "the address is known")
+    frame = open_settings(page, demo, "persons")
+    one = card(frame, "One person")
+    one.get_by_role("textbox", name="E-mail address").fill(address)
+    with page.expect_download() as download:
+        one.get_by_role("button", name="Download everything").click()
+    assert address in download.value.path().read_text(encoding="utf-8")
+    one.get_by_role("button", name="Erase").click()
+    dialog = frame.get_by_role("dialog", name=f"Erase {address}?")
+    expect(dialog.get_by_role("checkbox", name="Never write to them again")).to_be_checked()
+    dialog.get_by_role("button", name="Erase").click()
+    receipts = card(frame, "Erased").get_by_role("row")
+    expect(receipts).to_have_count(2, timeout=SLOWLY)
+    expect(receipts.nth(1).get_by_label("Dana Levi")).to_be_visible()
+    left = ask(demo, "POST", "/person/copy", about)
+    assert (left["tables"], left["suppressed"]) == ({}, True)
+
+
+def test_what_was_changed_is_told_with_before_and_after_and_downloaded(page: Page, demo: Demo) -> None:
+    for limit in (4000, 4500):
+        ask(demo, "PUT", "/usage/limit", {"limit": limit})
+    ask(demo, "PUT", "/signature", {"html": "<p>Dana of Acme</p>", "automatic": False})
+    frame = open_settings(page, demo, "audit")
+    changes = card(frame, "History of changes").get_by_role("list").get_by_role("listitem")
+    expect(changes.first).to_contain_text("Own signature changed")
+    frame.get_by_role("combobox", name="What").click()
+    frame.get_by_role("option", name="Monthly limit changed").click()
+    expect(changes).to_have_count(2, timeout=SLOWLY)
+    expect(changes.first.get_by_role("definition")).to_have_text("Before: 4000 → After: 4500")
+    expect(changes.first.get_by_label("Dana Levi")).to_be_visible()
+    with page.expect_download() as download:
+        frame.get_by_role("button", name="Download as a table").click()
+    table = download.value.path().read_text(encoding="utf-8")
+    assert table.count("Monthly limit changed") == 2
+    assert "signature" not in table
+    ask(demo, "PUT", "/usage/limit", {"limit": None})
+
+
 def test_the_limit_of_a_month_is_set_and_lifted(page: Page, demo: Demo) -> None:
     frame = open_settings(page, demo, "usage")
     month = card(frame, "This month")
@@ -247,7 +302,7 @@ def test_a_board_shows_what_connected_people_are_enrolled_in(page: Page, demo: D
     column = 'mutation ($b: ID!) { create_column(board_id: $b, title: "Account", column_type: board_relation) { id } }'
     created = monday(demo, column, b=str(LEADS))["create_column"]["id"]
     frame = open_settings(page, demo, "monday")
-    card(frame, "Boards").get_by_role("button", name="Show on Leads what connected people are enrolled in").click()
+    card(frame, "Boards").get_by_role("button", name="Through connected boards: Leads").click()
     field = frame.get_by_role("combobox", name="Connect boards column")
     field.click()
     frame.get_by_role("option", name="Account").click()
@@ -260,6 +315,8 @@ def test_a_board_shows_what_connected_people_are_enrolled_in(page: Page, demo: D
     [
         ("signature", "Viewers and guests can look, not change"),
         ("contacts", "Only members and admins see who must not be written to."),
+        ("persons", "Only admins see and erase what is known of one person."),
+        ("audit", "Only admins see the changes of the whole account"),
         ("usage", "Only admins of the account set the limit."),
         ("defaults", "Only admins of the account change its days off."),
         ("monday", "Only admins of the account see and retry this."),
@@ -297,6 +354,19 @@ def test_settings_speak_french_in_the_dark_on_a_narrow_screen(page: Page, demo: 
         settled(frame, section)
         expect(frame.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=0.99)
         assert inside(page).evaluate("() => document.documentElement.scrollWidth <= innerWidth"), section
+
+
+def test_a_dialog_keeps_inside_a_narrow_frame(page: Page, demo: Demo) -> None:
+    page.set_viewport_size({"width": 360, "height": 860})
+    frame = open_settings(page, demo, "persons", language="fr", theme="dark")
+    frame.get_by_role("textbox", name="Adresse e-mail").fill("ada@byron.example")
+    frame.get_by_role("button", name="Effacer").click()
+    dialog = frame.get_by_role("dialog")
+    expect(dialog).to_have_css("opacity", "1")
+    box, width = dialog.bounding_box(), inside(page).evaluate("innerWidth")
+    assert box is not None
+    assert box["width"] <= width
+    expect(dialog.get_by_role("button", name="Effacer")).to_be_in_viewport(ratio=0.99)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "black"])

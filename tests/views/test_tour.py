@@ -19,8 +19,8 @@ from tests.views.walking import frame_inside
 
 DENNIS, NOBODY = 9, 36  # places on the board; the second has no e-mail address
 LATER = "2026-12-01T12:00:00+00:00"
-TABS = ("steps", "rules", "people", "people/finished", "people/refused", "numbers", "history")
-SECTIONS = ("signature", "mailboxes", "contacts", "usage", "defaults", "monday")
+TABS = ("steps", "rules", "dates", "people", "people/finished", "people/refused", "numbers", "history")
+SECTIONS = ("signature", "mailboxes", "contacts", "persons", "audit", "usage", "defaults", "monday")
 RULES = [
     {"event": "replied", "on": True, "status": {"column": "status", "label": "Replied"}},
     {"event": "bounced", "on": True, "status": {"column": "status", "label": "Bounced"}},
@@ -38,7 +38,7 @@ def demo() -> Iterator[Demo]:
         enroll(started, sequence_named(started, "Win back"), *range(12, 20))
         enroll(started, sequence_named(started, "Event invitation"), *range(20, 28))
         whole = ask(started, "GET", f"/sequences/{sequence_named(started, 'Win back')}")
-        definition = whole["definition"] | {"conditions": STOPS, "rules": RULES}
+        definition = whole["definition"] | {"conditions": STOPS, "rules": RULES, "sender": {"columns": ["owner"]}}
         body = {"definition": definition, "revision": whole["revision"]}
         ask(started, "PUT", f"/sequences/{whole['id']}", body)
         if PICTURES:

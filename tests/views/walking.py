@@ -49,7 +49,7 @@ def opened_at(demo: Demo, page: Page, *place: str, **switches: str | int) -> Vie
     """Open one sequence in the account manager, at a place within it."""
     view = opened(demo, page, "manager", **switches)
     frame_inside(page).evaluate("(to) => { location.hash = to; }", "/".join(("", *place)))
-    expect(view.get_by_role("tablist")).to_be_visible()
+    expect(view.get_by_role("tablist").first).to_be_visible()
     return view
 
 
