@@ -6,13 +6,14 @@ VAR ?= var
 MAILS ?= 20000
 KILLS ?= 200
 RUNS ?= 1000
+LIVES ?= 1000000
 BIN = .venv/bin
 LOCKS = requirements.lock benchmarks/requirements.lock deploy/node.lock
 COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 export PORT SANDBOX_PORT VAR
 
-.PHONY: help setup views run test check bench pictures faults agree migrate lock manifest
+.PHONY: help setup views run test check bench pictures faults agree simulate guards migrate lock manifest
 help: ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -44,11 +45,17 @@ bench: views ## measure, each figure against another one in the same run (ONLY=n
 pictures: views ## make the pictures of docs/screens.md anew (some minutes)
 	@PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/views tests/journeys/test_demo.py
 
-faults: setup ## kill workers while mails leave through Postfix, and count (MAILS, KILLS; half an hour)
+faults: setup ## kill workers while mails leave through Postfix, and count, beside django-drip-campaigns (MAILS, KILLS; half an hour)
 	@$(BIN)/python -m benchmarks.faults $(MAILS) $(KILLS)
 
 agree: setup ## compare the dates of random sequences with what the engine does (RUNS; some minutes)
 	@DATES_RUNS=$(RUNS) $(BIN)/python -m pytest -n 2 tests/sequences/authoring/test_dating.py
+
+simulate: setup ## live through random runs of random sequences, and look at each promise (LIVES; some minutes)
+	@$(BIN)/python -m tests.sequences.core.simulating $(LIVES)
+
+guards: setup ## take each guard out of the core: some test has to fail each time (half an hour; ONLY=module)
+	@$(BIN)/python -m tests.sequences.core.guarding $(ONLY)
 
 migrate: setup ## bring the database of DATABASE_URL to the newest schema
 	@$(BIN)/python -m integration.cli migrate

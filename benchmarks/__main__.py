@@ -11,12 +11,15 @@ from pathlib import Path
 
 from benchmarks import (
     action_endpoint,
+    changing,
     dating,
     email_step,
     email_step_drip,
     email_step_smtplib,
+    fast_clock,
     hearing,
     idle,
+    listing,
     monday_limits,
     rendering,
     views,
@@ -30,6 +33,7 @@ BENCHES = {
     "email_step": email_step.measure,
     "email_step_drip": email_step_drip.measure,
     "email_step_smtplib": email_step_smtplib.measure,
+    "fast_clock": fast_clock.measure,
     "render_rate": rendering.measure,
     "idle_growth": idle.measure_growth,
     "idle_bytes": idle.measure_bytes,
@@ -38,6 +42,8 @@ BENCHES = {
     "budget_use": monday_limits.measure_use,
     "throttled_neighbour": monday_limits.measure_neighbour,
     "dates_rate": dating.measure,
+    "publish_move": changing.measure,
+    "list_growth": listing.measure,
     "views_start": views.measure_start,
     "views_scroll": views.measure_scrolling,
 }

@@ -52,11 +52,12 @@ def big_demo(found: Servers, folder: Path) -> Iterator[tuple[dict[str, Any], int
         "PORT": str(port), "SANDBOX_PORT": str(port + 1),
     }  # fmt: skip
     with env.process("-m", "integration.cli", "demo", env=named):
-        run = _facts(folder / "run.json")
+        run = facts(folder / "run.json")
         yield run, asyncio.run(_fill(run["database_url"]))
 
 
-def _facts(path: Path) -> dict[str, Any]:
+def facts(path: Path) -> dict[str, Any]:
+    """Wait until a demo has written its facts, and return them."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if path.exists():

@@ -74,6 +74,9 @@ class Nobody:
     async def get(self, account: int, user: int, *, now: datetime) -> Person | None:
         return None
 
+    async def look_for(self, account: int, users: Iterable[int], *, now: datetime) -> None:
+        return None
+
 
 class Mail:
     """A mail server without a network."""
