@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sandbox.people.tempers import temper
 from tests.fixtures.demo import Demo
 
-LONGEST = 45.0
+LONGEST = 180.0
 LINK = re.compile(r'href="([^"]+/u/[^"]+)"')
 
 

@@ -14,7 +14,7 @@ from tests.fixtures.demo import Demo
 from tests.fixtures.views import FIRST_ITEM
 
 DANA, SAM, VERA, GIL = 61204477, 61204478, 61204479, 61204480
-LONGEST, LOOK = 45.0, 0.1
+LONGEST, LOOK = 180.0, 0.1
 
 
 def ask(demo: Demo, method: str, path: str, body: dict[str, Any] | None = None, *, user: int = DANA) -> Any:

@@ -13,7 +13,7 @@ from tests.fixtures.demo import Demo
 from tests.fixtures.views import LEADS, open_view
 from tests.views.asking import DANA, ask
 
-SLOWLY = 15_000  # milliseconds: two cores are shared by many tests
+SLOWLY = 60_000  # milliseconds: two cores are shared by many tests
 NOTICED = 2_000  # milliseconds until an item that heard the pointer shows it
 POINTINGS = 10
 

@@ -165,7 +165,7 @@ def test_a_field_whose_column_is_gone_turns_red_and_is_not_saved(browser: Browse
         forget_column(demo, "score")
         frame = compose(page, demo, sequence)
         gone = body_of(frame).get_by_role("button", name="The board has no column score any more")
-        expect(gone).to_have_attribute("data-gone", "true", timeout=40_000)  # columns are asked for each half minute
+        expect(gone).to_have_attribute("data-gone", "true", timeout=90_000)  # columns are asked for each half minute
         body_of(frame).click()
         page.keyboard.press("Control+End")
         page.keyboard.type(", well done")
