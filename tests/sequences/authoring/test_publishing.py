@@ -13,6 +13,7 @@ from sequences.core import codec
 from sequences.core.changing import Choice, Fate
 from sequences.core.definition import Definition, EmailStep, WaitStep
 from sequences.errors import Conflict, Incomplete, NotFound, Unacceptable
+from sequences.storage import days_off
 from sequences.storage import sequences as store
 from sequences.storage.sequences import SequenceRow
 from tests.fixtures.world import ACCOUNT, BOARD, ITEM, MONDAY_MORNING, OWNER, TWO_MAILS, World
@@ -151,6 +152,17 @@ async def test_what_misses_something_is_not_published(world: World, definition: 
     assert [one["code"] for one in refused.value.details] == codes
     assert await kept(world, row) == row
     assert await world.select("SELECT id FROM sequence_version") == []
+
+
+async def test_what_the_days_off_leave_no_day_is_not_published(world: World) -> None:
+    async with world.database.transaction() as connection:
+        every = (MONDAY_MORNING.date() + timedelta(days=n) for n in range(900))
+        await days_off.replace(connection, ACCOUNT, dict.fromkeys(every, "Shut"))
+    row = await draft(world)
+    with pytest.raises(Incomplete) as refused:
+        await activate(world, row)
+    assert [(one["code"], one["field"]) for one in refused.value.details] == [("calendar_closed", "schedule.days")]
+    assert await kept(world, row) == row
 
 
 async def test_who_is_inside_a_sequence_that_is_off_finishes(world: World) -> None:
