@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from integration.cli.doing import Account, User, with_runtime
-from sequences.authoring import publishing
+from sequences.authoring import board_check, publishing
 from sequences.core import checks, codec
 from sequences.core.auditing import Subject, What
-from sequences.errors import NotFound
+from sequences.core.definition import Definition
+from sequences.errors import NotFound, Unacceptable
 from sequences.files import reader as files
+from sequences.monday.client import Access
+from sequences.monday.errors import MondayError
 from sequences.storage import audit, halts, tallies
 from sequences.storage import sequences as sequence_store
 from sequences.storage.audit import Entry
@@ -35,7 +39,10 @@ def validate(paths: list[Path]) -> None:
 
 @app.command(name="import")
 def import_(account: Account, user: User, paths: list[Path], activate: bool = False) -> None:
-    """Add sequences from files, all or none; prints the id of each."""
+    """Add sequences from files, all or none; prints the id of each.
+
+    Where the account is connected, its boards are asked first whether they have what the files speak of.
+    """
     parsed = [(path, *_read(path)) for path in paths]
     broken = [problem for _, _, problems in parsed for problem in problems]
     if broken:
@@ -45,6 +52,7 @@ def import_(account: Account, user: User, paths: list[Path], activate: bool = Fa
 
     async def work(own: Any) -> list[tuple[int, str]]:
         now, made = await own.clock.now(), []
+        await _compare(own, account, [(path, one) for path, one, _ in parsed if one], strictly=activate)
         async with own.database.transaction() as connection:
             await own.tenants.know(connection, account, now=now)
             for _, definition, _ in parsed:
@@ -59,6 +67,25 @@ def import_(account: Account, user: User, paths: list[Path], activate: bool = Fa
 
     for number, name in with_runtime(work):
         typer.echo(f"{number}\t{name}")
+
+
+async def _compare(own: Any, account: int, wanted: Sequence[tuple[Path, Definition]], *, strictly: bool) -> None:
+    """Ask the boards for the columns of sequences; `strictly` also when monday does not answer or a board is gone.
+
+    Raises Unacceptable, and MondayError when `strictly`; the file is printed.
+    """
+    async with own.database.transaction() as connection:
+        tenant = (await own.tenants.get(connection, [account])).get(account)
+    if tenant is None or tenant.token is None:
+        typer.echo(f"Account {account} is not connected: its boards were not asked for the columns.", err=True)
+        return
+    ask = board_check.refuse_unknown if strictly else board_check.refuse_unknown_if_told
+    for path, definition in wanted:
+        try:
+            await ask(own.monday, Access(account, tenant.token), definition)
+        except (Unacceptable, MondayError):
+            typer.echo(f"{path}:", err=True)
+            raise
 
 
 @app.command()

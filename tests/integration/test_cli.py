@@ -15,7 +15,7 @@ from deploy.embedded import Servers
 from integration.cli import app
 from sandbox.world import Board, Column
 from sequences.core import codec
-from sequences.core.definition import Definition
+from sequences.core.definition import Definition, EmailStep
 from sequences.files import reader as files
 from sequences.storage.database import Database, rows, statement
 from sequences.storage.tables import metadata
@@ -102,12 +102,27 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     ]
 
 
+async def imported(running: Servers, installation: Installation, *words: str) -> Ended:
+    """Import files into an account that is connected."""
+    return await sequences(running, "import", *WHOSE, *words, **environment(installation))
+
+
+def environment(installation: Installation) -> dict[str, str]:
+    """Return the settings by which a command finds what an installation of the tests finds."""
+    own = installation.own.settings
+    return {
+        "MONDAY_API_URL": own.monday_api_url, "PUBLIC_URL": own.public_url, "ENCRYPTION_KEYS": own.encryption_keys,
+    }  # fmt: skip
+
+
 async def test_imported_files_are_sequences_with_their_ids(
     running: Servers, database: Database, tmp_path: Path
 ) -> None:
     paths = [written(tmp_path, f"{n}.yaml", replace(TWO_MAILS, name=f"n{n}")) for n in range(2)]
     done = await sequences(running, "import", *WHOSE, *paths)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (
+        0, f"Account {ACCOUNT} is not connected: its boards were not asked for the columns.\n"
+    )  # fmt: skip
     kept = await select(database, "SELECT id, name, owner_id, state FROM sequence ORDER BY id")
     assert done.out == "".join(f"{row['id']}\t{row['name']}\n" for row in kept)
     assert [(row["name"], row["owner_id"], row["state"]) for row in kept] == [
@@ -125,37 +140,64 @@ async def test_one_broken_file_keeps_all_out(running: Servers, database: Databas
 
 
 async def test_one_that_cannot_be_activated_keeps_all_out(
-    running: Servers, world: World, database: Database, tmp_path: Path
+    running: Servers, installation: Installation, tmp_path: Path
 ) -> None:
     good = written(tmp_path, "good.yaml", TWO_MAILS)
     bad = written(tmp_path, "bad.yaml", replace(TWO_MAILS, send_as="nobody@acme.test"))
-    done = await sequences(running, "import", *WHOSE, "--activate", good, bad)
+    done = await imported(running, installation, "--activate", good, bad)
     assert (done.code, done.out) == (1, "")
     assert "send_as: No mailbox nobody@acme.test is connected" in done.err
     assert "Traceback" not in done.err
-    assert await select(database, "SELECT id FROM sequence") == []
+    assert await select(installation.database, "SELECT id FROM sequence") == []
+
+
+@pytest.mark.parametrize("activate", [[], ["--activate"]])
+async def test_columns_that_the_board_has_not_are_named_with_their_file(
+    running: Servers, installation: Installation, tmp_path: Path, activate: list[str]
+) -> None:
+    good = written(tmp_path, "good.yaml", TWO_MAILS)
+    other = replace(TWO_MAILS, email_column="elsewhere", steps=(EmailStep("Hi {cf_17|you}", "<p>Hi</p>"),))
+    bad = written(tmp_path, "bad.yaml", other)
+    done = await imported(running, installation, *activate, good, bad)
+    assert (done.code, done.out) == (1, "")
+    assert f"\n{bad}:\n" in f"\n{done.err}"
+    assert "email_column: " in done.err
+    assert "steps[0].subject: " in done.err
+    assert await select(installation.database, "SELECT id FROM sequence") == []
+
+
+async def test_a_board_of_another_account_is_named_when_it_is_to_be_active(
+    running: Servers, installation: Installation, tmp_path: Path
+) -> None:
+    strange = written(tmp_path, "strange.yaml", replace(TWO_MAILS, board=123))
+    done = await imported(running, installation, "--activate", strange)
+    assert (done.code, done.out) == (1, "")
+    assert "board: The board is gone" in done.err
+    assert (await imported(running, installation, strange)).code == 0  # as a draft it may choose another one later
 
 
 async def test_what_is_imported_active_takes_people(
-    running: Servers, world: World, database: Database, tmp_path: Path
+    running: Servers, installation: Installation, tmp_path: Path
 ) -> None:
-    done = await sequences(running, "import", *WHOSE, "--activate", written(tmp_path, "a.yaml", TWO_MAILS))
+    done = await imported(running, installation, "--activate", written(tmp_path, "a.yaml", TWO_MAILS))
     assert done.code == 0
-    [row] = await select(database, "SELECT state, version_id IS NOT NULL AS published FROM sequence")
+    [row] = await select(installation.database, "SELECT state, version_id IS NOT NULL AS published FROM sequence")
     assert row == {"state": "active", "published": True}
-    assert await select(database, "SELECT what, user_id, name FROM audit ORDER BY id") == [
+    assert await select(
+        installation.database, "SELECT what, user_id, name FROM audit WHERE what LIKE 'sequence%' ORDER BY id"
+    ) == [
         {"what": what, "user_id": OWNER, "name": TWO_MAILS.name} for what in ("sequence_imported", "sequence_published")
     ]
 
 
 async def test_where_two_publish_nothing_is_imported_active(
-    running: Servers, world: World, database: Database, tmp_path: Path
+    running: Servers, installation: Installation, tmp_path: Path
 ) -> None:
-    await world.change("UPDATE account SET second_person = true")
-    done = await sequences(running, "import", *WHOSE, "--activate", written(tmp_path, "a.yaml", TWO_MAILS))
+    await installation.select("UPDATE account SET second_person = true RETURNING account_id")
+    done = await imported(running, installation, "--activate", written(tmp_path, "a.yaml", TWO_MAILS))
     assert (done.code, done.out) == (1, "")
     assert "A second person must approve" in done.err
-    assert await select(database, "SELECT id FROM sequence") == []
+    assert await select(installation.database, "SELECT id FROM sequence") == []
 
 
 async def test_what_is_exported_imports_as_the_same_definition(
@@ -358,8 +400,7 @@ async def test_the_activities_board_is_chosen_and_given_up(running: Servers, ins
     labels = [{"id": 3, "label": "To do", "index": 0}, {"id": 8, "label": "Done", "index": 1, "is_done": True}]
     columns = [Column("name", "Name", "name"), Column("st", "Status", "status", labels)]
     installation.sandbox.world.boards[77] = Board(77, ACCOUNT, "Ours", columns, [("topics", "Group")])
-    own, account = installation.own.settings, ("--account", str(ACCOUNT))
-    env = {"MONDAY_API_URL": own.monday_api_url, "PUBLIC_URL": own.public_url, "ENCRYPTION_KEYS": own.encryption_keys}
+    account, env = ("--account", str(ACCOUNT)), environment(installation)
     chosen = await sequences(running, "activities-board", *account, "--board", "77", **env)
     assert (chosen.code, chosen.out) == (0, "status\tst\n")
     wrong = await sequences(running, "activities-board", *account, "--board", "77", "--columns", "[", **env)
