@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
+from tests.views import walking
 from tests.views.asking import DANA, SAM, VERA, ask
 from tests.views.drafts import (
     SLOWLY,
@@ -214,10 +215,7 @@ def test_a_sequence_is_built_by_keyboard_alone(page: Page, demo: Demo) -> None:
     said(page, "Task moved to place 1 of 2")
     expect(step(frame, 1)).to_be_focused()
     tab_to(page, "More for 1. Task")
-    page.keyboard.press("Enter")
-    expect(frame.get_by_role("menuitem", name="Add wait")).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    walking.pick(frame, frame.get_by_role("button", name="More for 1. Task"), "Add wait")
     expect(rows(frame)).to_have_count(3)
     saving(frame)
     assert kinds(demo, sequence) == ["task", "wait", "call"]

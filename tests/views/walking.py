@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from tests.views.asking import DANA, ask
 from tests.views.asking import enroll as enroll_places
 
 View = FrameLocator
+CHOSEN = "aria-activedescendant"
 TABS = 80  # presses of the tabulator after which a place counts as out of reach
 
 
@@ -90,11 +92,12 @@ def pick(view: View, button: Locator, item: str) -> None:
     expect(menu).to_be_visible()
     wanted = menu.get_by_role("menuitem", name=item, exact=True)
     expect(wanted).to_be_visible()
+    expect(menu).to_have_attribute(CHOSEN, re.compile("."))  # it chooses its first one a moment after it has opened
     for _ in range(menu.get_by_role("menuitem").count()):
-        if menu.get_attribute("aria-activedescendant") == wanted.get_attribute("id"):
-            break
+        if menu.get_attribute(CHOSEN) == wanted.get_attribute("id"):
+            return menu.press("Enter")
         menu.press("ArrowDown")
-    menu.press("Enter")
+    raise AssertionError(f"the arrows never came to {item}")
 
 
 def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
