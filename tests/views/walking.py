@@ -15,6 +15,7 @@ from tests.views.asking import enroll as enroll_places
 
 View = FrameLocator
 CHOSEN = "aria-activedescendant"
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 TABS = 80  # presses of the tabulator after which a place counts as out of reach
 
 
@@ -94,10 +95,16 @@ def pick(view: View, button: Locator, item: str) -> None:
     expect(wanted).to_be_visible()
     expect(menu).to_have_attribute(CHOSEN, re.compile("."))  # it chooses its first one a moment after it has opened
     for _ in range(menu.get_by_role("menuitem").count()):
+        drawn(menu)
         if menu.get_attribute(CHOSEN) == wanted.get_attribute("id"):
             return menu.press("Enter")
         menu.press("ArrowDown")
     raise AssertionError(f"the arrows never came to {item}")
+
+
+def drawn(place: Locator) -> None:
+    """Wait for two frames: Vibe's items learn what Enter means for them in an effect, a moment after they show it."""
+    place.evaluate(FRAMES)
 
 
 def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
