@@ -6,6 +6,7 @@ A place is written `FR`, or with a region `DE-BY`, by ISO 3166. Source of the da
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,9 @@ import holidays
 
 COUNTRY = re.compile(r"[A-Z]{2}")
 LANGUAGE = "en_US"  # names are said in it where the library can, else in the country's own
+# India's moon calendar ends in 2035. What is known of a later year is kept; the library need not say so each time.
+BEYOND = "Requested Holidays are available only"
+warnings.filterwarnings("ignore", BEYOND, UserWarning)
 
 
 @lru_cache(maxsize=1024)
