@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 from tests.fixtures.axe import serious
 from tests.fixtures.browser import picture
 from tests.fixtures.demo import Demo
+from tests.views import walking
 from tests.views.asking import DANA, SAM, VERA, ask
 from tests.views.drafts import (
     SLOWLY,
@@ -28,6 +29,7 @@ from tests.views.drafts import (
     wait,
 )
 
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 ODD = 'Ring <b>"Ada"</b> & co 🎉 שלום'
 
 
@@ -213,12 +215,30 @@ def test_a_sequence_is_built_by_keyboard_alone(page: Page, demo: Demo) -> None:
     page.keyboard.press("Alt+ArrowUp")
     said(page, "Task moved to place 1 of 2")
     expect(step(frame, 1)).to_be_focused()
-    tab_to(page, "Wait")
-    page.keyboard.press("Enter")
+    tab_to(page, "More for 1. Task")
+    walking.pick(frame, frame.get_by_role("button", name="More for 1. Task"), "Add wait")
     expect(rows(frame)).to_have_count(3)
     saving(frame)
     assert kinds(demo, sequence) == ["task", "wait", "call"]
     assert steps_of(demo, sequence)[0]["title"] == "Write to them"
+
+
+def test_a_save_that_ends_does_not_move_the_choice_in_an_open_menu(browser: Browser, demo: Demo) -> None:
+    sequence = made(demo, call("A"))
+    with opened(browser) as page:
+        frame = open_steps(page, demo, sequence)
+        step(frame, 1).click()
+        page.route("**/api/sequences/*", lambda route: route.abort())
+        frame.get_by_role("textbox", name="Title").fill("Written on the train")
+        saving(frame, "offline")
+        menu = walking.arrow_to(frame, frame.get_by_role("button", name="More for 1. Call"), "Add wait")
+        page.unroute("**/api/sequences/*")
+        saving(frame)
+        menu.evaluate(FRAMES)
+        menu.press("Enter")
+        expect(rows(frame)).to_have_count(2)
+        saving(frame)
+        assert kinds(demo, sequence) == ["call", "wait"]
 
 
 def test_how_days_are_counted_is_said_and_chosen(page: Page, demo: Demo) -> None:

@@ -15,7 +15,6 @@ from tests.views.asking import enroll as enroll_places
 
 View = FrameLocator
 CHOSEN = "aria-activedescendant"
-FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 TABS = 80  # presses of the tabulator after which a place counts as out of reach
 
 
@@ -88,23 +87,26 @@ def choose(view: View, name: str, item: str) -> None:
 
 def pick(view: View, button: Locator, item: str) -> None:
     """Open a menu and choose from it, by keyboard."""
+    arrow_to(view, button, item).press("Enter")
+
+
+def arrow_to(view: View, button: Locator, item: str) -> Locator:
+    """Open a menu and press the arrow until an item is chosen; return the menu."""
     button.press("Enter")
     menu = view.get_by_role("menu")
-    expect(menu).to_be_visible()
     wanted = menu.get_by_role("menuitem", name=item, exact=True)
     expect(wanted).to_be_visible()
     expect(menu).to_have_attribute(CHOSEN, re.compile("."))  # it chooses its first one a moment after it has opened
     for _ in range(menu.get_by_role("menuitem").count()):
-        drawn(menu)
-        if menu.get_attribute(CHOSEN) == wanted.get_attribute("id"):
-            return menu.press("Enter")
+        if is_chosen(wanted):
+            return menu
         menu.press("ArrowDown")
     raise AssertionError(f"the arrows never came to {item}")
 
 
-def drawn(place: Locator) -> None:
-    """Wait for two frames: Vibe's items learn what Enter means for them in an effect, a moment after they show it."""
-    place.evaluate(FRAMES)
+def is_chosen(item: Locator) -> bool:
+    """Return whether the arrows of its menu stand on an item."""
+    return item.get_attribute("aria-selected") == "true"
 
 
 def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:

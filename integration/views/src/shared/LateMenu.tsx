@@ -1,11 +1,12 @@
 /** A menu behind three dots that is made when it is first opened: a table has one in each row. */
-import { Menu, MenuButton } from "@vibe/core";
+import { MenuButton } from "@vibe/core";
 import { Menu as Dots } from "@vibe/icons";
 import { useState, type ReactElement } from "react";
 
 import styles from "./LateMenu.module.css";
+import { SteadyMenu } from "./SteadyMenu";
 
-type Items = NonNullable<React.ComponentProps<typeof Menu>["children"]>;
+type Items = NonNullable<React.ComponentProps<typeof SteadyMenu>["children"]>;
 
 export function LateMenu({ label, items }: { label: string; items: () => Items }): ReactElement {
   const [isMade, setMade] = useState(false);
@@ -24,9 +25,9 @@ export function LateMenu({ label, items }: { label: string; items: () => Items }
     );
   return (
     <MenuButton open size="small" aria-label={label} dialogPosition="bottom-end" closeMenuOnItemClick>
-      <Menu aria-label={label} size="medium">
+      <SteadyMenu aria-label={label} size="medium">
         {items()}
-      </Menu>
+      </SteadyMenu>
     </MenuButton>
   );
 }

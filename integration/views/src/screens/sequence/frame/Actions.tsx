@@ -1,5 +1,5 @@
 /** The buttons of a sequence, for whoever may use them; the server refuses the others too. */
-import { Button, Menu, MenuButton, MenuItem } from "@vibe/core";
+import { Button, MenuButton, MenuItem } from "@vibe/core";
 import { Deactivate, Delete, Download, Duplicate } from "@vibe/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import type { Whole } from "../../../api/shapes";
 import { go } from "../../../app/route";
 import { notice } from "../../../monday/sdk";
 import { useSentence } from "../../../shared/Failed";
+import { SteadyMenu } from "../../../shared/SteadyMenu";
 import { DeleteSequence } from "../DeleteSequence";
 import { listChanged } from "../../manager/sequences";
 import { useDuplicate } from "../duplicate";
@@ -42,7 +43,7 @@ export function Actions({ whole }: { whole: Whole }) {
         </Button>
       )}
       <MenuButton size="small" aria-label={t("sequence.menu")} dialogPosition="bottom-end" closeMenuOnItemClick>
-        <Menu aria-label={t("sequence.menu")} size="medium">
+        <SteadyMenu aria-label={t("sequence.menu")} size="medium">
           {whole.editable && whole.state === "active" ? (
             <MenuItem icon={Deactivate} title={t("sequence.switch_off")} onClick={() => ask("switch_off")} />
           ) : null}
@@ -53,7 +54,7 @@ export function Actions({ whole }: { whole: Whole }) {
           {whole.editable ? (
             <MenuItem icon={Delete} title={t("sequence.delete")} onClick={() => ask("delete")} />
           ) : null}
-        </Menu>
+        </SteadyMenu>
       </MenuButton>
       {asked === "publish" && <Publish whole={whole} onClose={close} />}
       {asked === "switch_off" && <SwitchOff whole={whole} onClose={close} />}

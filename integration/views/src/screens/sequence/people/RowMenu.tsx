@@ -1,11 +1,12 @@
 /** The three dots of a person's row. */
-import { Menu, MenuButton, MenuItem } from "@vibe/core";
+import { MenuButton, MenuItem } from "@vibe/core";
 import { Open, Pause, Play, Remove, Retry, Timeline } from "@vibe/icons";
 import { useTranslation } from "react-i18next";
 
 import type { Run } from "../../../api/shapes";
 import { openItem } from "../../../monday/sdk";
 import { useItemName } from "../../../shared/ItemLink";
+import { SteadyMenu } from "../../../shared/SteadyMenu";
 import { useRunActions } from "../../../shared/useRunActions";
 import { useActions } from "./actions";
 
@@ -40,9 +41,9 @@ export function RowMenu({ run }: { run: Run }) {
   ];
   return (
     <MenuButton size="small" aria-label={t("run.menu", { name })} closeMenuOnItemClick>
-      <Menu id={`run-${run.id}`} size="medium" aria-label={t("run.menu", { name })} focusOnMount>
+      <SteadyMenu id={`run-${run.id}`} size="medium" aria-label={t("run.menu", { name })} focusOnMount>
         {items.filter((item) => item !== false)}
-      </Menu>
+      </SteadyMenu>
     </MenuButton>
   );
 }

@@ -1,6 +1,6 @@
 /** The files of an e-mail: uploaded ones, and what the item has in file columns. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { AttentionBox, Button, Chips, Flex, Menu, MenuButton, MenuItem, MenuTitle, Text } from "@vibe/core";
+import { AttentionBox, Button, Chips, Flex, MenuButton, MenuItem, MenuTitle, Text } from "@vibe/core";
 import { Attach, File as FileIcon, Upload } from "@vibe/icons";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { api, told } from "../../../../api/client";
 import { announce } from "../../../../shared/announce";
 import { useSentence } from "../../../../shared/Failed";
+import { SteadyMenu } from "../../../../shared/SteadyMenu";
 import { useDraft } from "../../draft/DraftProvider";
 import type { EmailStep } from "../../draft/shapes";
 import { useBoardColumns } from "./board";
@@ -91,7 +92,7 @@ export function Attachments({ at, step, change }: AttachmentsProps) {
             {t("composer.upload")}
           </Button>
           <MenuButton size="small" component={Attach} aria-label={t("composer.attach")} closeMenuOnItemClick>
-            <Menu aria-label={t("composer.attach")}>
+            <SteadyMenu aria-label={t("composer.attach")}>
               <MenuTitle caption={t("composer.uploaded")} />
               {(uploaded ?? []).map((one) => (
                 <MenuItem key={one.id} title={one.name} onClick={() => attach(one.name)} />
@@ -105,7 +106,7 @@ export function Attachments({ at, step, change }: AttachmentsProps) {
                   onClick={() => change({ file_columns: [...step.file_columns, one.id] }, "file_columns")}
                 />
               ))}
-            </Menu>
+            </SteadyMenu>
           </MenuButton>
         </Flex>
       )}

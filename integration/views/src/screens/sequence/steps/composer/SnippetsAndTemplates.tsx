@@ -1,11 +1,12 @@
 /** Texts that are kept for other e-mails: a template fills a whole one, a snippet goes in where the caret is. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Menu, MenuButton, MenuDivider, MenuItem, MenuTitle } from "@vibe/core";
+import { MenuButton, MenuDivider, MenuItem, MenuTitle } from "@vibe/core";
 import { Add, Text as Words } from "@vibe/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, told } from "../../../../api/client";
+import { SteadyMenu } from "../../../../shared/SteadyMenu";
 import { announce } from "../../../../shared/announce";
 import { KeepTemplate } from "./KeepTemplate";
 
@@ -41,7 +42,7 @@ export function SnippetsAndTemplates({ step, change, insert }: SnippetsAndTempla
         tooltipContent={t("composer.templates")}
         closeMenuOnItemClick
       >
-        <Menu aria-label={t("composer.templates")}>
+        <SteadyMenu aria-label={t("composer.templates")}>
           <MenuTitle caption={data?.length ? t("composer.templates") : t("composer.noTemplates")} />
           {of("template").map((one) => (
             <MenuItem key={one.id} title={one.name} onClick={() => use(one)} />
@@ -52,7 +53,7 @@ export function SnippetsAndTemplates({ step, change, insert }: SnippetsAndTempla
           ))}
           <MenuDivider />
           <MenuItem icon={Add} title={t("composer.keep")} onClick={() => setKeeps(true)} />
-        </Menu>
+        </SteadyMenu>
       </MenuButton>
       {keeps && (
         <KeepTemplate

@@ -1,9 +1,10 @@
 /** The column of days: every step in its order, with how days are counted, and where a dragged one would fall. */
-import { Menu, MenuButton, MenuItem } from "@vibe/core";
+import { MenuButton, MenuItem } from "@vibe/core";
 import { Add } from "@vibe/icons";
 import { useTranslation } from "react-i18next";
 
 import { Empty } from "../../../../shared/Empty";
+import { SteadyMenu } from "../../../../shared/SteadyMenu";
 import { ActRow } from "./ActRow";
 import { ColumnHead } from "./ColumnHead";
 import { isBelow, useDropping } from "./dragging";
@@ -61,11 +62,11 @@ function AddStep({ list }: { list: StepList }) {
       closeMenuOnItemClick
       className={styles.addStep}
     >
-      <Menu aria-label={t("steps.addStep")}>
+      <SteadyMenu aria-label={t("steps.addStep")}>
         {KINDS.map((kind) => (
           <MenuItem key={kind} icon={ICONS[kind]} title={t(`steps.kind.${kind}`)} onClick={() => list.add(kind)} />
         ))}
-      </Menu>
+      </SteadyMenu>
     </MenuButton>
   );
 }

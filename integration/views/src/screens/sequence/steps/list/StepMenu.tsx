@@ -1,8 +1,9 @@
 /** The three dots of a step. */
-import { Menu, MenuButton, MenuDivider, MenuItem } from "@vibe/core";
+import { MenuButton, MenuDivider, MenuItem } from "@vibe/core";
 import { Delete, Duplicate, MoveArrowDown, MoveArrowUp, Time } from "@vibe/icons";
 import { useTranslation } from "react-i18next";
 
+import { SteadyMenu } from "../../../../shared/SteadyMenu";
 import type { StepKind } from "../../draft/shapes";
 import { ICONS } from "./kinds";
 import { KINDS } from "./operations";
@@ -12,7 +13,7 @@ export function StepMenu({ list, at, label }: { list: StepList; at: number; labe
   const { t } = useTranslation();
   return (
     <MenuButton size="xs" aria-label={label} closeMenuOnItemClick>
-      <Menu aria-label={label}>
+      <SteadyMenu aria-label={label}>
         <MenuItem icon={Duplicate} title={t("steps.menu.duplicate")} onClick={() => list.duplicate(at)} />
         <MenuItem icon={Time} title={t("steps.menu.wait")} onClick={() => list.add("wait", at + 1)} />
         <MenuItem icon={MoveArrowUp} title={t("steps.menu.before")}>
@@ -23,17 +24,17 @@ export function StepMenu({ list, at, label }: { list: StepList; at: number; labe
         </MenuItem>
         <MenuDivider />
         <MenuItem icon={Delete} title={t("steps.menu.delete")} onClick={() => list.remove(at)} />
-      </Menu>
+      </SteadyMenu>
     </MenuButton>
   );
 }
 
 function kinds(list: StepList, at: number, named: (kind: StepKind) => string) {
   return (
-    <Menu>
+    <SteadyMenu>
       {KINDS.map((kind) => (
         <MenuItem key={kind} icon={ICONS[kind]} title={named(kind)} onClick={() => list.add(kind, at)} />
       ))}
-    </Menu>
+    </SteadyMenu>
   );
 }
