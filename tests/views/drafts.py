@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect
 
-from tests.fixtures.browser import HEIGHT, WIDTH
+from tests.fixtures.browser import new_page
 from tests.fixtures.demo import Demo
 from tests.fixtures.views import LEADS, open_view
 from tests.views.asking import DANA, ask
@@ -109,7 +109,7 @@ def choose(place: FrameLocator | Locator, label: str, option: str, *, options: F
 @contextmanager
 def opened(browser: Browser) -> Iterator[Page]:
     """Open a page on which calls may fail, as they do on purpose; scripts may not."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page = new_page(browser)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.axe import serious
+from tests.fixtures.browser import new_page
 from tests.fixtures.demo import Demo, running_demo
 from tests.fixtures.views import CONTACTS, LEADS, open_view
 from tests.views.asking import SAM, VERA, ask
@@ -248,7 +249,8 @@ def test_axe_finds_nothing_serious(demo: Demo, page: Page, theme: str) -> None:
 
 
 def test_it_fits_a_narrow_screen(demo: Demo, browser: Browser) -> None:
-    narrow = browser.new_page(viewport={"width": 420, "height": 800})
+    narrow = new_page(browser)
+    narrow.set_viewport_size({"width": 420, "height": 800})
     view = open_view(narrow, demo.run["sandbox_url"], "manager", user=SAM, language="en")
     expect(view.get_by_role("button", name="New sequence")).to_be_visible()
     widths = frame_inside(narrow).evaluate("[document.documentElement.scrollWidth, innerWidth]")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.fixtures.browser import picture
+from tests.fixtures.browser import new_page, picture
 from tests.fixtures.demo import Demo
 from tests.views.asking import VERA, ask, enroll, sequence_named, until
 from tests.views.frames import barriers, choose, open_at, row_of
@@ -96,7 +96,7 @@ def test_whoever_is_taken_out_is_asked_about_and_listed_with_the_reason(people: 
 
 
 def test_a_failed_run_is_tried_again_once_its_cause_is_mended(browser: Browser, demo: Demo) -> None:
-    page = browser.new_page()  # the browser calls the server's no an error
+    page = new_page(browser)  # the browser calls the server's no an error
     sequence = sequence_named(demo, "Inbound follow-up")
     enroll(demo, sequence, REFUSED)
     frame = open_at(page, demo, f"{sequence}/people/finished")

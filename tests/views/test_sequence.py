@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.fixtures.axe import serious
-from tests.fixtures.browser import HEIGHT, WIDTH, picture
+from tests.fixtures.browser import new_page, picture
 from tests.fixtures.demo import Demo, running_demo
 from tests.views.asking import DANA, SAM, VERA, ask
 from tests.views.asking import enroll as enroll_places
@@ -32,7 +32,7 @@ def demo() -> Iterator[Demo]:
 @pytest.fixture
 def refused_page(browser: Browser) -> Iterator[Page]:
     """A page for what the server refuses: the browser itself calls each refusal an error."""
-    opened = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    opened = new_page(browser)
     yield opened
     opened.close()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.fixtures.browser import HEIGHT, PICTURES, WIDTH, picture
+from tests.fixtures.browser import PICTURES, new_page, picture
 from tests.fixtures.demo import Demo, running_demo
 from tests.fixtures.views import FIRST_ITEM, open_view
 from tests.views.asking import DANA, ask, enroll, sequence_named
@@ -84,7 +84,7 @@ def show(page: Page, demo: Demo, place: str, **switches: str | int) -> FrameLoca
 
 @pytest.mark.skipif(not PICTURES, reason="no folder for pictures is named")
 def test_pictures_are_made_of_every_screen(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page = new_page(browser)
     for place in places(demo):
         view = show(page, demo, place)
         if place == "steps":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.fixtures.browser import new_page
 from tests.fixtures.views import CONTACTS, FIRST_ITEM, LEADS, frame_of, open_view, tick
 from tests.fixtures.world import OWNER
 from tests.sandbox.page.guest import Stage, inside
@@ -188,7 +189,7 @@ def test_a_viewer_looks_and_changes_nothing(staged: Stage, page: Page) -> None:
 
 
 def test_what_the_server_refuses_is_told(staged: Stage, browser: Browser) -> None:
-    page = browser.new_page()
+    page = new_page(browser)
     page.goto(f"{staged.url}/?user={OWNER + 1}#/board/{LEADS}")
     row(page, 6).locator("td.status button").click()
     staged.sandbox.world.users[OWNER + 1].kind = "view_only"
