@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from benchmarks.big_demo import big_demo
 from benchmarks.report import Figure
 from deploy.embedded import Servers
 from deploy.front_end import VIEWS, find_node
-from deploy.setup import run
+from deploy.setup import chromium, run
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 SIZE = {"width": 1440, "height": 860}
@@ -87,9 +86,8 @@ def measure_scrolling(found: Servers) -> Figure:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield started
         started.close()
 
