@@ -223,7 +223,10 @@ async def older(database: Database, sandbox: Sandbox, monkeypatch: pytest.Monkey
     own = Runtime(**{**vars(opened), "clock": shown_time})
     monkeypatch.setattr(tasks.runtime, "_runtime", own)
     app_url = sandbox.options.app_url
-    async with serving(create_app(own), int(app_url.rpartition(":")[2])), httpx.AsyncClient(base_url=app_url) as http:
+    async with (
+        serving(create_app(own), int(app_url.rpartition(":")[2])),
+        httpx.AsyncClient(base_url=app_url, timeout=60) as http,
+    ):
         yield Installation(own, sandbox, http, shown_time)
     await own.close()
 

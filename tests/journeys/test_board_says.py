@@ -118,7 +118,7 @@ async def trouble(installation: Installation, graphql: str | None, webhook: str 
     """Set the fault switches of the sandbox as a visitor does."""
     url = f"http://127.0.0.1:{installation.sandbox.options.port}/sandbox/faults"
     faults = {"graphql": {"mode": graphql, "count": count}, "webhook": {"mode": webhook, "count": count}}
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         (await http.post(url, json=faults)).raise_for_status()
 
 

@@ -86,7 +86,7 @@ async def online(database: Database, sandbox: Sandbox, monkeypatch: pytest.Monke
         serving(google.app, ports[0]),
         serving(microsoft.app, ports[1]),
         serving(create_app(own), int(app_url.rpartition(":")[2])),
-        httpx.AsyncClient(base_url=app_url) as http,
+        httpx.AsyncClient(base_url=app_url, timeout=60) as http,
     ):
         installation = Installation(own, sandbox, http, shown)
         await installation.connect()

@@ -41,7 +41,7 @@ async def listener(sandbox: Sandbox) -> AsyncIterator[Listener]:
 async def ask(sandbox: Sandbox, method: str, path: str, body: Any = None, token: str = "") -> httpx.Response:
     """Call the sandbox."""
     headers = {"Authorization": token} if token else {}
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{sandbox.options.port}") as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{sandbox.options.port}", timeout=60) as http:
         return await http.request(method, path, json=body, headers=headers)
 
 

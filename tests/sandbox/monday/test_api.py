@@ -61,7 +61,7 @@ async def monday() -> AsyncIterator[Monday]:
     clock, port = Clock(MONDAY_MORNING), free_port()
     world = World(EventLog(clock.now), clock.now)
     seed.plant(world, 7)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
         api = Api(world, Webhooks(sandbox_options(port), world, clock, http), Faults(), TOKENS)
         async with serving(Starlette(routes=api.routes()), port):
             yield Monday(api, http)

@@ -29,7 +29,7 @@ async def listener(sandbox: Sandbox) -> AsyncIterator[Listener]:
 
 async def ask(sandbox: Sandbox, query: str, **values: Any) -> dict[str, Any]:
     """Ask the sandbox's API."""
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         url, headers = f"http://127.0.0.1:{sandbox.options.port}/v2", {"Authorization": API_TOKEN}
         answer = await http.post(url, json={"query": query, "variables": values}, headers=headers)
     return dict(answer.json())

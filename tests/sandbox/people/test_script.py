@@ -34,7 +34,7 @@ async def people(seed: int) -> AsyncIterator[Script]:
     clock = Clock(MONDAY_MORNING)
     store = MailStore(EventLog(clock.now), clock.now)
     store.add_rep(REP, "sandbox-dana")
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         yield Script(seed, clock, store, http, NAMES)
 
 
