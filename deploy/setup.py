@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
 UV = "uv==0.13.9"
-# Debian's shell without a user interface is the same engine, and takes half the processor.
+# Debian's shell without a user interface is the same engine; opening a page takes a fifth of the processor.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 BROWSER_MISSING = "The tests need Chromium: install the package chromium, or run .venv/bin/playwright install chromium."
 
